@@ -1,0 +1,44 @@
+"""What stands around every page: where one may go, who is working, and where the screen is covered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from django.utils.functional import Promise
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Item:
+    """One place to go: `short` fits under an icon of the bottom bar, `plus` is the filled middle one."""
+
+    url: str
+    label: Words
+    icon: str
+    short: Words = ""
+    current: bool = False
+    wide_only: bool = False
+    plus: bool = False
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The frame of a page; an empty address leaves its control out.
+
+    `home`, `search`, `cover`, `lock` and `logout` are addresses: search is asked with GET, the other three
+    are posted to. `idle_seconds` 0 never locks by itself.
+    """
+
+    organisation: Words = ""
+    person: Words = ""
+    home: str = "/"
+    search: str = ""
+    cover: str = ""
+    lock: str = ""
+    logout: str = ""
+    account: str = ""
+    idle_seconds: int = 0
+    demo: bool = False
+    theme: Literal["", "light", "dark"] = ""
+    links: Sequence[Item] = field(default=())

@@ -1,0 +1,65 @@
+// Small comforts; every page works without them.
+const after = (seconds, act) => setTimeout(act, seconds * 1000);
+const send = (id) => document.getElementById(id)?.requestSubmit();
+
+// Lock after a time without touch or key. The clock is looked at again on return: a sleeping tab counts nothing.
+const limit = Number(document.body.dataset.idleSeconds) * 1000;
+if (limit) {
+  let last = Date.now();
+  const idle = () => Date.now() - last >= limit && send("lock");
+  const awake = () => idle() || (last = Date.now());
+  for (const sign of ["pointerdown", "keydown", "scroll"]) addEventListener(sign, awake, { passive: true });
+  document.addEventListener("visibilitychange", idle);
+  setInterval(idle, 1000);
+}
+
+// Escape twice covers the screen at once.
+let escape = 0;
+addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const now = Date.now();
+  if (now - escape < 800) {
+    document.body.hidden = true;
+    send("cover");
+  }
+  escape = now;
+});
+addEventListener("pageshow", (event) => event.persisted && location.reload());
+
+// What was unmasked hides itself after 30 seconds, and on leaving the page.
+const hide = (mask) => {
+  if (mask.tagName === "DETAILS") mask.open = false;
+  else mask.replaceChildren();
+};
+const seen = new WeakSet();
+const watch = () => {
+  for (const mask of document.querySelectorAll("details.mask[open], [data-unmasked]"))
+    if (!seen.has(mask)) {
+      seen.add(mask);
+      after(30, () => (seen.delete(mask), hide(mask)));
+    }
+};
+new MutationObserver(watch).observe(document.body, { subtree: true, childList: true, attributeFilter: ["open"] });
+watch();
+addEventListener("pagehide", () => document.querySelectorAll("details.mask[open], [data-unmasked]").forEach(hide));
+
+// − and + count here instead of asking the server; pills fill a field in; print prints.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest(".stp .ctl button, [data-fill], [data-print]");
+  if (!button) return;
+  if (button.matches("[data-print]")) return print();
+  const field = button.dataset.fill
+    ? document.getElementById(button.dataset.fill)
+    : button.parentElement.querySelector("input");
+  if (button.dataset.fill) field.value = button.dataset.value;
+  else {
+    event.preventDefault();
+    const next = Number(field.value) + (button.value.endsWith("+") ? 1 : -1);
+    field.value = Math.min(Math.max(next, field.min || 0), field.max || Infinity);
+  }
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+});
+const show = () => document.querySelectorAll("[data-fill], [data-print]").forEach((pill) => (pill.hidden = false));
+show();
+document.addEventListener("htmx:after:swap", show);
