@@ -8,7 +8,8 @@ from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from dhealth.kernel.dates import UnreadableDate, read_date
+from dhealth.kernel.date_problems import UnreadableDate
+from dhealth.kernel.dates import read_date
 from dhealth.ui.widgets import STEP, DateText
 
 
@@ -35,7 +36,7 @@ class DayField(forms.Field):
 
 
 class SteppingForm(forms.Form):
-    """A form with `Stepper`s: pressing − or + counts and shows the form again, it neither saves nor scolds."""
+    """A form with `Stepper`s: pressing − or + counts and shows the form again, never saves."""
 
     @property
     def is_stepping(self) -> bool:

@@ -26,16 +26,17 @@ def _vietnamese() -> bool:
     return (get_language() or "vi").startswith("vi")
 
 
-def figure(value: Number | None, places: int = 0) -> str:
+def figure(value: Number | None, places: int | str = 0) -> str:
     """A count or amount, grouped in thousands, half rounded up; not known is a dash, never 0."""
     if value is None:
         return NOT_KNOWN
-    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    english = f"{rounded:,.{places}f}"
+    kept = int(places)
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-kept), ROUND_HALF_UP)
+    english = f"{rounded:,.{kept}f}"
     return english.translate(str.maketrans(",.", ".,")) if _vietnamese() else english
 
 
-def share(value: Number | None, places: int = 0) -> str:
+def share(value: Number | None, places: int | str = 0) -> str:
     """A percentage, given in per cent (4.9 for 4,9 %), with a space that never breaks in Vietnamese."""
     if value is None:
         return NOT_KNOWN

@@ -15,7 +15,9 @@ def asked_by_htmx(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def page(request: HttpRequest, template: str, context: Context, *, fragment: str = "", status: int = 200) -> HttpResponse:
+def page(
+    request: HttpRequest, template: str, context: Context, *, fragment: str = "", status: int = 200
+) -> HttpResponse:
     """A page, or just its `fragment` template when htmx asks; both get the same context."""
     piece = bool(fragment) and asked_by_htmx(request)
     response = render(request, fragment if piece else template, dict(context), status=status)
@@ -34,7 +36,7 @@ def go(request: HttpRequest, where: str) -> HttpResponse:
 def answer(
     request: HttpRequest, form: BaseForm, template: str, context: Context, *, fragment: str = "", done_at: str
 ) -> HttpResponse:
-    """After a posted form: where errors (or steps) remain the form again, else `done_at` or the new fragment."""
+    """After a posted form: the form again where errors (or steps) remain, else `done_at` or the fragment."""
     context = {**context, "form": form}
     if not form.is_valid():
         status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

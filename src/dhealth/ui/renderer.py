@@ -17,7 +17,7 @@ _OURS: Final[dict[str, str]] = {
 
 
 class Renderer(DjangoTemplates):
-    """Set as FORM_RENDERER: `{{ form }}`, `{{ form.name }}` and `{% field form.name %}` all draw our markup."""
+    """Set as FORM_RENDERER: `{{ form }}`, `{{ form.name }}` and `{% field form.name %}` draw our markup."""
 
     form_template_name = "ui/forms/form.html"
     field_template_name = "ui/forms/field.html"

@@ -17,7 +17,11 @@ class _Opening(forms.widgets.ChoiceWidget):
     """A choice that opens further questions: `opens={"yes": 1}` shows `.skipto.s1` while "yes" is chosen."""
 
     def __init__(
-        self, attrs: dict[str, Any] | None = None, choices: Any = (), *, opens: Mapping[Any, int] | None = None
+        self,
+        attrs: dict[str, Any] | None = None,
+        choices: Any = (),
+        *,
+        opens: Mapping[Any, int] | None = None,
     ) -> None:
         super().__init__(attrs, choices)
         self.opens = {str(value): number for value, number in (opens or {}).items()}
@@ -46,6 +50,13 @@ class Stepper(forms.NumberInput):
     """A count with − and +: submit buttons for a plain browser (see `SteppingForm`), instant with script."""
 
     template_name = "ui/forms/stepper.html"
+    title: Any = ""  # what is counted, for the names of the buttons: `{% field %}` writes the label here
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Adds what is counted."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["title"] = self.title
+        return context
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         """What was typed, one less or one more when its − or + was pressed."""
@@ -74,5 +85,7 @@ class DateText(forms.DateInput):
         context = super().get_context(name, value, attrs)
         words = {0: _("Today"), -1: _("Yesterday"), 1: _("Tomorrow")}
         days = [(back, timezone.localdate() + timedelta(days=back)) for back in self.quick]
-        context["widget"]["quick"] = [{"label": words.get(back, day(when)), "day": day(when)} for back, when in days]
+        context["widget"]["quick"] = [
+            {"label": words.get(back, day(when)), "day": day(when)} for back, when in days
+        ]
         return context

@@ -1,5 +1,6 @@
 """The words that templates use for our pieces: icon, chip, field, figure, day and so on."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django import template
@@ -10,8 +11,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from dhealth.ui import figures
+from dhealth.ui import charts, columns, figures, plots
 from dhealth.ui.icons import ICONS
+from dhealth.ui.qr import QUIET, path, squares
+from dhealth.ui.widgets import Stepper
 
 register = template.Library()
 
@@ -75,13 +78,15 @@ def tone_icon(tone: str) -> str:
 @register.simple_tag
 def field(bound: BoundField) -> SafeString:
     """Label, hint, error and control of one field of a form."""
+    if isinstance(bound.field.widget, Stepper):
+        bound.field.widget.title = bound.label
     return bound.as_field_group()
 
 
 @register.simple_tag
 def first_submit() -> SafeString:
     """Write it first in a form with steppers: Enter then saves, where it would press the first −."""
-    return mark_safe('<button class="vh" tabindex="-1" aria-hidden="true"></button>')  # noqa: S308 (constant)
+    return mark_safe('<button class="vh" tabindex="-1" aria-hidden="true"></button>')
 
 
 @register.inclusion_tag("ui/forms/_error_summary.html")
@@ -94,3 +99,47 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
         target = f"{bound.auto_id}_set" if bound.field.widget.use_fieldset else bound.id_for_label
         rows += [{"message": message, "target": target} for message in bound.errors]
     return {"rows": rows}
+
+
+@register.inclusion_tag("ui/_qr.html")
+def qr(text: str, label: Any) -> dict[str, Any]:
+    """A QR code of `text`; `label` says what it opens, for those who do not see it."""
+    rows = squares(text)
+    side = len(rows) + 2 * QUIET
+    return {"box": f"-{QUIET} -{QUIET} {side} {side}", "path": path(rows), "label": label}
+
+
+@register.inclusion_tag("ui/charts/cascade.html")
+def cascade(steps: Sequence[charts.Step | Mapping[str, Any]]) -> dict[str, Any]:
+    """How many are left after each step, and in words who was lost between two."""
+    return charts.cascade(charts.steps_from(steps))
+
+
+@register.inclusion_tag("ui/charts/cells.html")
+def cells(done: int, due: int, total: int) -> dict[str, Any]:
+    """One square a person, for at most 60; use `bar` beyond."""
+    return charts.cells(done, due, total)
+
+
+@register.inclusion_tag("ui/charts/ring.html")
+def ring(done: int, total: int) -> dict[str, Any]:
+    """One figure of a target as a ring."""
+    return charts.ring(done, total)
+
+
+@register.inclusion_tag("ui/charts/bar.html")
+def bar(done: int, due: int, total: int) -> dict[str, Any]:
+    """A bar with a tick where it should stand by today (`due` 0: no tick)."""
+    return charts.bar(done, due, total)
+
+
+@register.inclusion_tag("ui/charts/line.html")
+def line(points: Sequence[plots.Point], title: Any, average: float | None = None) -> dict[str, Any]:
+    """A line over time through (label, value) points, with its table."""
+    return plots.line(points, title=str(title), average=average)
+
+
+@register.inclusion_tag("ui/charts/bars.html")
+def bars(rows: Sequence[plots.Row], title: Any) -> dict[str, Any]:
+    """Columns of (label, people, visits or None), with their table."""
+    return columns.bars(rows, title=str(title))

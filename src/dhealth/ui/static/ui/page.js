@@ -18,7 +18,7 @@ let escape = 0;
 addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   const now = Date.now();
-  if (now - escape < 800) {
+  if (now - escape < 800 && document.getElementById("cover")) {
     document.body.hidden = true;
     send("cover");
   }
