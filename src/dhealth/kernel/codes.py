@@ -17,6 +17,7 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I L O U 0 1: they are mistaken
 LENGTH = 7
 
 _MODULUS = 31
+_SUM_OF_A_CODE = 2  # thus KX4-7TM-9, the example on every form, is a code and a row of 2s is none
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 _SEPARATORS = re.compile(r"[\s\-‐‑–—]+")
 # A slip may lie on a table: it spells nothing about whose it is.
@@ -43,15 +44,20 @@ def read_code(text: str) -> str:
     code = code.upper()
     strange = next((c for c in code if c not in _VALUES), None)
     if strange is not None:
+        if not strange.isalnum():
+            raise Unreadable(_("A code has only letters and digits, such as KX4-7TM-9."))
         raise Unreadable(_("A code never has I, L, O, U, 0 or 1 in it. Look at the slip once more."))
-    if _weighted_sum(code) % _MODULUS:
+    if _weighted_sum(code) % _MODULUS != _SUM_OF_A_CODE:
         raise Unreadable(_("One character of this code is mistyped. Look at the slip once more."))
     return code
 
 
 def show_code(code: str) -> str:
-    """A stored code in groups, easy to read aloud: KX47TM9 as KX4-7TM-9. Outside codes stay as they are."""
-    return f"{code[:3]}-{code[3:6]}-{code[6:]}" if looks_like_code(code) else code
+    """A code in groups, easy to read aloud: KX47TM9 as KX4-7TM-9. Outside codes stay as they are."""
+    if not looks_like_code(code):
+        return code
+    plain = read_code(code)
+    return f"{plain[:3]}-{plain[3:6]}-{plain[6:]}"
 
 
 def looks_like_code(text: str) -> bool:
@@ -68,6 +74,7 @@ def _weighted_sum(characters: str) -> int:
 
 
 def _check_character(body: str) -> str:
-    """The character that brings the sum to zero, or nothing when it would be the 31st, which has no sign."""
-    value = -_weighted_sum(body) * pow(LENGTH, -1, _MODULUS) % _MODULUS
+    """The character that completes the sum, or nothing when it would be the 31st, which has no sign."""
+    missing = _SUM_OF_A_CODE - _weighted_sum(body)
+    value = missing * pow(LENGTH, -1, _MODULUS) % _MODULUS
     return ALPHABET[value] if value < len(ALPHABET) else ""

@@ -43,7 +43,7 @@ def _draw(frame: Frame, rows: Sequence[Row]) -> dict[str, Any]:
                 and _column(frame, start + width + 1, width - 2, visits, marks[-1]),
                 "x": coordinate(middle),
                 "label": label if at % every == 0 else "",
-                "figure_fits": len(figure(people)) * 8 <= room - 2,
+                "figure_fits": len(figure(people)) * 8 <= width + 4,
             }
         )
     return {

@@ -1,0 +1,153 @@
+"""The cast: the same few invented people and places in every test.
+
+Tâm is an outreach worker of Gnet Biên Hòa and Hạnh leads it. Minh keeps its figures. Khoa is an outreach worker of
+Full House, a group that must learn nothing of Gnet's people. Yến counsels at OPC Long Thành, Oanh is the M&E officer
+of LIFE, and An works at the province's CDC.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client as Browser
+
+from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.accounts.models import Grant, User
+from dhealth.trust.audit.models import Event
+from dhealth.trust.keys.sealing import make_data_key
+from dhealth.trust.organisations.models import Kind, Organisation
+
+
+@pytest.fixture(autouse=True)
+def _database(request):
+    """Every test may use the database."""
+    if "transactional_db" not in request.fixturenames:
+        request.getfixturevalue("db")
+
+
+def organisation(name: str, kind: str = Kind.CBO) -> Organisation:
+    """An organisation with its data key."""
+    made = Organisation.objects.create(name=name, kind=kind)
+    make_data_key(made.pk)
+    return made
+
+
+def person(username: str, display_name: str, at: Organisation, role: str) -> User:
+    """A person who holds one role at one organisation and can sign in."""
+    user = User(username=username, display_name=display_name)
+    user.set_password("mat-khau-cua-" + username)
+    user.save()
+    Grant.objects.create(user=user, organisation=at, role=role)
+    return user
+
+
+def browser_of(user: User) -> Browser:
+    """A plain browser, signed in as this person."""
+    browser = Browser()
+    browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return browser
+
+
+@pytest.fixture
+def gnet() -> Organisation:
+    return organisation("Gnet Biên Hòa")
+
+
+@pytest.fixture
+def full_house() -> Organisation:
+    return organisation("Full House")
+
+
+@pytest.fixture
+def opc() -> Organisation:
+    return organisation("OPC Long Thành", Kind.CLINIC)
+
+
+@pytest.fixture
+def life() -> Organisation:
+    return organisation("Trung tâm LIFE", Kind.NGO)
+
+
+@pytest.fixture
+def cdc() -> Organisation:
+    return organisation("CDC Đồng Nai", Kind.PROVINCIAL_CDC)
+
+
+@pytest.fixture
+def tam(gnet) -> User:
+    return person("tam.gnet", "Tâm", gnet, "outreach_worker")
+
+
+@pytest.fixture
+def hanh(gnet) -> User:
+    return person("hanh.gnet", "Hạnh", gnet, "cbo_leader")
+
+
+@pytest.fixture
+def minh(gnet) -> User:
+    return person("minh.gnet", "Minh", gnet, "cbo_finance")
+
+
+@pytest.fixture
+def khoa(full_house) -> User:
+    return person("khoa.fullhouse", "Khoa", full_house, "outreach_worker")
+
+
+@pytest.fixture
+def yen(opc) -> User:
+    return person("yen.opc", "Yến", opc, "clinic_counsellor")
+
+
+@pytest.fixture
+def oanh(life) -> User:
+    return person("oanh.life", "Oanh", life, "project_me")
+
+
+@pytest.fixture
+def an(cdc) -> User:
+    return person("an.cdc", "An", cdc, "cdc_officer")
+
+
+@pytest.fixture
+def as_tam(tam) -> Browser:
+    return browser_of(tam)
+
+
+@pytest.fixture
+def as_hanh(hanh) -> Browser:
+    return browser_of(hanh)
+
+
+@pytest.fixture
+def as_minh(minh) -> Browser:
+    return browser_of(minh)
+
+
+@pytest.fixture
+def as_khoa(khoa) -> Browser:
+    return browser_of(khoa)
+
+
+@pytest.fixture
+def as_yen(yen) -> Browser:
+    return browser_of(yen)
+
+
+@pytest.fixture
+def as_oanh(oanh) -> Browser:
+    return browser_of(oanh)
+
+
+@pytest.fixture
+def as_an(an) -> Browser:
+    return browser_of(an)
+
+
+@pytest.fixture
+def actor() -> Callable[[User], Actor]:
+    return Actor.of
+
+
+@pytest.fixture
+def verbs() -> Callable[[], list[str]]:
+    """The verbs recorded so far, oldest first."""
+    return lambda: list(Event.objects.order_by("at", "seq").values_list("verb", flat=True))

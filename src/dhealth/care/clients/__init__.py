@@ -1,0 +1,1 @@
+"""The client registry: codes, identity, consent, duplicates, merging."""

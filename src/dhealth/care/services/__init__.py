@@ -1,0 +1,1 @@
+"""What was offered and given: facts that are corrected, never overwritten."""

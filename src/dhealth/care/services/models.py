@@ -1,0 +1,86 @@
+"""Services: facts of a day, added and corrected, never overwritten."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from dhealth.care.clients.models import Client
+from dhealth.kernel.ids import uuid7
+from dhealth.trust.accounts.actors import Actor
+
+
+class Result(models.TextChoices):
+    """What a test said. Only a confirmatory laboratory says positive or negative."""
+
+    REACTIVE = "reactive", _("Reactive")
+    NON_REACTIVE = "non_reactive", _("Non-reactive")
+    INDETERMINATE = "indeterminate", _("Indeterminate")
+    POSITIVE = "positive", _("Positive")
+    NEGATIVE = "negative", _("Negative")
+
+
+class ServiceQuerySet(models.QuerySet["Service"]):
+    """Services as somebody may see them."""
+
+    def visible_to(self, actor: Actor) -> ServiceQuerySet:
+        """The services of the clients that the actor may see."""
+        return self.filter(client__in=Client.objects.visible_to(actor))
+
+    def current(self) -> ServiceQuerySet:
+        """What stands: neither corrected nor struck out."""
+        return self.filter(is_current=True)
+
+
+class Service(models.Model):
+    """Something offered, given or reported on one day. `kind` is a word of catalogue.toml."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    client = models.ForeignKey(Client, models.PROTECT, related_name="services")  # the record it was written in
+    person = models.ForeignKey(Client, models.PROTECT, related_name="+")  # the record that counts, after merging
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    project = models.ForeignKey("organisations.Project", models.PROTECT, null=True, related_name="+")
+    worker = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    day = models.DateField()
+    kind = models.CharField(max_length=24)
+    form = models.CharField(max_length=80, blank=True)  # hình thức
+    result = models.CharField(max_length=14, choices=Result.choices, blank=True)
+    place = models.CharField(max_length=160, blank=True)  # where it was given: a facility's name, as told
+    reported_by = models.CharField(max_length=12, blank=True)  # who told, where the group did not give it itself
+    answer = models.CharField(max_length=12, blank=True)  # to an offer: accepted, appointment, later, declined
+    condoms = models.PositiveIntegerField(default=0)
+    lubricants = models.PositiveIntegerField(default=0)
+    needles = models.PositiveIntegerField(default=0)
+    kits = models.PositiveSmallIntegerField(default=0)
+    lot = models.CharField(max_length=40, blank=True)
+    read_after = models.PositiveSmallIntegerField(null=True)  # minutes between the sample and the reading
+    note = models.BinaryField(null=True)  # sealed
+    origin = models.UUIDField(null=True, db_index=True)  # the import that brought it, if one did
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    is_current = models.BooleanField(default=True)
+
+    objects = ServiceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "day"], name="service_by_organisation"),
+            models.Index(fields=["person", "day"], name="service_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.day}"
+
+
+class Correction(models.Model):
+    """A service was written anew, or struck out; the old row stays as it was."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    old = models.OneToOneField(Service, models.PROTECT, related_name="corrected")
+    new = models.OneToOneField(Service, models.PROTECT, null=True, related_name="corrects")
+    reason = models.CharField(max_length=20)  # a word from a list
+    corrected_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    corrected_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.old_id}: {self.reason}"

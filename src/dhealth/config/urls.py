@@ -1,0 +1,5 @@
+"""Root URLs: each room brings its own."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

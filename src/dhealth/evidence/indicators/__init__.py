@@ -1,0 +1,1 @@
+"""What is counted and how: the indicator page and its reading."""

@@ -1,0 +1,1 @@
+"""The period report, and the outside figures that shares are computed from."""

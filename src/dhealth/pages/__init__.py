@@ -1,0 +1,1 @@
+"""Screens that join several rooms: home, search, the client page, help."""

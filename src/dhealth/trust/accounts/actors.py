@@ -1,0 +1,93 @@
+"""The actor: a person as the rest of the program knows them, with what they may do and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from dhealth.trust.accounts.models import Grant, User
+from dhealth.trust.accounts.roles import NOTHING, ORGANISATION, OWN_LIST, Role, roles, sees
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One role held today at one organisation."""
+
+    grant: Grant
+    role: Role
+
+    @property
+    def organisation_id(self) -> UUID:
+        return self.grant.organisation_id
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Every action takes one, first."""
+
+    user: User
+    standings: tuple[Standing, ...]
+
+    @classmethod
+    def of(cls, user: User) -> Actor:
+        """What this person's grants allow today; ended, future and unknown roles count for nothing."""
+        today = timezone.localdate()
+        held = [
+            Standing(grant, roles()[grant.role])
+            for grant in user.grants.select_related("organisation")
+            if grant.role in roles()
+            and (grant.since is None or grant.since <= today)
+            and (grant.until is None or today <= grant.until)
+        ]
+        return cls(user, tuple(held))
+
+    @property
+    def id(self) -> UUID:
+        """Who is named in the event log."""
+        return self.user.pk
+
+    @cached_property
+    def verbs(self) -> frozenset[str]:
+        """Everything this person may do somewhere."""
+        return frozenset().union(*(standing.role.may for standing in self.standings))
+
+    def may(self, verb: str, at: UUID) -> bool:
+        """Whether a role held at this organisation allows the verb."""
+        return any(verb in s.role.may for s in self.standings if s.organisation_id == at)
+
+    def require(self, verb: str, at: UUID) -> None:
+        """Stop here unless the actor may.
+
+        Raises:
+            PermissionDenied: no role held at this organisation allows the verb.
+        """
+        if not self.may(verb, at):
+            raise PermissionDenied(verb)
+
+    def organisations_where(self, verb: str) -> list[UUID]:
+        """Ids of the organisations where the verb is allowed, each once."""
+        return list(dict.fromkeys(s.organisation_id for s in self.standings if verb in s.role.may))
+
+    def records_of(self, reach: str) -> list[UUID]:
+        """Organisations whose records this person opens with the given reach (own list or organisation)."""
+        return list(dict.fromkeys(s.organisation_id for s in self.standings if s.role.records == reach))
+
+    def sees_field(self, group: str, at: UUID, *, own: bool) -> bool:
+        """Whether a protected group of fields may be read for a client of this organisation.
+
+        `own`: the client stands on this person's own list.
+        """
+        reaches = {sees(s.role.key, group) for s in self.standings if s.organisation_id == at}
+        return ORGANISATION in reaches or (own and OWN_LIST in reaches)
+
+    @property
+    def home(self) -> Standing | None:
+        """The role under which the screens greet this person: the first one held."""
+        return self.standings[0] if self.standings else None
+
+
+__all__ = ["NOTHING", "ORGANISATION", "OWN_LIST", "Actor", "Standing"]

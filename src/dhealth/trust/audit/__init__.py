@@ -1,0 +1,1 @@
+"""The event log: the memory of the system, append-only and chained."""

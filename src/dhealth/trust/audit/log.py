@@ -1,0 +1,93 @@
+"""Writing events: one link of an organisation's chain, in the transaction of the act."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
+
+from dhealth.kernel.actors import Acting
+from dhealth.trust.audit.models import ChainHead, Event
+
+PLATFORM = UUID(int=0)  # the chain of what concerns no single organisation
+
+
+def record(
+    verb: str,
+    actor: Acting | None,
+    subject: models.Model | None = None,
+    *,
+    at: UUID,
+    why: str = "",
+    details: Mapping[str, Any] | None = None,
+) -> Event:
+    """Note that the actor did this to the subject, in the chain of organisation `at`.
+
+    Call it inside the act's transaction: the act and its event stand or fall together. `details` holds ids, counts and
+    field names, never a person's words or results.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"{verb}: an event belongs inside the transaction of its act")
+    head = _locked_head(at)
+    event = Event(
+        chain=at,
+        seq=head.seq + 1,
+        at=timezone.now(),
+        actor=actor.id if actor else None,
+        verb=verb,
+        subject_type=subject._meta.label_lower if subject is not None else "",
+        subject=subject.pk if subject is not None else None,
+        why=why,
+        details=dict(details or {}),
+    )
+    event.digest = chained(bytes(head.digest), event)
+    event.save(force_insert=True)
+    ChainHead.objects.filter(chain=at).update(seq=event.seq, digest=event.digest)
+    return event
+
+
+def _locked_head(chain: UUID) -> ChainHead:
+    head = ChainHead.objects.select_for_update().filter(chain=chain).first()
+    if head is not None:
+        return head
+    try:
+        with transaction.atomic():
+            return ChainHead.objects.create(chain=chain)
+    except IntegrityError:  # somebody else began this chain a moment ago
+        return ChainHead.objects.select_for_update().get(chain=chain)
+
+
+def chained(previous: bytes, event: Event) -> bytes:
+    """The digest of an event: SHA-256 over the previous digest and the event's canonical text, each with its length."""
+    body = canonical(event)
+    return hashlib.sha256(
+        len(previous).to_bytes(4, "big") + previous + len(body).to_bytes(4, "big") + body
+    ).digest()
+
+
+def canonical(event: Event) -> bytes:
+    """One spelling of an event, whatever the database gave back."""
+    return json.dumps(
+        [
+            event.chain.hex,
+            event.seq,
+            _instant(event.at),
+            event.actor.hex if event.actor else None,
+            event.verb,
+            event.subject_type,
+            event.subject.hex if event.subject else None,
+            event.why,
+            event.details,
+        ],
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+    ).encode()
+
+
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(timezone.get_fixed_timezone(0)).isoformat(timespec="microseconds")

@@ -1,0 +1,1 @@
+"""Django's SQLite backend on SQLCipher: the embedded database is one encrypted file."""

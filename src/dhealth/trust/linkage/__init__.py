@@ -1,0 +1,1 @@
+"""Recognising one person across organisations without telling either."""

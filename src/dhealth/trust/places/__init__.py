@@ -1,0 +1,1 @@
+"""Provinces, districts and communes, before and after July 2025."""
