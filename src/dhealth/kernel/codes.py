@@ -12,6 +12,7 @@ import secrets
 from django.utils.translation import gettext_lazy as _
 
 from dhealth.kernel.errors import Unreadable
+from dhealth.kernel.text import squeeze
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I L O U 0 1: they are mistaken for each other
 LENGTH = 7
@@ -38,7 +39,7 @@ def read_code(text: str) -> str:
 
     Nothing is guessed: O is not read as 0. Raises Unreadable (a ValueError) that says what is wrong.
     """
-    code = _SEPARATORS.sub("", text)
+    code = _SEPARATORS.sub("", squeeze(text))
     if not code.isascii() or len(code) != LENGTH:
         raise Unreadable(_("A code has 7 letters and digits, such as KX4-7TM-9."))
     code = code.upper()

@@ -6,13 +6,13 @@ import calendar
 import datetime as dt
 import math
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from dhealth.kernel.date_problems import UnreadableDate as UnreadableDate
 from dhealth.kernel.excel_serials import serial_date
+from dhealth.kernel.text import plain
 
 _SEP = r"\s*[/.\-–]\s*"
 _TIME = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
@@ -104,7 +104,7 @@ def show_date(day: dt.date) -> str:
 
 
 def _clean(value: object) -> str:
-    text = "" if value is None else unicodedata.normalize("NFKC", str(value)).strip()
+    text = "" if value is None else plain(str(value))
     if not text:
         raise UnreadableDate("empty", value)
     return text
@@ -115,7 +115,8 @@ def _number_in(value: object) -> float | None:
         return None
     if isinstance(value, int | float):
         return float(value) if abs(value) < 10_000_000 and math.isfinite(value) else None
-    return float(value) if isinstance(value, str) and _NUMBER.fullmatch(value.strip()) else None
+    digits = plain(value) if isinstance(value, str) else ""
+    return float(digits) if _NUMBER.fullmatch(digits) else None
 
 
 def _whole_text(value: object) -> object:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from django.utils.translation import gettext_lazy as _
 
 from dhealth.kernel.errors import Unreadable
 from dhealth.kernel.phones import NO_NUMBER
-from dhealth.kernel.text import fold
+from dhealth.kernel.text import fold, plain
 
 LENGTH = 12
 
@@ -34,9 +33,9 @@ def read_cccd(text: str) -> str | None:
     """
     if fold(text) in NO_NUMBER:
         return None
-    plain = unicodedata.normalize("NFKC", text).strip().lstrip("'")
-    whole = _FLOAT_TAIL.fullmatch(plain)
-    digits = _SEPARATORS.sub("", whole[1] if whole else plain)
+    typed = plain(text).lstrip("'")
+    whole = _FLOAT_TAIL.fullmatch(typed)
+    digits = _SEPARATORS.sub("", whole[1] if whole else typed)
     if not _DIGITS.fullmatch(digits):
         raise Unreadable(_("A citizen's number has 12 digits. Check it on the card."))
     return digits.zfill(LENGTH)

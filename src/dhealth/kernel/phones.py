@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from django.utils.translation import gettext_lazy as _
 
 from dhealth.kernel.errors import Unreadable
-from dhealth.kernel.text import fold
+from dhealth.kernel.text import fold, plain
 
 # Ministry of Information and Communications, plan of 2018: eleven-digit mobiles became ten.
 _PREFIXES_OF_2018 = (
@@ -59,9 +58,9 @@ def show_phone(phone: str) -> str:
 
 
 def _bare(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).strip().lstrip("'")
-    whole = _FLOAT_TAIL.fullmatch(plain)
-    return _SEPARATORS.sub("", whole[1] if whole else plain)
+    digits = plain(text).lstrip("'")
+    whole = _FLOAT_TAIL.fullmatch(digits)
+    return _SEPARATORS.sub("", whole[1] if whole else digits)
 
 
 def _national(digits: str) -> str:

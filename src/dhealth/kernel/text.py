@@ -24,6 +24,11 @@ def squeeze(text: str) -> str:
     return " ".join(nfc(text).split())
 
 
+def plain(text: str) -> str:
+    """Typed or pasted text before it is read as a number or a date: squeezed, full-width digits as digits."""
+    return squeeze(unicodedata.normalize("NFKC", text))
+
+
 def fold(text: str) -> str:
     """The text for comparing: lower case, no marks, đ as d, single spaces; NFC and NFD alike.
 
@@ -78,8 +83,8 @@ class _FoldTable(dict[int, str]):
         if character.isspace():
             return " "
         # Lowering may compose anew (İ) and compatibility forms hide capitals (Ｄ), hence twice.
-        plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).lower())
-        kept = (c for c in plain if unicodedata.category(c) not in _MARKS | _INVISIBLE)
+        letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).lower())
+        kept = (c for c in letters if unicodedata.category(c) not in _MARKS | _INVISIBLE)
         return "".join("d" if c in "đðɖ" else c for c in kept)
 
 

@@ -100,8 +100,14 @@ def test_two_dates_that_make_none_are_refused(first, last, field, sentence):
         "x:2026-1",
         "m:1899-1",
         "m:2101-1",
-    ]
-    + ["m:2026-11 ", "m:٢٠٢٦-1", "f:2019-12", "w:2026-111", "k:9999", "d:0000", "2026-11"],
+        "m:2026-11 ",
+        "m:٢٠٢٦-1",
+        "f:2019-12",
+        "w:2026-111",
+        "k:9999",
+        "d:0000",
+        "2026-11",
+    ],
 )
 def test_nonsense_in_an_address_is_refused(text):
     with pytest.raises(Refused, match="no such period"):
@@ -109,10 +115,11 @@ def test_nonsense_in_an_address_is_refused(text):
 
 
 def test_the_periods_on_offer_are_the_current_and_the_last_of_each_calendar():
-    assert [text for text, _name in presets_for(TODAY)] == (
+    offered = " ".join(text for text, _name in presets_for(TODAY))
+    assert offered == (
         "m:2026-11 m:2026-10 w:2026-11 w:2026-10 q:2026-4 q:2026-3 c:2026-4 c:2026-3 "
         "f:2027-1 f:2026-4 k:2026 k:2025 d:2026 d:2025 y:2027 y:2026"
-    ).split(" ")
+    )
 
 
 def test_on_the_15th_of_december_the_next_circular_quarter_has_begun():
