@@ -14,7 +14,7 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from typing import Any
-from xml.etree import ElementTree  # noqa: S405 — parts with a DTD were refused before
+from xml.etree import ElementTree  # parts with a DTD were refused before
 
 MEMORY = 512 * 1024 * 1024
 SECONDS_TO_OPEN, SECONDS = 4, 10
@@ -77,10 +77,10 @@ def batches(sheet: Any, errors: Errors) -> Iterator[list[object]]:
 
 
 def error_cells(path: str) -> dict[str, Errors]:
-    """Sheet name → the cells that show an error (#N/A, #REF!): the reader below would leave them out silently."""
+    """Sheet name → the cells that show an error (#N/A, #REF!), which the reader would leave out silently."""
     with zipfile.ZipFile(path) as archive:
         parts = {part.filename for part in archive.infolist()}
-        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 — see the import
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314
         links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
         targets = {link.get("Id"): (link.get("Target") or "").lstrip("/") for link in links}
         found: dict[str, Errors] = {}
@@ -148,7 +148,7 @@ def main() -> None:
         say({"refused": str(much)})
     except MemoryError:
         say({"refused": "memory"})
-    except BaseException as problem:  # noqa: BLE001 — the reader's panics are no Exception
+    except BaseException as problem:  # the reader's panics are no Exception
         say({"refused": "password" if type(problem).__name__ == "PasswordError" else "damaged"})
 
 

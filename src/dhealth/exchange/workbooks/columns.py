@@ -24,7 +24,7 @@ _NO_COLUMN = _(
 
 @dataclass(frozen=True)
 class Columns:
-    """How one sheet is laid out: its heading row (Excel's number), and which column (from 0) holds each field."""
+    """How a sheet is laid out: its heading row (Excel's number) and the column (from 0) of each field."""
 
     kind: Kind
     sheet: str
@@ -53,7 +53,7 @@ class Columns:
         return self.headings[self.fields[field]] if field in self.fields else HEADINGS[self.kind][field][0]
 
     def data_rows(self, sheet: Sheet, after: int = 0) -> Iterator[Row]:
-        """The rows below the headings that hold anything in a column which is read; those after row `after`."""
+        """The rows below the headings and below row `after` that hold anything in a column that is read."""
         for number, cells in sheet.rows_from(max(self.heading_row, after) + 1):
             if any(_holds(cells, index) for index in self.fields.values()):
                 yield number, cells
@@ -61,7 +61,9 @@ class Columns:
 
 def find_columns(book: Workbook) -> dict[Kind, Columns]:
     """The sheets of ours that the workbook has; raises `Refused` when it has none."""
-    found = {kind: _columns_of(kind, sheet) for kind in SHEETS if (sheet := _sheet_of(kind, book)) is not None}
+    found = {
+        kind: _columns_of(kind, sheet) for kind in SHEETS if (sheet := _sheet_of(kind, book)) is not None
+    }
     if not found:
         raise Refused(_NO_SHEET % {"sheets": ", ".join(book.sheets)})
     return found
@@ -78,7 +80,7 @@ def require(found: Mapping[Kind, Columns]) -> None:
 def apply_mapping(columns: Columns, mapping: Mapping[str, str]) -> Columns:
     """The same sheet with some fields taken from the columns that a person chose, `{field: heading}`.
 
-    An empty heading means that the sheet has no such column. Raises `Refused` for a heading that is not there.
+    An empty heading means that the sheet has no such column. Raises `Refused` for a heading not there.
     """
     fields = dict(columns.fields)
     for field, heading in mapping.items():
@@ -112,7 +114,7 @@ def _sheet_of(kind: Kind, book: Workbook) -> Sheet | None:
 
 
 def _columns_of(kind: Kind, sheet: Sheet) -> Columns:
-    """The topmost row with most known headings; without any, the first row of several texts, for a person to map."""
+    """The row with most known headings; without any, the first of several texts, for a person to map."""
     best = Columns(kind, sheet.name, 0, (), {})
     for count, (number, cells) in enumerate(sheet.rows):
         if count == TITLE_ROWS:

@@ -10,9 +10,15 @@ from dhealth.kernel.errors import Refused
 
 _OVERLAP = 48 * 1024  # longer than any one cell with its formula (8,192 letters, escaped)
 _XML = (".xml", ".rels", ".vml")
-_DTD = _("The workbook holds instructions that Excel never writes. Copy the three sheets into a new workbook.")
-_MACROS = _("The workbook holds macros. In Excel, save it as .xlsx (without macros), then choose the new file.")
-_LINKS = _("The workbook is linked to other files. In Excel: Data, Edit Links, Break Link; then save it again.")
+_DTD = _(
+    "The workbook holds instructions that Excel never writes. Copy the three sheets into a new workbook."
+)
+_MACROS = _(
+    "The workbook holds macros. In Excel, save it as .xlsx (without macros), then choose the new file."
+)
+_LINKS = _(
+    "The workbook is linked to other files. In Excel: Data, Edit Links, Break Link; then save it again."
+)
 _CALLS_OUT = _(
     "Cell %(cell)s of a sheet holds a formula that reaches outside the workbook. "
     "Type its value instead, then save and choose the file again."
@@ -34,7 +40,7 @@ _RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 
 
 class Scanner:
-    """Takes one part of the workbook piece by piece; raises `Refused` at the first thing that is out of place."""
+    """Takes one part of the workbook piece by piece; raises `Refused` at what is out of place."""
 
     def __init__(self, name: str) -> None:
         self.is_xml = name.lower().endswith(_XML)
@@ -71,7 +77,7 @@ def _check_links(text: bytes) -> None:
 
 
 def _check_formulas(text: bytes) -> None:
-    """A formula is never worked out here: the value that Excel stored beside it is read, so there must be one."""
+    """A formula is never worked out: the value that Excel stored beside it is read, so there must be one."""
     for found in _FORMULA.finditer(text):
         cell, formula, ends_without_value = found.groups()
         if _OUTSIDE.search(html.unescape((formula or b"").decode("utf-8", "replace"))):

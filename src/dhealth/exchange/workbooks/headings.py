@@ -1,7 +1,7 @@
 """The three sheets of the tracking workbook: their fields, and the headings under which groups keep them.
 
-The first name of each field is the one of the agreed format; the others are read too. They are compared without
-case, accents, spaces and signs; what stands in brackets, such as (dd/mm/yyyy), is left out.
+The first name of each field is the one of the agreed format; the others are read too. They are compared
+without case, accents, spaces and signs; what stands in brackets, such as (dd/mm/yyyy), is left out.
 """
 
 from typing import Literal
@@ -41,7 +41,14 @@ HEADINGS: dict[Kind, dict[str, tuple[str, ...]]] = {
         "kind": ("Dịch vụ", "Loại dịch vụ", "Tên dịch vụ"),
         "form": ("Hình thức", "Hình thức cung cấp", "Hình thức tiếp cận"),
         "result": ("Kết quả", "Kết quả xét nghiệm", "KQ", "Kết quả XN", "KQXN"),
-        "place": ("Nơi nhận dịch vụ", "Nơi nhận DV", "Nơi cung cấp", "Nơi cung cấp dịch vụ", "Cơ sở", "Nơi nhận"),
+        "place": (
+            "Nơi nhận dịch vụ",
+            "Nơi nhận DV",
+            "Nơi cung cấp",
+            "Nơi cung cấp dịch vụ",
+            "Cơ sở",
+            "Nơi nhận",
+        ),
         "condoms": ("Bao cao su", "BCS", "Số bao cao su", "Số BCS", "Số lượng BCS"),
         "lubricants": ("Chất bôi trơn", "CBT", "Gel", "Gel bôi trơn", "Số CBT", "Số lượng CBT"),
         "needles": ("Bơm kim tiêm", "BKT", "Số BKT", "Số bơm kim tiêm", "Số lượng BKT"),

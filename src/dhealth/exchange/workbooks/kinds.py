@@ -1,16 +1,22 @@
 """Says what a file that is no .xlsx workbook really is, from its first bytes."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from dhealth.kernel.errors import Refused
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 HEAD = 8192
 CUT_SHORT = _("The file is cut short. Copy or download it again, then choose it once more.")
 DAMAGED = _("The workbook is damaged. Open it in Excel and save it again, then choose the new file.")
 NO_WORKBOOK = _("This is not a workbook. Choose the .xlsx file that Excel saved.")
-PASSWORD = _("The workbook is opened with a password. Save it in Excel without a password, then choose it again.")
+PASSWORD = _(
+    "The workbook is opened with a password. Save it in Excel without a password, then choose it again."
+)
 _OLD = _("This is an old Excel workbook (.xls). Open it in Excel and save it as .xlsx.")
 _BINARY = _("This is a binary Excel workbook (.xlsb). Open it in Excel and save it as .xlsx.")
 _PICTURE = _("This is a picture. Choose the .xlsx file that Excel saved.")
@@ -62,7 +68,7 @@ def refuse_other_zips(names: set[str]) -> None:
     raise Refused(NO_WORKBOOK)
 
 
-def _compound(content: bytes) -> object:
+def _compound(content: bytes) -> "_StrPromise":
     """Excel seals a workbook with a password inside the same container that the old .xls has."""
     if "EncryptedPackage".encode("utf-16-le") in content:
         return PASSWORD
@@ -73,7 +79,7 @@ def _compound(content: bytes) -> object:
     return NO_WORKBOOK
 
 
-def _text(head: bytes) -> object:
+def _text(head: bytes) -> "_StrPromise":
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<html", b"<!doctype html", b"<table")):
         return _PAGE

@@ -3,7 +3,7 @@
 import bisect
 import datetime as dt
 import json
-import subprocess  # noqa: S404 — the one child that this room starts
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -108,12 +108,12 @@ def read_workbook(path: Path) -> Workbook:
     )
     clock = threading.Timer(SECONDS, child.kill)
     clock.start()
-    try:
-        return _collect(child)
-    finally:
-        clock.cancel()
-        child.kill()
-        child.wait()
+    with child:
+        try:
+            return _collect(child)
+        finally:
+            clock.cancel()
+            child.kill()
 
 
 def _collect(child: subprocess.Popen[bytes]) -> Workbook:
@@ -139,8 +139,7 @@ def _collect(child: subprocess.Popen[bytes]) -> Workbook:
 
 
 def _unpack(batch: bytes) -> Iterator[Row]:
-    for number, cells in json.loads(batch, object_hook=_untag):
-        yield number, cells
+    return cast(Iterator[Row], map(tuple, json.loads(batch, object_hook=_untag)))
 
 
 def _untag(tagged: dict[str, str]) -> dt.date:

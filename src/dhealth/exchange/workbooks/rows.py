@@ -22,7 +22,7 @@ Reason = Literal[
 class ClientRow:
     """One row of KHACH_HANG. `row` is Excel's number; `code` is in capitals without spaces.
 
-    Flags, never a reason to reject: odd_phone, odd_cccd, odd_sex (what was typed stands in the note), long_text.
+    Flags, never a reason to reject: odd_phone, odd_cccd, odd_sex, long_text (what was typed is in the note).
     """
 
     row: int

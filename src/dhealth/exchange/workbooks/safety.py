@@ -35,8 +35,12 @@ _TOO_MANY = _("The workbook holds too many parts. Copy the three sheets into a n
 _ODD = _(
     "The workbook is put together in a way that Excel never does. Copy the three sheets into a new workbook."
 )
-_MACROS = _("The workbook holds macros. In Excel, save it as .xlsx (without macros), then choose the new file.")
-_LINKS = _("The workbook is linked to other files. In Excel: Data, Edit Links, Break Link; then save it again.")
+_MACROS = _(
+    "The workbook holds macros. In Excel, save it as .xlsx (without macros), then choose the new file."
+)
+_LINKS = _(
+    "The workbook is linked to other files. In Excel: Data, Edit Links, Break Link; then save it again."
+)
 
 
 def check(path: Path) -> None:
@@ -53,7 +57,9 @@ def check(path: Path) -> None:
             _check_parts(archive)
             _check_contents(archive, size)
     except OSError as problem:
-        raise Refused(_("There is no such file, or it cannot be read. Choose the workbook again.")) from problem
+        raise Refused(
+            _("There is no such file, or it cannot be read. Choose the workbook again.")
+        ) from problem
     except zipfile.BadZipFile as problem:
         raise Refused(DAMAGED if zipfile.is_zipfile(path) else CUT_SHORT) from problem
     except (zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError) as problem:
