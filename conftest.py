@@ -18,10 +18,8 @@ from dhealth.trust.organisations.models import Kind, Organisation
 
 
 @pytest.fixture(autouse=True)
-def _database(request):
+def _database(db):
     """Every test may use the database."""
-    if "transactional_db" not in request.fixturenames:
-        request.getfixturevalue("db")
 
 
 def organisation(name: str, kind: str = Kind.CBO) -> Organisation:

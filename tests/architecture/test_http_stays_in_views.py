@@ -30,7 +30,12 @@ def test_below_the_web_nothing_knows_http():
 
 def is_orm(func: ast.Attribute) -> bool:
     """A write on a manager, a query set or a model instance, not on a dict or a session."""
-    return "objects" in ast.unparse(func.value) or func.attr in {"save", "bulk_create", "get_or_create", "update_or_create"}
+    return "objects" in ast.unparse(func.value) or func.attr in {
+        "save",
+        "bulk_create",
+        "get_or_create",
+        "update_or_create",
+    }
 
 
 def test_views_do_not_write():
@@ -49,6 +54,8 @@ def test_views_fetch_only_what_the_actor_may_see():
         place(path, node)
         for path, tree in views()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and getattr(node.value, "attr", "") == "objects" and node.attr not in OWN_ROWS
+        if isinstance(node, ast.Attribute)
+        and getattr(node.value, "attr", "") == "objects"
+        and node.attr not in OWN_ROWS
     ]
     assert strays == []

@@ -14,6 +14,7 @@ class Level(models.TextChoices):
 
 
 REFORM = date(2025, 7, 1)
+LAST_DAY_OF_DISTRICTS = date(2025, 6, 30)
 
 
 class Place(models.Model):

@@ -11,7 +11,7 @@ from typing import Any
 import sqlcipher3.dbapi2 as sqlcipher
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.sqlite3 import base
-from django.db.backends.sqlite3._functions import register as register_functions
+from django.db.backends.sqlite3._functions import register as register_functions  # type: ignore[import-untyped]
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 
 from dhealth.trust.keys.master import derived
@@ -60,7 +60,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         register_functions(connection)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA legacy_alter_table = OFF")
-        for command in self.init_commands:
+        for command in self.init_commands:  # type: ignore[attr-defined]  # unknown to the stubs
             if command.strip():
                 connection.execute(command)
         return connection
