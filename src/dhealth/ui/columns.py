@@ -39,8 +39,7 @@ def _draw(frame: Frame, rows: Sequence[Row]) -> dict[str, Any]:
         groups.append(
             {
                 "people": _column(frame, start, width - 1, people, marks[-1]),
-                "visits": visits is not None
-                and _column(frame, start + width + 1, width - 2, visits, marks[-1]),
+                "visits": visits is not None and _column(frame, start + width + 1, width - 2, visits, marks[-1]),
                 "x": coordinate(middle),
                 "label": label if at % every == 0 else "",
                 "figure_fits": len(figure(people)) * 8 <= width + 4,
@@ -61,9 +60,7 @@ def bars(rows: Sequence[Row], *, title: str) -> dict[str, Any]:
     names = [_("people"), _("visits")] if both else [_("people")]
     return {
         "drawings": [_draw(frame, rows) for frame in (PHONE, DESK)],
-        "sentence": finding(
-            title, [label for label, *_pair in rows], [people for _label, people, _visits in rows]
-        ),
+        "sentence": finding(title, [label for label, *_pair in rows], [people for _label, people, _visits in rows]),
         "both": both,
         "title": title,
         "head": ["", *names],

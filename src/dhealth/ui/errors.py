@@ -11,12 +11,16 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dhealth.ui.htmx import asked_by_htmx
+
 logger = logging.getLogger(__name__)
 
 _ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def _answer(request: HttpRequest, status: HTTPStatus, heading: str, why: str, **more: Any) -> HttpResponse:
+    if asked_by_htmx(request):
+        return render(request, "ui/_flash.html", {"message": why, "tone": "late"}, status=status)
     return render(request, "ui/error.html", {"heading": heading, "why": why, **more}, status=status)
 
 
@@ -69,9 +73,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     logger.error("Shown to the person as %s: %s %s", reference, request.method, request.path)
     context = {
         "heading": _("Not saved, our fault"),
-        "why": _(
-            "Something is wrong at the server. Go back: your words are still there. Save again in a minute."
-        ),
+        "why": _("Something is wrong at the server. Go back: your words are still there. Save again in a minute."),
         "reference": reference,
     }
-    return HttpResponse(render_to_string("ui/error.html", context), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    if asked_by_htmx(request):
+        drawn = render_to_string("ui/_flash.html", {"message": context["why"], "tone": "late"})
+    else:
+        drawn = render_to_string("ui/error.html", context)
+    return HttpResponse(drawn, status=HTTPStatus.INTERNAL_SERVER_ERROR)

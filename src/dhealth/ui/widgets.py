@@ -85,7 +85,5 @@ class DateText(forms.DateInput):
         context = super().get_context(name, value, attrs)
         words = {0: _("Today"), -1: _("Yesterday"), 1: _("Tomorrow")}
         days = [(back, timezone.localdate() + timedelta(days=back)) for back in self.quick]
-        context["widget"]["quick"] = [
-            {"label": words.get(back, day(when)), "day": day(when)} for back, when in days
-        ]
+        context["widget"]["quick"] = [{"label": words.get(back, day(when)), "day": day(when)} for back, when in days]
         return context

@@ -1,6 +1,7 @@
 // Small comforts; every page works without them.
 const after = (seconds, act) => setTimeout(act, seconds * 1000);
-const send = (id) => document.getElementById(id)?.requestSubmit();
+let sent = false; // a second submit would cut the first one off
+const send = (id) => sent || ((sent = true), document.getElementById(id)?.requestSubmit());
 
 // Lock after a time without touch or key. The clock is looked at again on return: a sleeping tab counts nothing.
 const limit = Number(document.body.dataset.idleSeconds) * 1000;
