@@ -20,12 +20,47 @@ class Result(models.TextChoices):
     NEGATIVE = "negative", _("Negative")
 
 
+class ReportedBy(models.TextChoices):
+    """Who told of something that the group did not give itself."""
+
+    CLIENT = "client", _("The client told")
+    CLINIC = "clinic", _("The clinic told")
+    PAPER = "paper", _("Seen on a paper or card")
+    WORKBOOK = "workbook", _("From the group's workbook")
+
+
+class Answer(models.TextChoices):
+    """What the client said to the offer of a test; "not now" is a real answer."""
+
+    ACCEPTED = "accepted", _("Yes, now")
+    APPOINTMENT = "appointment", _("Yes, on another day")
+    LATER = "later", _("Another time")
+    DECLINED = "declined", _("Does not want to")
+
+
+class ReadReason(models.TextChoices):
+    """Why a rapid test was read outside the minutes of the catalogue."""
+
+    LEAFLET = "leaflet", _("The leaflet of this kit gives other minutes")
+    INTERRUPTED = "interrupted", _("The talk was interrupted")
+
+
+class CorrectionReason(models.TextChoices):
+    """Why a service was written anew or struck out."""
+
+    MISTAKE = "mistake", _("Written by mistake")
+    NUMBER = "number", _("A wrong number or date")
+    TWICE = "twice", _("Written twice")
+    WRONG_CLIENT = "wrong_client", _("It was somebody else")
+    NEWS = "news", _("The client or the clinic corrected it")
+
+
 class ServiceQuerySet(models.QuerySet["Service"]):
     """Services as somebody may see them."""
 
     def visible_to(self, actor: Actor) -> ServiceQuerySet:
-        """The services of the clients that the actor may see."""
-        return self.filter(client__in=Client.objects.visible_to(actor))
+        """The services of the people whose records the actor may see; a merged record's go with the kept one."""
+        return self.filter(person__in=Client.objects.visible_to(actor))
 
     def current(self) -> ServiceQuerySet:
         """What stands: neither corrected nor struck out."""
@@ -46,14 +81,16 @@ class Service(models.Model):
     form = models.CharField(max_length=80, blank=True)  # hình thức
     result = models.CharField(max_length=14, choices=Result.choices, blank=True)
     place = models.CharField(max_length=160, blank=True)  # where it was given: a facility's name, as told
-    reported_by = models.CharField(max_length=12, blank=True)  # who told, where the group did not give it itself
-    answer = models.CharField(max_length=12, blank=True)  # to an offer: accepted, appointment, later, declined
+    reported_by = models.CharField(max_length=12, choices=ReportedBy.choices, blank=True)  # empty: given by the group
+    answer = models.CharField(max_length=12, choices=Answer.choices, blank=True)  # to the offer of a test
+    answer_day = models.DateField(null=True)  # the day agreed on, where the answer was an appointment
     condoms = models.PositiveIntegerField(default=0)
     lubricants = models.PositiveIntegerField(default=0)
     needles = models.PositiveIntegerField(default=0)
     kits = models.PositiveSmallIntegerField(default=0)
     lot = models.CharField(max_length=40, blank=True)
     read_after = models.PositiveSmallIntegerField(null=True)  # minutes between the sample and the reading
+    read_reason = models.CharField(max_length=12, choices=ReadReason.choices, blank=True)  # read too early or late
     note = models.BinaryField(null=True)  # sealed
     origin = models.UUIDField(null=True, db_index=True)  # the import that brought it, if one did
     recorded_at = models.DateTimeField(auto_now_add=True)
@@ -78,7 +115,7 @@ class Correction(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     old = models.OneToOneField(Service, models.PROTECT, related_name="corrected")
     new = models.OneToOneField(Service, models.PROTECT, null=True, related_name="corrects")
-    reason = models.CharField(max_length=20)  # a word from a list
+    reason = models.CharField(max_length=20, choices=CorrectionReason.choices)
     corrected_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     corrected_at = models.DateTimeField(auto_now_add=True)
 
