@@ -1,4 +1,4 @@
-"""What no template may hold: inline style or script, images from elsewhere, words that explain themselves in a title."""
+"""What no template may hold: inline style or script, things from elsewhere, titles that explain themselves."""
 
 import re
 
