@@ -17,11 +17,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
 from django.db import IntegrityError, transaction
 
-from dhealth.trust.keys.master import KEY_BYTES, derived
+from dhealth.trust.keys.master import KEY_BYTES, data_dir, derived
 from dhealth.trust.keys.models import DataKey
 
 VALUE, HOT = 1, 2
 SALT, NONCE = 16, 12
+KEPT_LINKAGE_KEY = "linkage.wrapped"
 
 
 class CannotOpen(Exception):
@@ -51,6 +52,7 @@ def forget_cached_keys() -> None:
     _data_key.cache_clear()
     _hot_cipher.cache_clear()
     _blind_key.cache_clear()
+    linkage_key.cache_clear()
 
 
 @lru_cache(maxsize=4096)
@@ -124,6 +126,15 @@ def blind(owner: UUID, field: str, normalised: str) -> bytes:
     return hmac.digest(_blind_key(owner, field), normalised.encode(), hashlib.sha256)[:16]
 
 
+@lru_cache(maxsize=1)
+def linkage_key() -> bytes:
+    """The key of codes across organisations: from the master key, or kept from before that key was changed."""
+    kept = data_dir() / KEPT_LINKAGE_KEY
+    if not kept.exists():
+        return derived("linkage")
+    return aes_key_unwrap(derived("wrap data keys"), kept.read_bytes())
+
+
 def linkage_code(field: str, normalised: str) -> bytes:
     """The same across organisations, under a key of its own; only the linkage room may call it."""
-    return hmac.digest(derived("linkage"), f"{field}\x1f{normalised}".encode(), hashlib.sha256)[:16]
+    return hmac.digest(linkage_key(), f"{field}\x1f{normalised}".encode(), hashlib.sha256)[:16]
