@@ -1,0 +1,160 @@
+"""Writing services down: one, all of a meeting, or what an import brings."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dhealth.care.clients.models import Client
+from dhealth.care.clients.rules import may_test
+from dhealth.care.services.catalogue import catalogue
+from dhealth.care.services.drafts import (
+    STORED_AS_IS,
+    Draft,
+    Meeting,
+    drafts_of,
+    sealed_note,
+    sibling_ids,
+)
+from dhealth.care.services.models import ReportedBy, Service
+from dhealth.care.services.queries import told_together
+from dhealth.care.services.rules import judge
+from dhealth.kernel.errors import Refused
+from dhealth.kernel.ids import uuid7
+from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.audit.log import record
+
+BATCH = 2_000
+
+
+def _kept(client: Client) -> Client:
+    """The record that counts today, locked until the act is over."""
+    row = Client.objects.select_for_update().get(pk=client.pk)
+    while row.merged_into_id:
+        row = Client.objects.select_for_update().get(pk=row.merged_into_id)
+    if row.erased_at:
+        raise Refused(_("This record was erased; nothing can be added to it."))
+    return row
+
+
+def row_of(actor: Actor, client: Client, draft: Draft, id: UUID) -> Service:
+    """A draft as a row of this record, not yet stored."""
+    values = {name: getattr(draft, name) for name in STORED_AS_IS}
+    return Service(
+        **values | {"worker_id": draft.worker_id or actor.id},
+        id=id,
+        client=client,
+        person=client,
+        organisation_id=client.organisation_id,
+        note=sealed_note(client.organisation_id, id, draft.note),
+        recorded_by=actor.user,
+    )
+
+
+def _already_there(client: Client, id: UUID) -> Service | None:
+    """The same form sent twice writes once; an id that belongs to another record is refused."""
+    earlier = Service.objects.filter(pk=id).first()
+    if earlier is not None and earlier.person_id != client.pk:
+        raise Refused(_("This form was opened for another record. Open the record again and write there."))
+    return earlier
+
+
+def judge_for(client: Client, draft: Draft, *, history: bool = False) -> None:
+    """All rules for this client on that day: the catalogue's, and who must agree to a test."""
+    judge(draft, timezone.localdate(), history=history)
+    if catalogue()[draft.kind].needs_test_consent and not draft.reported_by and not history:
+        refusal = may_test(client, draft.day, client.consents.all())
+        if refusal:
+            raise refusal
+
+
+@transaction.atomic
+def record_service(actor: Actor, client: Client, draft: Draft, *, id: UUID | None = None) -> Service:
+    """Write down one service; what others gave or saw is reported, with who told and where.
+
+    Raises:
+        Refused: a rule of the catalogue, the day, the amounts or the age says no.
+        PermissionDenied: the actor may not record at this organisation.
+    """
+    kept = _kept(client)
+    verb = "service.report" if draft.reported_by else "service.record"
+    actor.require(verb, at=kept.organisation_id)
+    id = id or uuid7()
+    if earlier := _already_there(kept, id):
+        return earlier
+    judge_for(kept, draft)
+    service = row_of(actor, kept, draft, id)
+    service.save(force_insert=True)
+    record(verb, actor, service, at=kept.organisation_id, details={"client": kept.pk.hex})
+    return service
+
+
+@transaction.atomic
+def record_meeting(actor: Actor, client: Client, meeting: Meeting, *, id: UUID | None = None) -> list[Service]:
+    """Write down all that one meeting held, as one act; the first service is the contact itself.
+
+    Raises:
+        Refused: a rule says no to one of its services; then none is written.
+        PermissionDenied: the actor may not record at this organisation.
+    """
+    kept = _kept(client)
+    actor.require("service.record", at=kept.organisation_id)
+    id = id or uuid7()
+    if _already_there(kept, id):
+        return told_together(id)
+    drafts = drafts_of(meeting)
+    for draft in drafts:
+        judge_for(kept, draft)
+    ids = sibling_ids(id, len(drafts))
+    services = [row_of(actor, kept, draft, own) for draft, own in zip(drafts, ids, strict=True)]
+    Service.objects.bulk_create(services)
+    told = {"client": kept.pk.hex, "services": [service.pk.hex for service in services]}
+    record("service.record", actor, services[0], at=kept.organisation_id, details=told)
+    return services
+
+
+@dataclass(frozen=True)
+class Brought:
+    """One service of an import: the record it is written in, the one that counts, and what was done."""
+
+    client_id: UUID
+    draft: Draft
+    person_id: UUID | None = None  # where the record was merged into another
+    id: UUID | None = None
+
+
+@transaction.atomic
+def record_many(
+    actor: Actor, organisation_id: UUID, services: Iterable[Brought], origin: UUID | None
+) -> Sequence[UUID]:
+    """Store what an import or the demonstration brings, and return the ids in order.
+
+    History is history: no rule but one is asked. What only a facility gives is marked as told by the workbook where
+    nobody else is named. The caller holds the permission, has checked kinds and results, and records the act.
+    """
+    facility = {kind.key for kind in catalogue().values() if kind.given_by != "group"}
+    rows = [_brought_row(actor, organisation_id, brought, origin, facility) for brought in services]
+    Service.objects.bulk_create(rows, batch_size=BATCH)
+    return [row.pk for row in rows]
+
+
+def _brought_row(
+    actor: Actor, organisation_id: UUID, brought: Brought, origin: UUID | None, facility: set[str]
+) -> Service:
+    draft, id = brought.draft, brought.id or uuid7()
+    values = {name: getattr(draft, name) for name in STORED_AS_IS}
+    if draft.kind in facility and not draft.reported_by:
+        values["reported_by"] = ReportedBy.WORKBOOK
+    return Service(
+        **values | {"worker_id": draft.worker_id or actor.id},
+        id=id,
+        client_id=brought.client_id,
+        person_id=brought.person_id or brought.client_id,
+        organisation_id=organisation_id,
+        note=sealed_note(organisation_id, id, draft.note),
+        origin=origin,
+        recorded_by_id=actor.id,
+    )
