@@ -6,6 +6,7 @@ from http import HTTPStatus
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
 
 Context = Mapping[str, object]
 
@@ -21,7 +22,7 @@ def page(
     """A page, or just its `fragment` template when htmx asks; both get the same context."""
     piece = bool(fragment) and asked_by_htmx(request)
     response = render(request, fragment if piece else template, dict(context), status=status)
-    response.headers["Vary"] = "HX-Request, Cookie"
+    patch_vary_headers(response, ["HX-Request"])
     return response
 
 

@@ -4,6 +4,8 @@ from typing import Final
 
 _DISC: Final = "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z"
 
+_TWO_CIRCLES: Final = "M8.5 15.5a5 5 0 1 0 0-10 5 5 0 0 0 0 10zM15.5 18.5a5 5 0 1 0 0-10 5 5 0 0 0 0 10z"
+
 ICONS: Final[dict[str, str]] = {
     "agreement": "M6 3.5h8.5L18 7v13.5H6zM14 3.5v4h4M9 12h6M9 15.5h6",
     "archive": "M4 8h16v12H4zM3 4h18v4H3zM10 12h4",
@@ -34,10 +36,11 @@ ICONS: Final[dict[str, str]] = {
     "info": f"{_DISC}M12 11v5.5M12 7.6v.1",
     "key": "M8 19.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zM11.2 11.8L19.5 3.5M16 7l3 3",
     "kit": "M4 8h16v12H4zM9 8V5h6v3M12 11.5v5M9.5 14h5",
-    "link": "M8.5 15.5a5 5 0 1 0 0-10 5 5 0 0 0 0 10zM15.5 18.5a5 5 0 1 0 0-10 5 5 0 0 0 0 10z",
+    "link": _TWO_CIRCLES,
     "lock": "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
     "logout": "M14 4H5v16h9M10 12h10.5M16.5 8l4 4-4 4",
     "map": "M3.5 6.5l5.5-2 6 2 5.5-2v13l-5.5 2-6-2-5.5 2zM9 4.5v13M15 6.5v13",
+    "merge": _TWO_CIRCLES,
     "message": "M4 5.5h16v11H11l-4.5 3.5v-3.5H4zM8.5 11h7",
     "minus": "M5 12h14",
     "money": "M3.5 7h17v10.5h-17zM12 14.6a2.4 2.4 0 1 0 0-4.8 2.4 2.4 0 0 0 0 4.8zM6.5 10v4.5M17.5 10v4.5",
@@ -71,4 +74,3 @@ ICONS: Final[dict[str, str]] = {
     "warning": "M12 4l9 16H3zM12 10v4.5M12 17.2v.1",
     "x": "M6 6l12 12M18 6L6 18",
 }
-ICONS |= {"merge": ICONS["link"]}

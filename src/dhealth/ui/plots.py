@@ -11,6 +11,7 @@ from dhealth.ui.figures import figure
 
 Point = tuple[str, int | float | None]
 Row = tuple[str, int, int | None]
+Place = tuple[float, float] | None
 
 _LEFT: Final = 34
 _LABEL_WIDTH: Final = 8  # a figure of 13 px text
@@ -72,7 +73,7 @@ def write_every(count: int, room: float, labels: Sequence[str]) -> int:
     return max(1, -(-int(widest * count) // max(int(room), 1)))
 
 
-def _path(places: Sequence[tuple[float, float] | None]) -> str:
+def _path(places: Sequence[Place]) -> str:
     """A line that is broken where a value is not known."""
     drawn, pen = "", "M"
     for place in places:
@@ -90,45 +91,42 @@ def _named_points(points: Sequence[Point]) -> dict[int, str]:
     if not known:
         return {}
     low, high, last = min(known)[1], max(known, key=lambda pair: (pair[0], pair[1]))[1], known[-1][1]
-    named = {last: "above", low: "below", high: "above"}
-    apart = all(abs(last - other) > 1 for other in (low, high) if other != last)
-    if not apart:
-        named.pop(last, None)
-        named |= {low: "below", high: "above"}
-    return named
+    crowded = any(abs(last - other) == 1 for other in (low, high))
+    return ({} if crowded else {last: "above"}) | {low: "below", high: "above"}
+
+
+def _scale(frame: Frame, points: Sequence[Point], average: float | None) -> tuple[list[int], int, float]:
+    """The marks of the scale, where the line starts, and how far apart its points stand."""
+    marks = ticks(max([*(value for _label, value in points if value is not None), average or 0, 1]))
+    left = left_edge(marks)
+    return marks, left, (frame.right - left) / max(len(points) - 1, 1)
+
+
+def _anchor(at: int, points: Sequence[Point]) -> str:
+    """Words at the two ends stay inside the drawing."""
+    return "end" if at == len(points) - 1 else "start" if at == 0 else "middle"
+
+
+def _figures(frame: Frame, points: Sequence[Point], places: Sequence[Place]) -> list[dict[str, str]]:
+    """The points that carry a figure, and where it is written."""
+    drawn = []
+    for at, side in _named_points(points).items():
+        x, y = places[at] or (0, 0)
+        text_y = y + 22 if side == "below" and y + 26 < frame.floor else y - 11
+        words = {"anchor": _anchor(at, points), "label": figure(points[at][1])}
+        drawn.append({"x": coordinate(x), "y": coordinate(y), "text_y": coordinate(text_y), **words})
+    return drawn
 
 
 def _draw_line(frame: Frame, points: Sequence[Point], average: float | None) -> dict[str, Any]:
-    values = [value for _label, value in points if value is not None]
-    marks = ticks(max([*values, average or 0, 1]))
-    left = left_edge(marks)
-    gap = (frame.right - left) / max(len(points) - 1, 1)
-    places = [
+    marks, left, gap = _scale(frame, points, average)
+    places: list[Place] = [
         None if value is None else (left + at * gap, frame.y(value, marks[-1]))
         for at, (_label, value) in enumerate(points)
     ]
     every = write_every(len(points), frame.right - left, [label for label, _value in points])
-    named = []
-    for at, side in _named_points(points).items():
-        place = places[at]
-        if place is not None:
-            anchor = "end" if at == len(points) - 1 else "start" if at == 0 else "middle"
-            text_y = place[1] + (22 if side == "below" else -11)
-            named.append(
-                {
-                    "x": coordinate(place[0]),
-                    "y": coordinate(place[1]),
-                    "text_y": coordinate(min(text_y, frame.floor - 4)),
-                    "anchor": anchor,
-                    "label": figure(points[at][1]),
-                }
-            )
     axis = [
-        {
-            "x": coordinate(left + at * gap),
-            "label": label,
-            "anchor": "end" if at == len(points) - 1 else "middle",
-        }
+        {"x": coordinate(left + at * gap), "label": label, "anchor": _anchor(at, points) if at else "middle"}
         for at, (label, _value) in enumerate(points)
         if at % every == 0
     ]
@@ -138,7 +136,7 @@ def _draw_line(frame: Frame, points: Sequence[Point], average: float | None) -> 
         "scale": str(left - 8),
         "grid": grid(frame, marks),
         "path": _path(places),
-        "named": named,
+        "named": _figures(frame, points, places),
         "axis": axis,
         "average": coordinate(frame.y(average, marks[-1])) if average is not None else "",
     }

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
+from django.http import HttpRequest
 from django.utils.functional import Promise
 
 Words = str | Promise
+Theme = Literal["", "light", "dark"]
+
+THEME_COOKIE: Final = "theme"
 
 
 @dataclass(frozen=True)
@@ -40,5 +44,13 @@ class Shell:
     account: str = ""
     idle_seconds: int = 0
     demo: bool = False
-    theme: Literal["", "light", "dark"] = ""
+    theme: Theme = ""
     links: Sequence[Item] = field(default=())
+
+
+def chosen_theme(request: HttpRequest) -> Theme:
+    """Light or dark as this browser chose; "" follows the device."""
+    chosen = request.COOKIES.get(THEME_COOKIE)
+    if chosen == "light":
+        return "light"
+    return "dark" if chosen == "dark" else ""

@@ -100,3 +100,15 @@ def test_htmx_gets_only_the_piece() -> None:
 def test_htmx_is_sent_on_by_a_header() -> None:
     assert htmx.go(request(hx_request="true"), "/next").headers["HX-Redirect"] == "/next"
     assert htmx.go(request(), "/next")["Location"] == "/next"
+
+
+@pytest.mark.covers("SEC-02")
+def test_a_masked_value_is_asked_for_and_is_not_in_the_page_before() -> None:
+    html = render_to_string("ui/_mask.html", {"url": "/read", "words": "Name"}, request())
+    assert '<form class="ask" method="post" action="/read" hx-post="/read"' in html and "csrf" in html
+    assert html.rstrip().endswith('<div class="shown" aria-live="polite"></div>')
+
+
+def test_a_page_without_anybody_signed_in_has_no_rail_and_no_locks() -> None:
+    html = page(navigation=[], shell=Shell())
+    assert "<nav" not in html and 'id="lock"' not in html and 'class="app"' not in html
