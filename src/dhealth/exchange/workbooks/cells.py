@@ -9,11 +9,10 @@ from dhealth.exchange.workbooks.rows import Reason, Reject, Unreadable
 from dhealth.kernel.dates import Birth, UnreadableDate, read_cell_birth, read_cell_date, show_date
 from dhealth.kernel.text import squeeze
 
-LONGEST_CODE, LONGEST_TEXT = 64, 200
+LONGEST_CODE, LONGEST_TEXT = 40, 200  # letters that a record has room for
+LONGEST = {"form": 80, "place": 160}
 MOST_PIECES = 100_000  # of condoms in one row: beyond it a date or a phone slipped into the column
-EARLIEST_DAY = dt.date(
-    1980, 1, 1
-)  # before it stand only mistyped cells, such as a bare year read as a serial
+EARLIEST_DAY = dt.date(1980, 1, 1)  # before it stand only mistyped cells, such as a bare year read as a serial
 OLDEST = 120
 _SERIAL_ZERO = dt.date(1899, 12, 30)
 _WHOLE = re.compile(r"\+?(\d{1,9})(?:[.,]0{1,2})?", re.ASCII)
@@ -67,9 +66,10 @@ class RowCells:
     def text(self, field: str) -> str:
         """One line of text; a text too long for its field goes whole to the note."""
         text = squeeze(show(self.cell(field)))
-        if len(text) > LONGEST_TEXT:
+        room = LONGEST.get(field, LONGEST_TEXT)
+        if len(text) > room:
             self.keep(field, "long_text")
-        return text[:LONGEST_TEXT].rstrip()
+        return text[:room].rstrip()
 
     def note(self) -> str:
         """The note with its lines, and below it what was kept of other fields. Ask for it last."""

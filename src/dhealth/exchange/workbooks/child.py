@@ -17,7 +17,7 @@ from typing import Any
 from xml.etree import ElementTree  # parts with a DTD were refused before
 
 MEMORY = 512 * 1024 * 1024
-SECONDS_TO_OPEN, SECONDS = 4, 10
+SECONDS_TO_OPEN, SECONDS = 3, 10
 MAX_ROWS, MAX_COLUMNS = 150_000, 200
 MAX_LETTERS = 32_767  # what Excel itself lets a cell hold
 BATCH = 500
@@ -25,7 +25,7 @@ BATCH = 500
 Errors = dict[int, list[int]]  # row → columns, both from 0
 
 
-class TooMuch(Exception):  # noqa: N818 — said to the parent in one word
+class TooMuch(Exception):
     """The workbook goes beyond a limit; the argument is the word for it."""
 
 
@@ -109,9 +109,9 @@ def errors_in(archive: zipfile.ZipFile, part: str) -> Errors:
 
 def references(text: bytes) -> Iterator[tuple[int, int]]:
     """Row and column, from 0, of each cell of the type "error"."""
-    for cell in re.findall(rb'<(?:\w+:)?c\s[^>]*\bt="e"[^>]*>', text):
+    for cell in re.findall(rb"<(?:\w+:)?c\s[^<>]*>", text):
         place = re.search(rb'\br="([A-Z]{1,3})(\d{1,7})"', cell)
-        if place:
+        if place and b't="e"' in cell:
             column = 0
             for letter in place[1]:
                 column = column * 26 + letter - 64

@@ -20,6 +20,7 @@ _NO_SHEET = _(
 _NO_COLUMN = _(
     "Sheet %(sheet)s lacks the column %(columns)s. Write that heading above its column, then choose it again."
 )
+_EMPTY = _("The sheets of this workbook are empty. Choose the workbook that holds the entries.")
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,7 @@ class Columns:
 
 def find_columns(book: Workbook) -> dict[Kind, Columns]:
     """The sheets of ours that the workbook has; raises `Refused` when it has none."""
-    found = {
-        kind: _columns_of(kind, sheet) for kind in SHEETS if (sheet := _sheet_of(kind, book)) is not None
-    }
+    found = {kind: _columns_of(kind, sheet) for kind in SHEETS if (sheet := _sheet_of(kind, book)) is not None}
     if not found:
         raise Refused(_NO_SHEET % {"sheets": ", ".join(book.sheets)})
     return found
@@ -71,6 +70,8 @@ def find_columns(book: Workbook) -> dict[Kind, Columns]:
 
 def require(found: Mapping[Kind, Columns]) -> None:
     """Raise `Refused` naming the first sheet and the columns that it cannot do without."""
+    if not any(columns.headings for columns in found.values()):
+        raise Refused(_EMPTY)
     for columns in found.values():
         if columns.lacking and columns.headings:
             names = ", ".join(HEADINGS[columns.kind][field][0] for field in columns.lacking)

@@ -8,17 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from dhealth.exchange.workbooks.kinds import DAMAGED
 from dhealth.kernel.errors import Refused
 
-_OVERLAP = 48 * 1024  # longer than any one cell with its formula (8,192 letters, escaped)
+_OVERLAP = 16 * 1024  # longer than a cell with a formula of 8,192 letters
 _XML = (".xml", ".rels", ".vml")
-_DTD = _(
-    "The workbook holds instructions that Excel never writes. Copy the three sheets into a new workbook."
-)
-_MACROS = _(
-    "The workbook holds macros. In Excel, save it as .xlsx (without macros), then choose the new file."
-)
-_LINKS = _(
-    "The workbook is linked to other files. In Excel: Data, Edit Links, Break Link; then save it again."
-)
+_DTD = _("The workbook holds instructions that Excel never writes. Copy the three sheets into a new workbook.")
+_MACROS = _("The workbook holds macros. In Excel, save it as .xlsx (without macros), then choose the new file.")
+_LINKS = _("The workbook is linked to other files. In Excel: Data, Edit Links, Break Link; then save it again.")
 _CALLS_OUT = _(
     "Cell %(cell)s of a sheet holds a formula that reaches outside the workbook. "
     "Type its value instead, then save and choose the file again."
@@ -27,16 +21,17 @@ _NO_VALUE = _(
     "Cell %(cell)s of a sheet holds a formula without a value. "
     "Open the workbook in Excel and save it, or type the value instead, then choose it again."
 )
+# No pattern runs past the next "<" or over many blanks: a hostile part must not slow the search.
 _FORMULA = re.compile(
-    rb"<(?:\w+:)?c(?=[\s>])([^>]*)>\s*<(?:\w+:)?f(?=[\s/>])(?:[^>]*/>|[^>]*>([^<]*)</(?:\w+:)?f>)"
-    rb"(\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v[^>]*>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>)?"
+    rb"<(?:\w+:)?c(\s[^<>]*)?>\s{0,80}<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>([^<]*)</(?:\w+:)?f>)"
+    rb"(\s{0,80}(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v(?:\s[^<>]*)?>\s{0,80}</(?:\w+:)?v>)?\s{0,80}</(?:\w+:)?c>)?"
 )
 _OUTSIDE = re.compile(
     r"\b(?:webservice|hyperlink|rtd|call|register(?:\.id)?|exec|image|import\w+|filterxml|sql\.request)\s*\("
     r"|\||\[\d+\]|https?:|file:|\\\\",
     re.IGNORECASE,
 )
-_RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
 
 
 class Scanner:
@@ -78,12 +73,17 @@ def _check_links(text: bytes) -> None:
 
 def _check_formulas(text: bytes) -> None:
     """A formula is never worked out: the value that Excel stored beside it is read, so there must be one."""
-    for found in _FORMULA.finditer(text):
-        cell, formula, ends_without_value = found.groups()
-        if _OUTSIDE.search(html.unescape((formula or b"").decode("utf-8", "replace"))):
-            raise Refused(_CALLS_OUT % {"cell": _reference(cell)})
+    found = _FORMULA.findall(text)
+    if _OUTSIDE.search(_plain(b"\n".join(formula for _cell, formula, _ in found))):
+        cell = next((cell for cell, formula, _ in found if _OUTSIDE.search(_plain(formula))), b"")
+        raise Refused(_CALLS_OUT % {"cell": _reference(cell)})
+    for cell, _formula, ends_without_value in found:
         if ends_without_value and b't="str"' not in cell:
             raise Refused(_NO_VALUE % {"cell": _reference(cell)})
+
+
+def _plain(formula: bytes) -> str:
+    return html.unescape(formula.decode("utf-8", "replace"))
 
 
 def _reference(attributes: bytes) -> str:

@@ -14,9 +14,7 @@ HEAD = 8192
 CUT_SHORT = _("The file is cut short. Copy or download it again, then choose it once more.")
 DAMAGED = _("The workbook is damaged. Open it in Excel and save it again, then choose the new file.")
 NO_WORKBOOK = _("This is not a workbook. Choose the .xlsx file that Excel saved.")
-PASSWORD = _(
-    "The workbook is opened with a password. Save it in Excel without a password, then choose it again."
-)
+PASSWORD = _("The workbook is opened with a password. Save it in Excel without a password, then choose it again.")
 _OLD = _("This is an old Excel workbook (.xls). Open it in Excel and save it as .xlsx.")
 _BINARY = _("This is a binary Excel workbook (.xlsb). Open it in Excel and save it as .xlsx.")
 _PICTURE = _("This is a picture. Choose the .xlsx file that Excel saved.")

@@ -20,23 +20,17 @@ R = TypeVar("R", ClientRow, ServiceRow, TargetRow)
 MOST_PLANNED = 10_000_000
 
 
-def parse_clients(
-    sheet: Sheet, columns: Columns, today: dt.date, after: int = 0
-) -> Iterator[ClientRow | Reject]:
+def parse_clients(sheet: Sheet, columns: Columns, today: dt.date, after: int = 0) -> Iterator[ClientRow | Reject]:
     """The clients of the sheet in its order, from the row below `after` on (after an interruption)."""
     return _parse(sheet, columns, today, after, _client)
 
 
-def parse_services(
-    sheet: Sheet, columns: Columns, today: dt.date, after: int = 0
-) -> Iterator[ServiceRow | Reject]:
+def parse_services(sheet: Sheet, columns: Columns, today: dt.date, after: int = 0) -> Iterator[ServiceRow | Reject]:
     """The services of the sheet in its order, from the row below `after` on."""
     return _parse(sheet, columns, today, after, _service)
 
 
-def parse_targets(
-    sheet: Sheet, columns: Columns, today: dt.date, after: int = 0
-) -> Iterator[TargetRow | Reject]:
+def parse_targets(sheet: Sheet, columns: Columns, today: dt.date, after: int = 0) -> Iterator[TargetRow | Reject]:
     """The targets of the sheet in its order, from the row below `after` on."""
     return _parse(sheet, columns, today, after, _target)
 

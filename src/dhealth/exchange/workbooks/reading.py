@@ -32,9 +32,7 @@ _SENTENCES = {
         "A sheet goes on below row 150,000. Delete the rows after the last entry, "
         "or save each year as its own workbook."
     ),
-    "columns": _(
-        "A sheet has more than 200 columns. Delete the columns after the last heading, then save it again."
-    ),
+    "columns": _("A sheet has more than 200 columns. Delete the columns after the last heading, then save it again."),
     "cell": DAMAGED,
     "memory": _TOO_BIG,
     "password": PASSWORD,

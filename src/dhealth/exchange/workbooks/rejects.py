@@ -43,9 +43,7 @@ _WIDTH = 18
 _SHEET_NAME = re.compile(r"(?!')[^\[\]:*?/\\]{1,31}(?<!')")  # as Excel allows
 
 
-def write_rejects(
-    path: Path, book: Workbook, found: Mapping[Kind, Columns], rejects: Iterable[Reject]
-) -> None:
+def write_rejects(path: Path, book: Workbook, found: Mapping[Kind, Columns], rejects: Iterable[Reject]) -> None:
     """Write the rejected rows as they were typed, for their owner's eyes. No cell is ever a formula."""
     by_sheet: dict[str, dict[int, list[Reject]]] = defaultdict(lambda: defaultdict(list))
     for reject in rejects:

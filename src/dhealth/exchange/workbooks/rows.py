@@ -30,7 +30,7 @@ class ClientRow:
     name: str
     birth_year: int | None
     birth_day: dt.date | None
-    sex_at_birth: str  # "male", "female" or "" when not told
+    sex_at_birth: str  # "M", "F", or "" when not told
     group: Group
     phone: str | None  # +84903555218
     cccd: str | None  # twelve digits
@@ -84,7 +84,7 @@ class Reject:
     reason: Reason
 
 
-class Unreadable(Exception):  # noqa: N818 — turned into a Reject by whoever knows the row
+class Unreadable(Exception):
     """A cell that cannot be read: the field and the reason."""
 
     def __init__(self, field: str, reason: Reason) -> None:

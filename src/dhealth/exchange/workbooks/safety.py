@@ -1,6 +1,7 @@
 """Looks through a workbook before it is opened, and refuses what is broken, sealed, huge or hostile."""
 
 import io
+import time
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ MAX_INFLATED = 200 * MB
 MAX_RATIO = 100
 RATIO_FROM = 20 * MB  # a small book of empty cells may shrink 200-fold and harm nobody
 MAX_NAME = 200
+SECONDS = 3  # of this thread's own time; 100,000 rows take 0.3
 _CHUNK = 256 * 1024
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may ask for gigabytes to unpack
 _TOO_BIG = _(
@@ -32,15 +34,9 @@ _TOO_BIG = _(
     "or save each year as its own workbook."
 )
 _TOO_MANY = _("The workbook holds too many parts. Copy the three sheets into a new workbook and save that.")
-_ODD = _(
-    "The workbook is put together in a way that Excel never does. Copy the three sheets into a new workbook."
-)
-_MACROS = _(
-    "The workbook holds macros. In Excel, save it as .xlsx (without macros), then choose the new file."
-)
-_LINKS = _(
-    "The workbook is linked to other files. In Excel: Data, Edit Links, Break Link; then save it again."
-)
+_ODD = _("The workbook is put together in a way that Excel never does. Copy the three sheets into a new workbook.")
+_MACROS = _("The workbook holds macros. In Excel, save it as .xlsx (without macros), then choose the new file.")
+_LINKS = _("The workbook is linked to other files. In Excel: Data, Edit Links, Break Link; then save it again.")
 
 
 def check(path: Path) -> None:
@@ -57,9 +53,7 @@ def check(path: Path) -> None:
             _check_parts(archive)
             _check_contents(archive, size)
     except OSError as problem:
-        raise Refused(
-            _("There is no such file, or it cannot be read. Choose the workbook again.")
-        ) from problem
+        raise Refused(_("There is no such file, or it cannot be read. Choose the workbook again.")) from problem
     except zipfile.BadZipFile as problem:
         raise Refused(DAMAGED if zipfile.is_zipfile(path) else CUT_SHORT) from problem
     except (zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError) as problem:
@@ -109,7 +103,7 @@ def _is_odd(part: zipfile.ZipInfo) -> bool:
 
 
 def _check_contents(archive: zipfile.ZipFile, size: int) -> None:
-    total = 0
+    total, started = 0, time.thread_time()
     for part in archive.infolist():
         scanner = Scanner(part.filename)
         for chunk in _inflate(archive, part):
@@ -117,6 +111,8 @@ def _check_contents(archive: zipfile.ZipFile, size: int) -> None:
             if total > MAX_INFLATED or total > max(RATIO_FROM, MAX_RATIO * size):
                 raise Refused(_TOO_BIG)
             scanner.feed(chunk)
+            if time.thread_time() - started > SECONDS:
+                raise Refused(_TOO_BIG)
 
 
 def _inflate(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:

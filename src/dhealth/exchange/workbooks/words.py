@@ -57,4 +57,4 @@ INDICATORS = _by_key(
         "confirmed_positive_people": "Ca HIV dương tính mới · Số ca HIV dương tính mới",
     }
 )
-SEXES = _by_key({"male": "Nam · M · Male · Trai", "female": "Nữ · F · Female · Gái"})
+SEXES = _by_key({"M": "Nam · M · Male · Trai", "F": "Nữ · F · Female · Gái"})
