@@ -45,9 +45,9 @@ def seal_card(owner: UUID, client: UUID, card: Card) -> bytes:
     return sealing.seal_hot(owner, CARD, client, text)
 
 
-def open_card(owner: UUID, client: UUID, sealed: bytes) -> Card:
+def open_card(owner: UUID, client: UUID, sealed: bytes | memoryview) -> Card:
     """The card again."""
-    return Card(*sealing.open_sealed(owner, CARD, client, sealed).split(SEPARATOR))
+    return Card(*sealing.open_sealed(owner, CARD, client, bytes(sealed)).split(SEPARATOR))
 
 
 def open_cards(owner: UUID, rows: Iterable[tuple[UUID, bytes]]) -> list[Card]:
@@ -68,12 +68,12 @@ def seal_details(owner: UUID, client: UUID, details: Details) -> bytes | None:
     return sealing.seal(owner, DETAILS, client, json.dumps(known, ensure_ascii=False, separators=(",", ":")))
 
 
-def open_details(owner: UUID, client: UUID, sealed: bytes | None) -> Details:
+def open_details(owner: UUID, client: UUID, sealed: bytes | memoryview | None) -> Details:
     """The details again; fields that a later version added are left out."""
     if sealed is None:
         return Details()
     known = {field.name for field in fields(Details)}
-    stored = json.loads(sealing.open_sealed(owner, DETAILS, client, sealed))
+    stored = json.loads(sealing.open_sealed(owner, DETAILS, client, bytes(sealed)))
     return Details(**{key: value for key, value in stored.items() if key in known})
 
 

@@ -148,6 +148,7 @@ class Purpose(models.TextChoices):
     SHARE_WITH_CLINIC = "share_with_clinic", _("The group may share with the clinic the client chose")
     SURVEY = "survey", _("The group may invite to surveys")
     LINK = "link", _("The record may be compared with other organisations' records")
+    TEST = "test", _("A parent or guardian agrees in writing to a test, under 15")
 
 
 class Consent(models.Model):

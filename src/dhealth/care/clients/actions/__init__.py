@@ -1,0 +1,36 @@
+"""Every change that can happen to a client's record, and every look behind its mask."""
+
+from dhealth.care.clients.actions.consenting import give_consent, withdraw_consent
+from dhealth.care.clients.actions.correcting import assign_client, correct_client
+from dhealth.care.clients.actions.deciding import (
+    decide_duplicate,
+    merge_clients,
+    note_possible_duplicates,
+    undo_merge,
+)
+from dhealth.care.clients.actions.importing import add_codes, register_many, remove_imported
+from dhealth.care.clients.actions.leaving import erase_client
+from dhealth.care.clients.actions.looking import export_client, note_looks, show_access, show_identity
+from dhealth.care.clients.actions.registering import CertainDuplicate, LikelyDuplicate, register_client
+
+__all__ = [
+    "CertainDuplicate",
+    "LikelyDuplicate",
+    "add_codes",
+    "assign_client",
+    "correct_client",
+    "decide_duplicate",
+    "erase_client",
+    "export_client",
+    "give_consent",
+    "merge_clients",
+    "note_looks",
+    "note_possible_duplicates",
+    "register_client",
+    "register_many",
+    "remove_imported",
+    "show_access",
+    "show_identity",
+    "undo_merge",
+    "withdraw_consent",
+]

@@ -1,0 +1,110 @@
+"""Correcting a record, and putting it on another worker's list."""
+
+from dataclasses import fields, replace
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from dhealth.care.clients.actions.consenting import may_be_linked, refuse_out_of_sight
+from dhealth.care.clients.actions.registering import (
+    CertainDuplicate,
+    fill,
+    in_sight,
+    save_outside_codes,
+    worker_for,
+)
+from dhealth.care.clients.models import Client, MatchKey, PossibleDuplicate
+from dhealth.care.clients.queries import digests_of, draft_of, likenesses
+from dhealth.care.clients.rules import ClientDraft, check, settled
+from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.audit.log import record
+from dhealth.trust.linkage.actions import forget_client, note_codes
+from dhealth.trust.linkage.rules import codes_of
+
+NOT_CORRECTED = {"worker", "agreements", "flags"}  # each has an act of its own
+MATCHED = {"phone", "cccd", "birth_year", "birth_day"}
+
+
+@transaction.atomic
+def correct_client(actor: Actor, client: Client, draft: ClientDraft) -> list[str]:
+    """Write the record as it should be; gives the names of the fields that changed, none when all was so already.
+
+    The log keeps who, when and which fields. Former words of an identity are not kept: they are the client's, and
+    what was wrong should not live on.
+
+    Raises:
+        CertainDuplicate: with the new phone or ID number this is somebody whom the group has already.
+        Refused: a rule; `field` says where.
+    """
+    actor.require("client.correct", at=client.organisation_id)
+    refuse_out_of_sight(actor, client)
+    client = Client.objects.select_for_update().get(pk=client.pk)
+    before = draft_of(client)
+    after = settled(replace(draft, worker=before.worker, agreements=(), flags=before.flags))
+    changed = [
+        f.name
+        for f in fields(ClientDraft)
+        if f.name not in NOT_CORRECTED and getattr(before, f.name) != getattr(after, f.name)
+    ]
+    if not changed:
+        return []
+    check(after, timezone.localdate())
+    event = record("client.correct", actor, client, at=client.organisation_id, details={"fields": sorted(changed)})
+    fill(client, after, event.seq)
+    client.save()
+    save_outside_codes(client, after)
+    if MATCHED & set(changed) or "name" in changed:
+        _match_anew(actor, client, after)
+    return changed
+
+
+def _match_anew(actor: Actor, client: Client, draft: ClientDraft) -> None:
+    digests = digests_of(client.organisation_id, draft)
+    alike = likenesses(client.organisation_id, draft, digests, but=client.pk)
+    if alike and alike[0].certain:
+        raise CertainDuplicate(alike[0], in_sight=in_sight(actor, alike[0].client))
+    PossibleDuplicate.objects.bulk_create(
+        [
+            PossibleDuplicate(
+                organisation_id=client.organisation_id, first=first, second=second, why=list(likeness.agreeing)
+            )
+            for likeness in alike
+            for first, second in [sorted((likeness.client, client), key=lambda c: c.pk)]
+        ],
+        ignore_conflicts=True,
+    )
+    MatchKey.objects.filter(client=client).delete()
+    MatchKey.objects.bulk_create(
+        MatchKey(organisation_id=client.organisation_id, client=client, source=source, digest=digest)
+        for source, digest in digests.items()
+    )
+    linkable = may_be_linked(client)
+    forget_client(client.pk)
+    if linkable:
+        codes = codes_of(cccd=draft.cccd, phone=draft.phone, birth_year=draft.birth_year)
+        note_codes(client.organisation_id, client.pk, codes)
+
+
+@transaction.atomic
+def assign_client(actor: Actor, client: Client, worker: UUID) -> Client:
+    """Put the record on another worker's list; it keeps its whole history. Already there: nothing happens.
+
+    Raises:
+        Refused: the person does not work with clients of the group.
+    """
+    actor.require("client.assign", at=client.organisation_id)
+    refuse_out_of_sight(actor, client)
+    if client.worker_id == worker:
+        return client
+    chosen = worker_for(actor, client.organisation_id, worker)
+    event = record(
+        "client.assign",
+        actor,
+        client,
+        at=client.organisation_id,
+        details={"from": client.worker_id.hex if client.worker_id else "", "to": worker.hex},
+    )
+    client.worker_id, client.card_seq = chosen, event.seq
+    client.save(update_fields=["worker", "card_seq"])
+    return client

@@ -1,0 +1,49 @@
+"""What the event log's verbs mean to a client who asks who looked."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_VERBS: dict[str, Promise] = {
+    "client.register": _("Wrote the record"),
+    "client.read": _("Opened the record"),
+    "client.search": _("Saw the record in a list"),
+    "client.correct": _("Corrected the record"),
+    "client.show_identity": _("Opened name and contact"),
+    "client.label": _("Printed the label"),
+    "client.assign": _("Put the record on a worker's list"),
+    "client.show_access": _("Listed who looked"),
+    "client.export": _("Made a copy for the client"),
+    "client.erase": _("Erased the identity"),
+    "consent.give": _("Wrote down a yes"),
+    "consent.withdraw": _("Wrote down that a yes was taken back"),
+    "service.record": _("Wrote down a service"),
+    "service.correct": _("Corrected a service"),
+    "service.show_result": _("Opened a result"),
+    "duplicate.read": _("Compared it with another record"),
+    "duplicate.decide": _("Decided whether two records are one person"),
+    "merge.undo": _("Took two records apart"),
+    "linkage.show_identity": _("A reviewer opened name and contact"),
+    "linkage.decide": _("A reviewer decided about a pair"),
+    "workbook.import": _("Brought from a workbook"),
+    "workbook.undo": _("Took an import back"),
+    "report.list": _("Saw the record in a list"),
+}
+_REASONS: dict[str, Promise] = {
+    "call": _("to call or write"),
+    "meet": _("to meet"),
+    "check": _("to check the record"),
+    "correct": _("to correct the record"),
+    "client_asked": _("the client asked"),
+    "search": _("a search"),
+    "duplicate": _("a possible duplicate"),
+}
+
+
+def in_words(verb: str) -> str:
+    """The act in the reader's language; an act of a later version stays as it is written in the log."""
+    return str(_VERBS.get(verb, verb))
+
+
+def reason_in_words(why: str) -> str:
+    """The reason in the reader's language."""
+    return str(_REASONS.get(why, why))

@@ -1,0 +1,114 @@
+"""Noting codes, opening cases, and the reviewer's decisions. A worker never learns of any of it."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from dhealth.kernel.errors import Refused
+from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.audit.log import record
+from dhealth.trust.linkage.faces import Face, open_face
+from dhealth.trust.linkage.models import LinkageCase, LinkageCode, LinkageDecision
+from dhealth.trust.linkage.rules import Codes
+
+BATCH = 900  # SQLite takes a limited number of values a statement
+
+
+def note_codes(organisation: UUID, client: UUID, codes: Codes) -> None:
+    """Keep a client's codes; where another organisation has an equal one, open a case for a reviewer.
+
+    Part of the act that registers or corrects the client: no permission, no event, no answer of its own.
+    """
+    if codes:
+        note_many(organisation, {client: codes})
+
+
+def note_many(organisation: UUID, codes: Mapping[UUID, Codes]) -> None:
+    """`note_codes` for many clients of one organisation: the same few statements a thousand."""
+    rows = [
+        LinkageCode(code=code, organisation=organisation, client=client, source=source)
+        for client, by_source in codes.items()
+        for source, code in by_source.items()
+    ]
+    for start in range(0, len(rows), BATCH):
+        batch = rows[start : start + BATCH]
+        _open_cases(organisation, batch)
+        LinkageCode.objects.bulk_create(batch, ignore_conflicts=True)
+
+
+def _open_cases(organisation: UUID, rows: list[LinkageCode]) -> None:
+    elsewhere = LinkageCode.objects.filter(code__in=[row.code for row in rows]).exclude(organisation=organisation)
+    by_code: dict[bytes, list[LinkageCode]] = {}
+    for other in elsewhere:
+        by_code.setdefault(bytes(other.code), []).append(other)
+    found: dict[tuple[UUID, UUID], LinkageCase] = {}
+    for row in rows:
+        for other in by_code.get(bytes(row.code), []):
+            case = found.setdefault((other.client, row.client), _case(other, row))
+            case.why = sorted({*case.why, row.source})
+    if found:
+        LinkageCase.objects.bulk_create(found.values(), ignore_conflicts=True)
+
+
+def _case(older: LinkageCode, newer: LinkageCode) -> LinkageCase:
+    return LinkageCase(
+        first_organisation=older.organisation,
+        first_client=older.client,
+        second_organisation=newer.organisation,
+        second_client=newer.client,
+    )
+
+
+def forget_client(client: UUID) -> None:
+    """Drop a client's codes and the cases that nobody has decided: consent withdrawn, or the record erased."""
+    LinkageCode.objects.filter(client=client).delete()
+    undecided = Q(decision=None) | Q(decision__answer=LinkageDecision.Answer.UNSURE)
+    LinkageCase.objects.filter(undecided, Q(first_client=client) | Q(second_client=client)).delete()
+
+
+def _require_reviewer(actor: Actor, verb: str) -> None:
+    for organisation in actor.organisations_where(verb):
+        return actor.require(verb, at=organisation)
+    raise Refused(_("A reviewer does this."))
+
+
+@transaction.atomic
+def show_identity_of_pair(actor: Actor, case: LinkageCase) -> tuple[Face | None, Face | None]:
+    """Open the two people of a case on screen; the chains of both organisations say who looked."""
+    _require_reviewer(actor, "linkage.show_identity")
+    _record_in_both("linkage.show_identity", actor, case)
+    return (
+        open_face(case.first_organisation, case.first_client),
+        open_face(case.second_organisation, case.second_client),
+    )
+
+
+@transaction.atomic
+def decide_case(actor: Actor, case: LinkageCase, answer: str) -> LinkageDecision:
+    """Say whether the two are one person. Saying the same again changes nothing.
+
+    Raises:
+        Refused: no such answer, or somebody decided otherwise already.
+    """
+    _require_reviewer(actor, "linkage.decide")
+    if answer not in LinkageDecision.Answer.values:
+        raise Refused(_("Choose one of the three answers."), field="answer")
+    earlier = LinkageDecision.objects.filter(case=case).first()
+    if earlier and earlier.answer == answer:
+        return earlier
+    if earlier and earlier.answer != LinkageDecision.Answer.UNSURE:
+        raise Refused(_("Somebody has decided about this pair already. It stays as it was decided."))
+    decision, _made = LinkageDecision.objects.update_or_create(
+        case=case, defaults={"answer": answer, "decided_by": actor.user}
+    )
+    _record_in_both("linkage.decide", actor, case)
+    return decision
+
+
+def _record_in_both(verb: str, actor: Actor, case: LinkageCase) -> None:
+    halves = ((case.first_organisation, case.first_client), (case.second_organisation, case.second_client))
+    for organisation, client in sorted(halves):  # one order for everybody: two reviewers never wait for each other
+        record(verb, actor, case, at=organisation, details={"clients": [client.hex]})
