@@ -17,7 +17,7 @@ FRAME, TAG, SALT = 64 * 1024, 16, 16
 MARK = b"DHF1"
 
 
-class Damaged(Exception):  # noqa: N818 — says what was found
+class Damaged(Exception):
     """A sealed stream was changed, cut, renamed, or belongs to another key."""
 
 

@@ -19,7 +19,7 @@ WRAPPED_NAME = "recovery.wrapped"
 PAPER_NAME = "recovery.key"
 
 
-class WrongRecoveryKey(Exception):  # noqa: N818 — an answer to who typed it
+class WrongRecoveryKey(Exception):
     """The recovery key was mistyped or belongs to another installation; the message says what to do."""
 
 

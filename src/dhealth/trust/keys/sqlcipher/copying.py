@@ -31,12 +31,14 @@ def copy_database(place: Path, *, key: bytes | None = None) -> None:
 
 def opens(place: Path, key: bytes) -> bool:
     """Whether this master key opens the database file."""
-    database = sqlcipher.connect(f"file:{place}?mode=ro", uri=True)
+    database = sqlcipher.connect(f"file:{place}?mode=rw", uri=True)
     try:
         database.execute(_unlock(key))
         database.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlcipher.DatabaseError:
-        return False
+    except sqlcipher.DatabaseError as error:
+        if "not a database" in str(error):
+            return False
+        raise
     finally:
         database.close()
     return True

@@ -1,0 +1,28 @@
+"""`dhealth audit verify`: walks every organisation's chain of events and names the first break."""
+
+import argparse
+
+from dhealth.config.console.answers import FINE, REFUSED, say, tell
+from dhealth.config.console.prepare import prepare
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What to do with the log."""
+    parser.add_argument("what", choices=["verify"], help="prove that no event was changed, removed or cut off")
+
+
+def run(options: argparse.Namespace) -> int:
+    """One line a chain; 1 when a chain is broken."""
+    prepare()
+    from dhealth.trust.audit.log import PLATFORM
+    from dhealth.trust.audit.verify import verify_all
+    from dhealth.trust.organisations.models import Organisation
+
+    names = dict(Organisation.objects.values_list("pk", "name")) | {PLATFORM: "(the installation itself)"}
+    chains = events = broken = 0
+    for chain, length, found in verify_all():
+        state = f"BROKEN at event {found.seq}: {found.problem}" if found else "OK"
+        say(f"{state:<8} {length:>10} events  {names.get(chain, chain)}")
+        chains, events, broken = chains + 1, events + length, broken + bool(found)
+    tell(f"{events} events in {chains} chains, {broken} broken.")
+    return REFUSED if broken else FINE

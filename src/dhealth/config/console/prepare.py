@@ -1,0 +1,48 @@
+"""Makes an installation ready: folder, keys, tables, places, static files; quick when there is nothing to do."""
+
+from dhealth.config.console.answers import tell
+from dhealth.config.console.first_keys import ensure_keys
+from dhealth.config.console.folders import make_data_folder, preparing, use
+
+
+def prepare(*, ask: bool = True) -> None:
+    """Make ready and set up Django; a second call changes nothing.
+
+    `ask`: whether a person at a terminal is shown a new recovery key.
+
+    Raises:
+        CommandRefused, KeyFileProblem: one sentence says what stands in the way.
+    """
+    make_data_folder()
+    with preparing():
+        use()
+        ensure_keys(ask=ask)
+        _set_up()
+
+
+def _set_up() -> None:
+    import django
+
+    django.setup()
+    from dhealth.config.console import checks, settling, static_files
+
+    settling.settle_rotation()
+    checks.refuse_unsafe_database()
+    _migrate()
+    checks.refuse_foreign_database()
+    static_files.collect()
+
+
+def _migrate() -> None:
+    """Bring the tables up to date and fill the register of places once."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        tell("Preparing the database…")
+        call_command("migrate", verbosity=0, interactive=False)
+    from dhealth.trust.places.actions import load_places
+
+    load_places()

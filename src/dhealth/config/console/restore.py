@@ -1,0 +1,114 @@
+"""`dhealth restore`: brings a backup into an empty data folder and proves that everything in it is whole."""
+
+import argparse
+import getpass
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from dhealth.config.console.answers import FINE, CommandRefused, CouldNotRead, say, watched
+from dhealth.config.console.first_keys import wrapped_file, write_private
+from dhealth.config.console.folders import database_file, make_data_folder, on_postgresql, use_alone
+from dhealth.trust.keys.archive import Archive
+from dhealth.trust.keys.frames import Damaged
+from dhealth.trust.keys.master import data_dir, key_file, master_key, write_master_key
+from dhealth.trust.keys.recovery import WrongRecoveryKey, read_recovery_key, unwrap_master_key
+
+LOCKS = {".in-use", ".preparing", ".restoring"}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What to restore, and with which recovery key."""
+    parser.add_argument("archive", type=Path, help="a file that dhealth backup wrote")
+    parser.add_argument("--recovery-key-file", type=Path, help="a file with the recovery key (else it is asked for)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Nothing changes before the whole archive has been read and proved; at a failure nothing is left behind."""
+    _refuse_full_folder()
+    archive = _open(options.archive)
+    made_key = not key_file().exists()
+    try:
+        key = _key(archive, options.recovery_key_file) if made_key else master_key()
+        manifest = archive.prove(key)
+        make_data_folder()
+        use_alone()
+        _bring_back(archive, manifest, key, made_key=made_key)
+    except Damaged as error:
+        raise CommandRefused(
+            f"{options.archive} cannot be restored ({error}): it is damaged, not whole, or of another key than "
+            f"{key_file()}. Nothing was changed. Take another backup, or another key."
+        ) from error
+    except WrongRecoveryKey as error:
+        raise CommandRefused(str(error)) from error
+    finally:
+        archive.close()
+        shutil.rmtree(data_dir() / ".restoring", ignore_errors=True)
+    say(f"Restored into {data_dir()}. Its key is {key_file()}.")
+    return FINE
+
+
+def _refuse_full_folder() -> None:
+    if data_dir().is_dir() and {path.name for path in data_dir().iterdir()} - LOCKS:
+        raise CommandRefused(f"{data_dir()} is not empty: restore goes into an empty data folder. Move it aside first.")
+
+
+def _open(place: Path) -> Archive:
+    try:
+        return Archive(place)
+    except OSError as error:
+        raise CouldNotRead(f"{place} cannot be read: {error.strerror}.") from error
+    except Damaged as error:
+        raise CommandRefused(f"{place} is not a backup of D.Health, or it is damaged. Take another backup.") from error
+
+
+def _key(archive: Archive, paper: Path | None) -> bytes:
+    if paper is not None:
+        try:
+            typed = paper.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise CouldNotRead(f"The recovery key in {paper} cannot be read.") from error
+    elif watched():
+        typed = getpass.getpass("The nine groups of the recovery key: ")
+    else:
+        raise CommandRefused(
+            f"There is no key at {key_file()}, so the recovery key is needed: give it with --recovery-key-file. "
+            "Without it nobody can open this backup."
+        )
+    return unwrap_master_key(read_recovery_key(typed), archive.wrapped)
+
+
+def _bring_back(archive: Archive, manifest: dict[str, Any], key: bytes, *, made_key: bool) -> None:
+    if (manifest["engine"] == "postgresql") != on_postgresql():
+        raise CommandRefused(
+            f"This backup is of a {manifest['engine']} database: "
+            + ("unset DHEALTH_DATABASE_URL." if on_postgresql() else "set DHEALTH_DATABASE_URL to an empty one.")
+        )
+    if made_key:
+        write_master_key(key_file(), key)
+    try:
+        _unpack_and_prove(archive, manifest, key)
+    except BaseException:
+        if made_key:
+            key_file().unlink()
+        raise
+
+
+def _unpack_and_prove(archive: Archive, manifest: dict[str, Any], key: bytes) -> None:
+    """Files first, the database last: while it is missing, the folder counts as empty."""
+    from dhealth.config.console.proving import prove
+
+    place = data_dir() / ".restoring"
+    shutil.rmtree(place, ignore_errors=True)
+    for name, path in manifest["files"].items():
+        archive.extract(name, key, place / "files" / path)
+    for line in prove(archive, manifest, key, place / database_file().name):
+        say(line)
+    for path in manifest["files"].values():
+        (data_dir() / path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (place / "files" / path).replace(data_dir() / path)
+    write_private(wrapped_file(), archive.wrapped)
+    if not on_postgresql():
+        (place / database_file().name).replace(database_file())
+    os.sync()

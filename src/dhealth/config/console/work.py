@@ -1,0 +1,57 @@
+"""`dhealth work`: runs the jobs that screens leave behind, one after the other."""
+
+import argparse
+import importlib
+import logging
+import time
+from collections.abc import Callable
+
+from dhealth.config.console.answers import FINE
+from dhealth.config.console.prepare import prepare
+
+PAUSE = 1.0  # seconds between looks at the queue
+JOBS = ["dhealth.exchange.workbooks.worker:run_waiting_imports"]
+
+logger = logging.getLogger(__name__)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """How long to work."""
+    parser.add_argument("--once", action="store_true", help="run what waits now, then end")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prepare, then work until told to stop."""
+    prepare()
+    work(once=options.once)
+    return FINE
+
+
+def work(*, once: bool = False) -> None:
+    """Look at each queue again and again; a job that fails is logged and does not stop the others."""
+    jobs = [found for found in map(_find, JOBS) if found]
+    while True:
+        for job in jobs:
+            _run(job)
+        if once:
+            return
+        time.sleep(PAUSE)
+
+
+def _find(place: str) -> Callable[[], object] | None:
+    module, _, name = place.partition(":")
+    try:
+        found: Callable[[], object] = getattr(importlib.import_module(module), name)
+    except ModuleNotFoundError:
+        return None
+    return found
+
+
+def _run(job: Callable[[], object]) -> None:
+    from django.db import close_old_connections
+
+    try:
+        job()
+    except Exception:
+        logger.exception("A background job failed: %s", job.__name__)
+        close_old_connections()
