@@ -8,7 +8,7 @@ UV := $(BIN)/uv pip install -q --python $(BIN)/python
 .PHONY: run test check lint types contracts lock shots bench requirements messages clean
 
 run: .venv/.stamp
-	@DHEALTH_DATA_DIR=$(DEMO) DHEALTH_KEY_FILE=./.demo-keys/master.key $(BIN)/dhealth demo --serve --port $(PORT)
+	@DHEALTH_DATA_DIR=$(DEMO) DHEALTH_KEY_FILE=./.demo-keys/master.key exec $(BIN)/dhealth demo --serve --port $(PORT)
 
 test: .venv/.dev-stamp
 	@$(BIN)/python -m pytest -n 2 -m "not browser and not slow"

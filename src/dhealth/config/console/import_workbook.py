@@ -39,7 +39,9 @@ def _refuse_unclear(options: argparse.Namespace) -> None:
     if options.file is None or not options.organisation:
         raise CommandRefused("Name the workbook and its group: dhealth import-workbook FILE --organisation NAME.")
     if options.rejects and options.rejects.resolve().is_relative_to(data_dir().resolve()):
-        raise CommandRefused(f"{options.rejects} lies in the data folder, where nothing readable belongs: choose another.")
+        raise CommandRefused(
+            f"{options.rejects} lies in the data folder, which holds nothing readable. Choose another."
+        )
 
 
 def _undo(options: argparse.Namespace) -> int:

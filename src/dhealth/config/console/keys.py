@@ -2,6 +2,8 @@
 
 import argparse
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from dhealth.config.console.answers import FINE, CommandRefused, say, tell, watched
@@ -67,15 +69,35 @@ def _move_database(old: bytes, new: bytes) -> int:
     copy = waiting(database_file())
     copy.unlink(missing_ok=True)
     copy_database(copy, key=new)
-    with connection.cursor() as cursor:  # leave no write-ahead log behind that the new file would read
-        cursor.execute("PRAGMA journal_mode = DELETE")
-    connection.close()
-    os.environ["DHEALTH_KEY_FILE"] = str(waiting(key_file()))
-    master_key.cache_clear()
-    connections["default"].settings_dict["NAME"] = copy
-    count = rewrap_data_keys(old, new)
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA journal_mode = DELETE")
+    _leave_one_file()
+    with _under_waiting_key():
+        connections["default"].settings_dict["NAME"] = copy
+        count = rewrap_data_keys(old, new)
+        _leave_one_file()
     connection.close()
     copy.replace(database_file())
     return count
+
+
+def _leave_one_file() -> None:
+    """Close the database without a write-ahead log, which a file put in its place would read."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA journal_mode = DELETE")
+    connection.close()
+
+
+@contextmanager
+def _under_waiting_key() -> Iterator[None]:
+    """Connections opened in this block use the new key."""
+    from dhealth.trust.keys.rotation import waiting
+
+    place = key_file()
+    os.environ["DHEALTH_KEY_FILE"] = str(waiting(place))
+    master_key.cache_clear()
+    try:
+        yield
+    finally:
+        os.environ["DHEALTH_KEY_FILE"] = str(place)
+        master_key.cache_clear()
