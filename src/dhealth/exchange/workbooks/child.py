@@ -21,6 +21,7 @@ SECONDS_TO_OPEN, SECONDS = 3, 10
 MAX_ROWS, MAX_COLUMNS = 150_000, 200
 MAX_LETTERS = 32_767  # what Excel itself lets a cell hold
 BATCH = 500
+ERROR = re.compile(rb"""\bt=["']e["']""")
 
 Errors = dict[int, list[int]]  # row → columns, both from 0
 
@@ -100,7 +101,7 @@ def errors_in(archive: zipfile.ZipFile, part: str) -> Errors:
     with archive.open(part) as stream:
         while chunk := stream.read(256 * 1024):
             text = tail + chunk
-            if b't="e"' in text:
+            if ERROR.search(text):
                 for row, column in references(text):
                     found.setdefault(row, []).append(column)
             tail = text[-256:]
@@ -110,8 +111,8 @@ def errors_in(archive: zipfile.ZipFile, part: str) -> Errors:
 def references(text: bytes) -> Iterator[tuple[int, int]]:
     """Row and column, from 0, of each cell of the type "error"."""
     for cell in re.findall(rb"<(?:\w+:)?c\s[^<>]*>", text):
-        place = re.search(rb'\br="([A-Z]{1,3})(\d{1,7})"', cell)
-        if place and b't="e"' in cell:
+        place = re.search(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""", cell)
+        if place and ERROR.search(cell):
             column = 0
             for letter in place[1]:
                 column = column * 26 + letter - 64

@@ -2,23 +2,28 @@
 
 import html
 import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from dhealth.exchange.workbooks.kinds import DAMAGED
 from dhealth.kernel.errors import Refused
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 _OVERLAP = 16 * 1024  # longer than a cell with a formula of 8,192 letters
 _XML = (".xml", ".rels", ".vml")
 _DTD = _("The workbook holds instructions that Excel never writes. Copy the three sheets into a new workbook.")
-_MACROS = _("The workbook holds macros. In Excel, save it as .xlsx (without macros), then choose the new file.")
-_LINKS = _("The workbook is linked to other files. In Excel: Data, Edit Links, Break Link; then save it again.")
+MACROS = _("The workbook holds macros. In Excel, save it as .xlsx (without macros), then choose the new file.")
+LINKS = _("The workbook is linked to other files. In Excel: Data, Edit Links, Break Link; then save it again.")
 _CALLS_OUT = _(
-    "Cell %(cell)s of a sheet holds a formula that reaches outside the workbook. "
-    "Type its value instead, then save and choose the file again."
+    "Sheet %(sheet)s, cell %(cell)s holds a formula that reaches outside the workbook. "
+    "Copy such cells and paste them as values, save, then choose the file again."
 )
 _NO_VALUE = _(
-    "Cell %(cell)s of a sheet holds a formula without a value. "
+    "Sheet %(sheet)s, cell %(cell)s holds a formula without a value. "
     "Open the workbook in Excel and save it, or type the value instead, then choose it again."
 )
 # No pattern runs past the next "<" or over many blanks: a hostile part must not slow the search.
@@ -31,13 +36,16 @@ _OUTSIDE = re.compile(
     r"|\||\[\d+\]|https?:|file:|\\\\",
     re.IGNORECASE,
 )
+_TEXT = re.compile(rb"""\bt=["']str["']""")
+_REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3}\d{1,7})["']""")
 _RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
 
 
 class Scanner:
     """Takes one part of the workbook piece by piece; raises `Refused` at what is out of place."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, sheet_name: Callable[[], str]) -> None:
+        self.sheet_name = sheet_name
         self.is_xml = name.lower().endswith(_XML)
         self.is_types = name == "[Content_Types].xml"
         self.is_links = name.lower().endswith(".rels")
@@ -56,36 +64,34 @@ class Scanner:
         if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
             raise Refused(_DTD)
         if self.is_types and b"macroenabled" in text.lower():
-            raise Refused(_MACROS)
+            raise Refused(MACROS)
         if self.is_links:
             _check_links(text)
         if self.is_sheet and (b"<f" in text or b":f" in text):
-            _check_formulas(text)
+            self._check_formulas(text)
         self.tail = text[-_OVERLAP:]
+
+    def _check_formulas(self, text: bytes) -> None:
+        """A formula is never worked out: the value that Excel stored beside it is read, so there must be one."""
+        found = _FORMULA.findall(text)
+        if _OUTSIDE.search(_plain(b"\n".join(formula for _cell, formula, _ in found))):
+            cell = next((cell for cell, formula, _ in found if _OUTSIDE.search(_plain(formula))), b"")
+            raise self._refused(_CALLS_OUT, cell)
+        for cell, _formula, ends_without_value in found:
+            if ends_without_value and not _TEXT.search(cell):
+                raise self._refused(_NO_VALUE, cell)
+
+    def _refused(self, sentence: "_StrPromise", cell: bytes) -> Refused:
+        place = _REFERENCE.search(cell)
+        return Refused(sentence % {"sheet": self.sheet_name(), "cell": place[1].decode() if place else "?"})
 
 
 def _check_links(text: bytes) -> None:
     """An address that a person may click does nothing by itself; any other way outside is refused."""
     for found in _RELATIONSHIP.findall(text):
         if b"External" in found and b"/hyperlink" not in found:
-            raise Refused(_LINKS)
-
-
-def _check_formulas(text: bytes) -> None:
-    """A formula is never worked out: the value that Excel stored beside it is read, so there must be one."""
-    found = _FORMULA.findall(text)
-    if _OUTSIDE.search(_plain(b"\n".join(formula for _cell, formula, _ in found))):
-        cell = next((cell for cell, formula, _ in found if _OUTSIDE.search(_plain(formula))), b"")
-        raise Refused(_CALLS_OUT % {"cell": _reference(cell)})
-    for cell, _formula, ends_without_value in found:
-        if ends_without_value and b't="str"' not in cell:
-            raise Refused(_NO_VALUE % {"cell": _reference(cell)})
+            raise Refused(LINKS)
 
 
 def _plain(formula: bytes) -> str:
     return html.unescape(formula.decode("utf-8", "replace"))
-
-
-def _reference(attributes: bytes) -> str:
-    found = re.search(rb'\br="([A-Z]{1,3}\d{1,7})"', attributes)
-    return found.group(1).decode() if found else "?"

@@ -29,10 +29,12 @@ _TOO_BIG = _(
 )
 _SENTENCES = {
     "rows": _(
-        "A sheet goes on below row 150,000. Delete the rows after the last entry, "
+        "Sheet %(sheet)s goes on below row 150,000. Delete the rows after the last entry, "
         "or save each year as its own workbook."
     ),
-    "columns": _("A sheet has more than 200 columns. Delete the columns after the last heading, then save it again."),
+    "columns": _(
+        "Sheet %(sheet)s has more than 200 columns. Delete the columns after the last heading, then save it again."
+    ),
     "cell": DAMAGED,
     "memory": _TOO_BIG,
     "password": PASSWORD,
@@ -128,7 +130,8 @@ def _collect(child: subprocess.Popen[bytes]) -> Workbook:
             continue
         word = json.loads(line) if line.endswith(b"\n") else {}
         if "refused" in word:
-            raise Refused(_SENTENCES.get(word["refused"], DAMAGED))
+            sentence = _SENTENCES.get(word["refused"], DAMAGED)
+            raise Refused(sentence % {"sheet": sheet.name if sheet else "?"})
         if "end" in word:
             return book
         if "sheet" in word:

@@ -1,15 +1,18 @@
 """Looks through a workbook before it is opened, and refuses what is broken, sealed, huge or hostile."""
 
+import html
 import io
+import re
 import time
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from dhealth.exchange.workbooks.contents import Scanner
+from dhealth.exchange.workbooks.contents import LINKS, MACROS, Scanner
 from dhealth.exchange.workbooks.kinds import (
     CUT_SHORT,
     DAMAGED,
@@ -35,8 +38,6 @@ _TOO_BIG = _(
 )
 _TOO_MANY = _("The workbook holds too many parts. Copy the three sheets into a new workbook and save that.")
 _ODD = _("The workbook is put together in a way that Excel never does. Copy the three sheets into a new workbook.")
-_MACROS = _("The workbook holds macros. In Excel, save it as .xlsx (without macros), then choose the new file.")
-_LINKS = _("The workbook is linked to other files. In Excel: Data, Edit Links, Break Link; then save it again.")
 
 
 def check(path: Path) -> None:
@@ -83,9 +84,9 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
         raise Refused(_ODD)
     refuse_other_zips({part.filename for part in parts})
     if any(name.endswith("vbaproject.bin") or "xl/macrosheets/" in name for name in names):
-        raise Refused(_MACROS)
+        raise Refused(MACROS)
     if any("xl/externallinks/" in name for name in names):
-        raise Refused(_LINKS)
+        raise Refused(LINKS)
     if sum(part.file_size for part in parts) > MAX_INFLATED:
         raise Refused(_TOO_BIG)
 
@@ -105,7 +106,7 @@ def _is_odd(part: zipfile.ZipInfo) -> bool:
 def _check_contents(archive: zipfile.ZipFile, size: int) -> None:
     total, started = 0, time.thread_time()
     for part in archive.infolist():
-        scanner = Scanner(part.filename)
+        scanner = Scanner(part.filename, partial(_sheet_name, archive, part.filename))
         for chunk in _inflate(archive, part):
             total += len(chunk)
             if total > MAX_INFLATED or total > max(RATIO_FROM, MAX_RATIO * size):
@@ -125,3 +126,20 @@ def _inflate(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]
             yield chunk
     if inflated != claimed:
         raise zipfile.BadZipFile
+
+
+def _sheet_name(archive: zipfile.ZipFile, part: str) -> str:
+    """The name that a person knows a sheet by; the part's own where the book does not tell."""
+    file = part.rsplit("/", 1)[-1]
+    link = next((tag for tag in _tags(archive, "xl/_rels/workbook.xml.rels") if f'/{file}"' in tag), "")
+    number = re.search(r'\bId="([^"]+)"', link)
+    for tag in _tags(archive, "xl/workbook.xml") if number else ():
+        name = re.search(r'\bname="([^"]+)"', tag)
+        if name and number and f':id="{number[1]}"' in tag:
+            return html.unescape(name[1])
+    return file
+
+
+def _tags(archive: zipfile.ZipFile, part: str) -> list[str]:
+    with archive.open(part) as stream:
+        return re.findall(r"<[^<>]*>", stream.read(_CHUNK).decode("utf-8", "replace"))

@@ -18,12 +18,18 @@ COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 GOOD_ROW = '<row r="1"><c r="A1"><v>1</v></c></row>'
 
 
+def seconds_worked() -> float:
+    """By the program and the child it waited for; the clock on the wall also counts what others do."""
+    child = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + child.ru_utime + child.ru_stime
+
+
 def refusal(path) -> str:
     """The sentence; and it came within 5 s, without the program itself growing by 150 MB."""
-    before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+    before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, seconds_worked()
     with pytest.raises(Refused) as refused:
         read_workbook(path)
-    assert time.monotonic() - started < 5
+    assert seconds_worked() - started < 5
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150 * 1024
     return refused.value.message
 
@@ -224,13 +230,13 @@ def test_an_address_to_click_passes_and_any_other_way_outside_does_not(tmp_path,
 )
 def test_a_formula_that_reaches_outside_is_refused_by_its_cell(tmp_path, formula):
     row = f'<row r="7"><c r="B7" t="str"><f>{formula}</f><v>x</v></c></row>'
-    assert "B7" in refusal(pack(tmp_path / "so.xlsx", parts(row)))
+    assert "Sheet KHACH_HANG, cell B7" in refusal(pack(tmp_path / "so.xlsx", parts(row)))
 
 
 @pytest.mark.parametrize("value", ["", "<v/>", "<v></v>", "<v />"])
 def test_a_formula_without_a_value_is_refused_rather_than_read_as_empty(tmp_path, value):
     path = pack(tmp_path / "so.xlsx", parts(f'<row r="2"><c r="C2"><f>1+1</f>{value}</c></row>'))
-    assert "Cell C2" in refusal(path)
+    assert "cell C2" in refusal(path)
 
 
 def test_a_formula_is_found_where_two_pieces_of_a_part_meet(tmp_path):
