@@ -1,7 +1,7 @@
 """Who looks at the register, as this room knows them: the accounts above it fill these shapes."""
 
 from collections.abc import Sequence, Set
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 PROJECTS: Final = "projects"
@@ -25,7 +25,7 @@ class Standing(Protocol):
     @property
     def project_ids(self) -> Set[UUID] | None: ...
     @property
-    def area_ids(self) -> Set[int] | None: ...
+    def area_ids(self) -> Set[Any] | None: ...
 
 
 class Reader(Protocol):
