@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -36,6 +37,7 @@ INSTALLED_APPS = [
     "dhealth.trust.linkage",
     "dhealth.care.clients",
     "dhealth.care.services",
+    "dhealth.evidence.targets",
     "dhealth.evidence.reports",
     "dhealth.exchange.workbooks",
     "dhealth.pages",
@@ -46,6 +48,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
 ]
 
 MIDDLEWARE = [
@@ -59,7 +66,11 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "dhealth.trust.accounts.preferences.PreferencesMiddleware",
+    "dhealth.trust.accounts.gate.GateMiddleware",
     "dhealth.trust.accounts.guards.GuardMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 TEMPLATES = [
@@ -70,6 +81,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
+                "dhealth.trust.accounts.frame.frame",
                 "dhealth.pages.navigation.navigation",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
@@ -132,6 +144,52 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+
+# Signing in: a name and a password, then a second factor. No e-mail, no self sign-up.
+ACCOUNT_ADAPTER = "dhealth.trust.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # the cookie ends with the browser, the session with the shift
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip"}  # many share an office's address; wrong tries are counted by axes
+ACCOUNT_FORMS = {
+    "login": "dhealth.trust.accounts.forms.SignInForm",
+    "reauthenticate": "dhealth.trust.accounts.forms.PasswordAgainForm",
+}
+MFA_ADAPTER = "dhealth.trust.accounts.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # clocks of cheap phones: 30 seconds either way
+MFA_TOTP_ISSUER = "D.Health"
+MFA_FORMS = {
+    "authenticate": "dhealth.trust.accounts.forms.CodeForm",
+    "activate_totp": "dhealth.trust.accounts.forms.FirstCodeForm",
+    "add_webauthn": "dhealth.trust.accounts.forms.PasskeyForm",
+}
+
+# Wrong tries, by name and address together: five, then a quarter of an hour. Rows older than that are dropped.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "dhealth.trust.accounts.tries.name_tried"
+AXES_CLIENT_IP_CALLABLE = "dhealth.trust.accounts.tries.address_of"
+AXES_LOCKOUT_CALLABLE = "dhealth.trust.accounts.tries.too_many"
+AXES_SENSITIVE_PARAMETERS = ["login", "username", "ip_address", "csrfmiddlewaretoken"]
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+
+IDLE_SECONDS = int(os.environ.get("DHEALTH_IDLE_SECONDS", "120"))
 
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

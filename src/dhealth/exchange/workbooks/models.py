@@ -1,0 +1,80 @@
+"""An import: a group's workbook on its way into the records, step by step, and out again if need be."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from dhealth.kernel.ids import uuid7
+from dhealth.trust.accounts.actors import Actor
+
+
+class Stage(models.TextChoices):
+    """Where an import stands."""
+
+    CHOSEN = "chosen"  # the file is here, its columns wait to be looked at
+    CHECKING = "checking"
+    CHECKED = "checked"  # nothing stored yet; what would happen is known
+    APPLYING = "applying"
+    APPLIED = "applied"
+    UNREADABLE = "unreadable"  # the file could not be read; `problem` says why
+
+
+RUNNING = (Stage.CHECKING, Stage.APPLYING)
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    """Imports as somebody may see them."""
+
+    def visible_to(self, actor: Actor) -> ImportQuerySet:
+        """Those of the organisations where the actor imports."""
+        return self.filter(organisation_id__in=actor.organisations_where("workbook.import"))
+
+
+class Import(models.Model):
+    """One workbook of one organisation. Its words lie sealed; its counts do not name anybody."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    made_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    name = models.BinaryField()  # sealed: file names hold people's names
+    digest = models.CharField(max_length=64)  # SHA-256 of the file
+    layout = models.JSONField(default=dict)  # sheet → its headings, and which field stands under which
+    mapping = models.JSONField(default=dict)  # sheet → field → heading, where a person chose
+    stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.CHOSEN)
+    rows = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    beat_at = models.DateTimeField(null=True)  # the last sign of life of the work on it
+    counts = models.JSONField(default=dict)
+    findings = models.BinaryField(null=True)  # sealed: rejects with their values, second codes, pairs
+    problem = models.CharField(max_length=400, blank=True)
+    applied_at = models.DateTimeField(null=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.made_at:%Y-%m-%d}"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether work goes on, or should."""
+        return self.stage in RUNNING
+
+    @property
+    def is_undone(self) -> bool:
+        """Whether it was taken out again."""
+        return hasattr(self, "undone")
+
+
+class UndoneImport(models.Model):
+    """The import was taken out as a whole; by whom and when."""
+
+    source = models.OneToOneField(Import, models.CASCADE, related_name="undone")
+    undone_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"undone: {self.source_id}"
