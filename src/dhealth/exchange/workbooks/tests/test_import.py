@@ -57,8 +57,7 @@ def test_twice_is_once(tmp_path):
         Service.objects.count(),
         PossibleDuplicate.objects.count(),
     )
-    assert held == (first["clients"]["created"], 245 + 13, first["services"]["created"])
-    assert PossibleDuplicate.objects.count() >= 5
+    assert held == (first["clients"]["created"], 245 + 13, first["services"]["created"], 5)
     assert again["clients"] | {"rejected": 0} == {
         "rows": 268, "created": 0, "aliased": 0, "repeated": 264, "possible_duplicates": 0, "rejected": 0
     }  # fmt: skip
