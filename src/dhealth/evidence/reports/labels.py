@@ -1,0 +1,102 @@
+"""What the rows of a report are called: workers, groups, places and the rest, in the reader's words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from dhealth.care.clients.models import Group, Sex
+from dhealth.evidence.reports.rules import AGES, BANDS, COMMUNE, GROUP, ORGANISATION, PLACE, PROJECT, SEX, UNKNOWN, WORKER
+from dhealth.trust.accounts.models import User
+from dhealth.trust.organisations.models import Organisation, Project
+from dhealth.trust.places.models import Level, Place
+
+
+def keys_of(by: str, values: Sequence[tuple[Any, Any]]) -> list[str]:
+    """One key a row as the interfaces give it, in the rows' order; the same in every language."""
+    if by == WORKER:
+        return _workers(values)
+    if by == ORGANISATION:
+        names = Organisation.objects.in_bulk([UUID(str(value)) for value, _other in values])
+        return [names[UUID(str(value))].name for value, _other in values]
+    if by == PROJECT:
+        projects = Project.objects.in_bulk([UUID(str(value)) for value, _other in values if value])
+        return [projects[UUID(str(value))].code if value else UNKNOWN for value, _other in values]
+    return [str(value or UNKNOWN) for value, _other in values]
+
+
+def _workers(values: Sequence[tuple[Any, Any]]) -> list[str]:
+    """Organisation / worker; two of one name in one organisation are told apart by the name they sign in with."""
+    pairs = [(UUID(str(worker)), UUID(str(organisation))) for worker, organisation in values]
+    people = User.objects.in_bulk({worker for worker, _organisation in pairs})
+    places = Organisation.objects.in_bulk({organisation for _worker, organisation in pairs})
+    keys = [f"{places[at].name} / {people[worker].display_name}" for worker, at in pairs]
+    often = Counter(keys)
+    return [
+        f"{key} ({people[worker].username})" if often[key] > 1 else key
+        for key, (worker, _at) in zip(keys, pairs, strict=True)
+    ]
+
+
+def words_of(by: str, key: str) -> str:
+    """A key as a person reads it."""
+    if key == UNKNOWN:
+        return _("not known")
+    if by == GROUP and key in Group.values:
+        return str(Group(key).label)
+    if by == SEX and key in Sex.values:
+        return str(Sex(key).label)
+    if by == "month":
+        return f"{key[5:]}/{key[:4]}"
+    return key.replace("-", "–") if by in AGES else key
+
+
+class Lands:
+    """The register of places in memory: which place lies in which, and under which name a report shows it."""
+
+    def __init__(self) -> None:
+        rows = Place.objects.values_list("pk", "name", "level", "parent_id", "valid_to")
+        self._rows = {pk: (name, level, parent, ended) for pk, name, level, parent, ended in rows}
+
+    def path(self, place: int) -> list[int]:
+        """The place and those above it."""
+        found = [place]
+        while (above := self._rows[found[-1]][2]) is not None:
+            found.append(above)
+        return found
+
+    def name(self, place: int, by: str) -> str:
+        """The province, or the whole path for a table of communes; those that ended in July 2025 say so."""
+        path = self.path(place)
+        shown = path if by == COMMUNE else path[-1:]
+        ended = self._rows[path[0]][3]
+        note = f" ({_('until')} {ended:%d/%m/%Y})" if ended and by == PLACE and self._is_twin(path[-1]) else ""
+        return ", ".join(self._rows[one][0] for one in shown) + note
+
+    def within(self, place: int) -> set[int]:
+        """The place and all that lie in it."""
+        inside: dict[int | None, list[int]] = {}
+        for pk, (_name, _level, parent, _ended) in self._rows.items():
+            inside.setdefault(parent, []).append(pk)
+        found, waiting = set(), [place]
+        while waiting:
+            one = waiting.pop()
+            found.add(one)
+            waiting.extend(inside.get(one, ()))
+        return found
+
+    def _is_twin(self, province: int) -> bool:
+        """Whether a province of this name stands both before and after the reform."""
+        name = self._rows[province][0]
+        return sum(row[0] == name and row[1] == Level.PROVINCE for row in self._rows.values()) > 1
+
+
+def in_order(by: str, keys: Iterable[str]) -> list[str]:
+    """The keys as a reader expects them: groups and ages in their own order, all else by the alphabet."""
+    fixed = [band for band, _low, _high in BANDS[by]] if by in AGES else Group.values if by == GROUP else []
+    places = {key: at for at, key in enumerate(fixed)}
+    return sorted(keys, key=lambda key: (key == UNKNOWN, places.get(key, len(places)), key))
