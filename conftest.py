@@ -11,6 +11,8 @@ import pytest
 from django.test import Client as Browser
 
 from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.accounts.demonstration import forget_what_is_known
+from dhealth.trust.accounts.gate import FACTOR
 from dhealth.trust.accounts.models import Grant, User
 from dhealth.trust.audit.models import Event
 from dhealth.trust.keys.sealing import make_data_key
@@ -19,7 +21,8 @@ from dhealth.trust.organisations.models import Kind, Organisation
 
 @pytest.fixture(autouse=True)
 def _database(db):
-    """Every test may use the database."""
+    """Every test may use the database, and none remembers whether the one before it was a demonstration."""
+    forget_what_is_known()
 
 
 def organisation(name: str, kind: str = Kind.CBO) -> Organisation:
@@ -42,6 +45,9 @@ def browser_of(user: User) -> Browser:
     """A plain browser, signed in as this person."""
     browser = Browser()
     browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    session = browser.session
+    session[FACTOR] = True  # as if a second factor had been shown
+    session.save()
     return browser
 
 

@@ -3,5 +3,13 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("dhealth.trust.accounts.urls")),
     path("", include("dhealth.pages.organisations.urls")),
+    path("", include("dhealth.care.services.urls")),
+    path("", include("dhealth.pages.urls")),
 ]
+
+handler400 = "dhealth.pages.errors.bad_request"
+handler403 = "dhealth.pages.errors.forbidden"
+handler404 = "dhealth.pages.errors.not_found"
+handler500 = "dhealth.pages.errors.server_error"

@@ -24,6 +24,21 @@ class Standing:
     def organisation_id(self) -> UUID:
         return self.grant.organisation_id
 
+    @cached_property
+    def project_ids(self) -> frozenset[UUID] | None:
+        """The projects that the role is limited to; None when it is not."""
+        return frozenset(p.pk for p in self.grant.projects.all()) if self.grant.limited_to_projects else None
+
+    @cached_property
+    def area_ids(self) -> frozenset[int] | None:
+        """The places that the role is limited to; None when it is not."""
+        return frozenset(a.pk for a in self.grant.areas.all()) if self.grant.limited_to_areas else None
+
+    @property
+    def reaches_nothing(self) -> bool:
+        """Limited to projects or areas of which none is listed: fail closed (SEC-10)."""
+        return self.project_ids == frozenset() or self.area_ids == frozenset()
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -34,16 +49,17 @@ class Actor:
 
     @classmethod
     def of(cls, user: User) -> Actor:
-        """What this person's grants allow today; ended, future and unknown roles count for nothing."""
+        """What this person's grants allow today.
+
+        Ended, future and unknown roles count for nothing, and so does one that is limited to an empty list.
+        """
         today = timezone.localdate()
         held = [
             Standing(grant, roles()[grant.role])
-            for grant in user.grants.select_related("organisation")
-            if grant.role in roles()
-            and (grant.since is None or grant.since <= today)
-            and (grant.until is None or today <= grant.until)
+            for grant in user.grants.select_related("organisation").order_by("id")
+            if grant.role in roles() and grant.holds_on(today)
         ]
-        return cls(user, tuple(held))
+        return cls(user, tuple(standing for standing in held if not standing.reaches_nothing))
 
     @property
     def id(self) -> UUID:

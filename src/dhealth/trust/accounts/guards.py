@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, cast
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import resolve_url
 
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.models import User
@@ -57,6 +59,13 @@ def public(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[V], V]:
     return requires(ANYBODY, methods=methods)
 
 
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back here after; a piece of a page asks its whole page to go."""
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(headers={"HX-Redirect": resolve_url(settings.LOGIN_URL)})
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+
+
 class GuardMiddleware:
     """Fail closed: no guard, no answer."""
 
@@ -78,7 +87,7 @@ class GuardMiddleware:
         if guard.verb == ANYBODY:
             return None
         if not isinstance(request.user, User):
-            return redirect_to_login(request.get_full_path())
+            return to_sign_in(request)
         actor = Actor.of(request.user)
         if guard.verb != SIGNED_IN and guard.verb not in actor.verbs:
             raise PermissionDenied(guard.verb)

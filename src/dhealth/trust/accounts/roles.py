@@ -21,6 +21,7 @@ class Role:
     records: str  # whose records it opens: own list, organisation or nothing
     figures: str  # whose figures it sees: own list, organisation, projects or area
     may: frozenset[str]
+    gives: tuple[str, ...]  # roles that it may give and end
 
     def __str__(self) -> str:
         return self.name.get(get_language() or "vi", self.name["vi"])
@@ -42,6 +43,7 @@ def roles() -> dict[str, Role]:
             entry["records"],
             entry["figures"],
             frozenset(entry["may"]),
+            tuple(entry.get("gives", ())),
         )
         for key, entry in _page("roles.toml").items()
     }
@@ -56,3 +58,9 @@ def protected_fields() -> dict[str, dict[str, str]]:
 def sees(role: str, group: str) -> str:
     """Whose protected fields of this group the role sees; what the page does not grant is nothing."""
     return protected_fields()[group].get(role, NOTHING)
+
+
+@cache
+def field_groups() -> dict[str, dict[str, str]]:
+    """The words by which people know each protected group of fields: language → name."""
+    return {group: {"vi": entry["vi"], "en": entry["en"]} for group, entry in _page("fields.toml").items()}

@@ -1,0 +1,1 @@
+"""The screens of this room; only its addresses import them."""
