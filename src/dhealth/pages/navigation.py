@@ -1,15 +1,15 @@
 """Where each person may go: the bottom bar, the rail, and what stands around every page."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal, cast
+from typing import Any, cast
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.accounts.frame import shell_of
 from dhealth.trust.accounts.models import User
 from dhealth.ui.shell import Item, Shell
 
@@ -51,34 +51,37 @@ def address(name: str) -> str:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `navigation`, `shell`, and the names of the organisation and the person."""
+    """Context processor, after that of accounts: `navigation`, and `shell` with what leads from page to page."""
     actor = _actor(request)
-    if actor is None:
-        return {"navigation": [], "shell": Shell(home=address("home") or "/")}
+    shell = _frame(request)
+    if actor is None or not shell.person:
+        return {"navigation": [], "shell": replace(shell, home=address("home") or "/")}
     items = _items(actor, request.path)
-    shell = _shell(actor, items)
-    return {
-        "navigation": items,
-        "shell": shell,
-        "organisation_name": shell.organisation,
-        "person_name": shell.person,
-    }
+    return {"navigation": items, "shell": _with_ways(shell, actor, items)}
 
 
 def _actor(request: HttpRequest) -> Actor | None:
     """Who is working; the guard has found out already, except where no page was reached."""
     known = getattr(request, "actor", None)
     user = getattr(request, "user", None)
-    if isinstance(known, Actor) or not isinstance(user, User):
-        return cast(Actor | None, known)
-    return Actor.of(user)
+    if known is None and isinstance(user, User):
+        known = Actor.of(user)
+        request.actor = known  # type: ignore[attr-defined]  # for the frame, once
+    return cast(Actor | None, known)
+
+
+def _frame(request: HttpRequest) -> Shell:
+    try:
+        return shell_of(request)
+    except NoReverseMatch:  # a smaller set of addresses, in a test
+        return Shell()
 
 
 def _items(actor: Actor, path: str) -> list[Item]:
     open_to = actor.verbs | ANYBODY_SIGNED_IN
     found = [(place, address(place.name)) for place in PLACES if place.name in open_to]
     offered = [Item(url, place.label, place.icon, short=place.short, plus=place.plus) for place, url in found if url]
-    here = max((i.url for i in offered if _leads_to(i.url, path)), key=len, default="")
+    here = max((item.url for item in offered if _leads_to(item.url, path)), key=len, default="")
     return [
         replace(item, current=item.url == here, wide_only=number >= PHONE_PLACES) for number, item in enumerate(offered)
     ]
@@ -88,21 +91,8 @@ def _leads_to(url: str, path: str) -> bool:
     return path == url or (url != "/" and path.startswith(url))
 
 
-def _shell(actor: Actor, items: list[Item]) -> Shell:
-    account = address("account.read")
-    links = [item for item in items if item.wide_only]
-    if account:
-        links.append(Item(account, _("My account"), "settings"))
-    return Shell(
-        organisation=actor.home.grant.organisation.name if actor.home else "",
-        person=actor.user.display_name,
-        home=address("home") or "/",
-        search=address("client.search") if "client.search" in actor.verbs else "",
-        cover=address("session.cover"),
-        lock=address("session.lock"),
-        logout=address("session.end"),
-        account=account,
-        idle_seconds=getattr(settings, "IDLE_SECONDS", 0),
-        theme=cast(Literal["", "light", "dark"], actor.user.theme),
-        links=links,
-    )
+def _with_ways(shell: Shell, actor: Actor, items: list[Item]) -> Shell:
+    """The frame with search, the first page, and in its menu whatever the phone's bar has no room for."""
+    menu = {item.url: item for item in (*(item for item in items if item.wide_only), *shell.links)}
+    search = address("client.search") if "client.search" in actor.verbs else ""
+    return replace(shell, home=address("home") or "/", search=search, links=tuple(menu.values()))

@@ -6,3 +6,11 @@ from django.apps import AppConfig
 class ServicesConfig(AppConfig):
     name = "dhealth.care.services"
     label = "services"
+
+    def ready(self) -> None:
+        """Hear of merges and erasures in the room of clients."""
+        from dhealth.care.clients import merging
+        from dhealth.care.services.reactions import follow_merge, forget_words
+
+        merging.followers.append(follow_merge)
+        merging.erasers.append(forget_words)

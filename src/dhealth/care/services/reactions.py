@@ -1,4 +1,4 @@
-"""What services do when records are merged or taken apart again."""
+"""What services do when records are merged, taken apart again, or erased."""
 
 from uuid import UUID
 
@@ -6,14 +6,14 @@ from dhealth.care.clients.models import Client
 from dhealth.care.services.models import Service
 
 
-def follow_merge(absorbed: UUID, kept: UUID) -> None:
-    """The services of the absorbed record now count for the kept one; where each was written stays."""
-    Service.objects.filter(person_id=absorbed).update(person_id=kept)
+def follow_merge(absorbed: UUID, person: UUID) -> None:
+    """What was written in the absorbed record, or in one laid into it before, now counts for this person."""
+    Service.objects.filter(client_id__in=_laid_into(absorbed)).update(person_id=person)
 
 
-def follow_unmerge(absorbed: UUID, kept: UUID) -> None:
-    """They count for the record again in which they were written, or that had taken it in before."""
-    Service.objects.filter(client_id__in=_laid_into(absorbed)).update(person_id=absorbed)
+def forget_words(client: UUID) -> None:
+    """Drop the notes kept about a client who was erased; what is counted stays."""
+    Service.objects.filter(client_id__in=_laid_into(client)).exclude(note=None).update(note=None)
 
 
 def _laid_into(client: UUID) -> set[UUID]:

@@ -1,0 +1,186 @@
+"""The pages of a meeting, of what others gave, of a correction, and the answer behind the mask."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dhealth.care.clients.models import Client
+from dhealth.care.services.actions import record_meeting, record_service
+from dhealth.care.services.corrections import correct_service, strike_meeting, strike_service
+from dhealth.care.services.drafts import draft_of
+from dhealth.care.services.forms import CorrectionForm, MeetingForm, ReportForm, reading_window
+from dhealth.care.services.models import CorrectionReason, Service
+from dhealth.care.services.reading import read_client
+from dhealth.care.services.reading import show_result as shown_by
+from dhealth.care.services.wording import handed_out, title_of
+from dhealth.kernel.errors import Refused
+from dhealth.trust.accounts.guards import StaffRequest, requires
+from dhealth.ui.htmx import go, page
+from dhealth.ui.widgets import STEP
+
+NEWLY_TAKEN = "sample"  # the value of the button that notes the hour of the sample
+KEPT_WHILE_WAITING = (
+    *("when", "day", "form", "condoms", "lubricants", "needles", "kits", "counselled", "answer"),
+    *("test_form", "lot", "sample_at", "id"),
+)
+
+SCRIPT_WORDS = {
+    "soon": gettext_lazy("Wait until %(time)s."),
+    "now": gettext_lazy("Read it now, until %(time)s."),
+    "late": gettext_lazy("Too late to read. Take a new kit, or say why."),
+    "pieces": gettext_lazy("%(n)s items"),
+    "day": gettext_lazy("1 appointment"),
+    "check": gettext_lazy("1 check"),
+    "save": gettext_lazy("Save: %(what)s"),
+}
+
+
+def _client(request: StaffRequest, pk: UUID, verb: str) -> Client:
+    """The record, where the actor may do this to it; a merged one leads to its person."""
+    client = get_object_or_404(
+        Client.objects.visible_to(request.actor).filter(erased_at=None).select_related("merged_into", "worker"), pk=pk
+    )
+    while client.merged_into is not None:
+        client = client.merged_into
+    request.actor.require(verb, at=client.organisation_id)
+    return client
+
+
+def _refused(form: forms.Form, refusal: Refused) -> None:
+    field = refusal.field if refusal.field in form.fields else None
+    form.add_error(field, refusal.message)
+
+
+def _home(client_id: UUID, saved: UUID | None = None) -> str:
+    """The client's page, telling of what was just saved."""
+    address = reverse("client.read", args=[client_id])
+    return f"{address}?{urlencode({'saved': saved})}" if saved else address
+
+
+@requires("service.record", methods=("GET", "POST"))
+def record(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """The meeting form; a test may wait in it while its minutes pass, even over a locked screen."""
+    client = _client(request, pk, "service.record")
+    waiting = f"meeting-{client.pk}"
+    if request.method == "GET":
+        kept = request.session.get(waiting)
+        form = MeetingForm(initial=kept) if kept else MeetingForm()
+        return _meeting_page(request, client, form)
+    form = MeetingForm(_with_sample(request, waiting))
+    if form.is_valid():
+        try:
+            first, *_rest = record_meeting(request.actor, client, form.meeting(), id=form.cleaned_data["id"])
+        except Refused as refusal:
+            _refused(form, refusal)
+        else:
+            request.session.pop(waiting, None)
+            return go(request, _home(client.pk, first.pk))
+    return _meeting_page(request, client, form, status=422 if form.errors else 200)
+
+
+def _with_sample(request: StaffRequest, waiting: str) -> QueryDict:
+    """What was posted; when the sample was taken just now, with the hour, kept for a return to this page."""
+    data = request.POST.copy()
+    if data.get(STEP) == NEWLY_TAKEN:
+        data["sample_at"] = timezone.localtime().strftime("%H:%M")
+        request.session[waiting] = {name: data[name] for name in KEPT_WHILE_WAITING if data.get(name)}
+    return data
+
+
+def _meeting_page(request: StaffRequest, client: Client, form: MeetingForm, status: int = 200) -> HttpResponse:
+    face = read_client(request.actor, client, "meet")
+    sample_at = str(form["sample_at"].value() or "")
+    context = {
+        "client": client,
+        "face": face,
+        "form": form,
+        "window": reading_window(sample_at),
+        "words": SCRIPT_WORDS,
+        "back": _home(client.pk),
+    }
+    return page(request, "services/meeting.html", context, status=status)
+
+
+@requires("service.report", methods=("GET", "POST"))
+def report(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """What a clinic gave or the client did alone, as somebody told it."""
+    client = _client(request, pk, "service.report")
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            service = record_service(request.actor, client, form.draft(), id=form.cleaned_data["id"])
+        except Refused as refusal:
+            _refused(form, refusal)
+        else:
+            return go(request, _home(client.pk, service.pk))
+    face = read_client(request.actor, client, "check")
+    context = {"client": client, "face": face, "form": form, "back": _home(client.pk)}
+    return page(request, "services/report.html", context, status=422 if form.errors else 200)
+
+
+def _service(request: StaffRequest, pk: UUID, verb: str) -> Service:
+    """A line of a record that the actor may see; in sight but not theirs to touch is said so."""
+    rows = Service.objects.visible_to(request.actor).select_related("person", "client", "worker")
+    service = get_object_or_404(rows, pk=pk)
+    request.actor.require(verb, at=service.organisation_id)
+    return service
+
+
+@requires("service.correct", methods=("GET", "POST"))
+def correct(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """A line anew, with the reason; the old one stays."""
+    service = _service(request, pk, "service.correct")
+    before = draft_of(service)
+    form = CorrectionForm(request.POST if request.method == "POST" else None, draft=before)
+    if form.is_valid():
+        try:
+            correct_service(
+                request.actor, service, form.draft(), form.cleaned_data["reason"], id=form.cleaned_data["id"]
+            )
+        except Refused as refusal:
+            _refused(form, refusal)
+        else:
+            messages.success(request, _("Corrected. The old line is kept."))
+            return go(request, _home(service.person_id))
+    context = {
+        "service": service,
+        "title": title_of(service),
+        "handed_out": handed_out(service),
+        "form": form,
+        "reasons": CorrectionReason.choices,
+        "back": _home(service.person_id),
+    }
+    return page(request, "services/correction.html", context, status=422 if form.errors else 200)
+
+
+@requires("service.strike", methods=("POST",))
+def strike(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Strike a line out, or take a whole meeting back just after saving it."""
+    service = _service(request, pk, "service.strike")
+    reason = request.POST.get("reason", "")
+    act: Any = strike_meeting if request.POST.get("meeting") else strike_service
+    try:
+        act(request.actor, service, reason)
+    except Refused as refusal:
+        messages.warning(request, refusal.message)
+    else:
+        messages.success(request, _("Struck out. It counts no more; the old line is kept."))
+    return go(request, _home(service.person_id))
+
+
+@requires("service.show_result", methods=("POST",))
+def show_result(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """One result, shown because somebody pressed for it."""
+    service = _service(request, pk, "service.show_result")
+    shown = shown_by(request.actor, service)
+    context = {"service": service, "shown": shown, "back": _home(service.person_id)}
+    return page(request, "services/result.html", context, fragment="services/_result.html")

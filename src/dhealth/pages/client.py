@@ -1,0 +1,74 @@
+"""A client's page: who it is, what to do next, and everything that happened on one line of time."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+
+from dhealth.care.clients.cards import sex_in_words
+from dhealth.care.clients.models import Client, Consent, Purpose
+from dhealth.care.clients.rules import consents_in_force
+from dhealth.care.services.due import due_for
+from dhealth.care.services.models import Service
+from dhealth.care.services.reading import read_client
+from dhealth.care.services.timeline import timeline
+from dhealth.care.services.wording import handed_out, title_of
+from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.accounts.guards import StaffRequest, requires
+from dhealth.ui.htmx import page
+
+UNDO_FOR = timedelta(minutes=10)
+ALL_LINES = 5_000
+WITHIN_REACH = ("organisation", "worker", "registered_by", "merged_into", "place")
+
+
+@requires("client.read")
+def read(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """One record; a merged one leads to the record that counts."""
+    seen = Client.objects.visible_to(request.actor).filter(erased_at=None).select_related(*WITHIN_REACH)
+    client = get_object_or_404(seen, pk=pk)
+    if client.merged_into_id:
+        return redirect("client.read", client.merged_into_id)
+    request.actor.require("client.read", at=client.organisation_id)
+    everything = "all" in request.GET
+    history = timeline(client, request.actor, ALL_LINES) if everything else timeline(client, request.actor)
+    context = {
+        "client": client,
+        "face": read_client(request.actor, client, "check"),
+        "history": history,
+        "due": due_for(client, request.actor),
+        "saved": _saved(request.actor, client, request.GET),
+        "consents": _consents(client),
+        "codes": client.codes.order_by("source", "code"),
+        "sex": sex_in_words(client),
+        "may": _acts(request.actor, client),
+    }
+    return page(request, "pages/client.html", context)
+
+
+def _acts(actor: Actor, client: Client) -> set[str]:
+    """What the actor may do here; the page offers nothing else."""
+    at = client.organisation_id
+    return {verb.replace(".", "_") for verb in actor.verbs if actor.may(verb, at)}
+
+
+def _consents(client: Client) -> list[tuple[Purpose, Consent | None]]:
+    """Each purpose with the yes that holds, or nothing."""
+    held = consents_in_force(client.consents.order_by("said_at", "id"))
+    return [(purpose, held.get(purpose)) for purpose in Purpose]
+
+
+def _saved(actor: Actor, client: Client, asked: QueryDict) -> dict[str, object] | None:
+    """What this person saved a moment ago, with the way to take it back."""
+    try:
+        id = UUID(asked.get("saved", ""))
+    except ValueError:
+        return None
+    lately = timezone.now() - UNDO_FOR
+    mine = Service.objects.visible_to(actor).filter(recorded_by=actor.user, recorded_at__gte=lately)
+    service = mine.filter(pk=id, person=client, is_current=True).first()
+    if service is None:
+        return None
+    return {"service": service, "title": title_of(service), "handed_out": handed_out(service)}

@@ -1,0 +1,11 @@
+"""Addresses of the screens that join rooms."""
+
+from django.urls import path
+
+from dhealth.pages import client, help, home
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("help/", help.read, name="help.read"),
+    path("clients/<uuid:pk>/", client.read, name="client.read"),
+]
