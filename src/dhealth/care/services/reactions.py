@@ -6,9 +6,14 @@ from dhealth.care.clients.models import Client
 from dhealth.care.services.models import Service
 
 
-def follow_merge(absorbed: UUID, person: UUID) -> None:
-    """What was written in the absorbed record, or in one laid into it before, now counts for this person."""
-    Service.objects.filter(client_id__in=_laid_into(absorbed)).update(person_id=person)
+def follow_merge(absorbed: UUID, kept: UUID) -> None:
+    """What counted for the absorbed record now counts for the kept one; where it was written stays."""
+    Service.objects.filter(person_id=absorbed).update(person_id=kept)
+
+
+def follow_unmerge(absorbed: UUID, kept: UUID) -> None:
+    """What was written in the record, or in one laid into it before, counts for it again."""
+    Service.objects.filter(client_id__in=_laid_into(absorbed), person_id=kept).update(person_id=absorbed)
 
 
 def forget_words(client: UUID) -> None:
