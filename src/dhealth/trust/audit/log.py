@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -62,32 +62,40 @@ def _locked_head(chain: UUID) -> ChainHead:
 
 
 def chained(previous: bytes, event: Event) -> bytes:
-    """The digest of an event: SHA-256 over the previous digest and the event's canonical text, each with its length."""
-    body = canonical(event)
-    return hashlib.sha256(
-        len(previous).to_bytes(4, "big") + previous + len(body).to_bytes(4, "big") + body
-    ).digest()
+    """The digest of an event, given that of the one before it."""
+    return linked(previous, canonical(event))
+
+
+def linked(previous: bytes, body: bytes) -> bytes:
+    """SHA-256 over the previous digest and an event's canonical text, each with its length."""
+    return hashlib.sha256(len(previous).to_bytes(4, "big") + previous + len(body).to_bytes(4, "big") + body).digest()
 
 
 def canonical(event: Event) -> bytes:
     """One spelling of an event, whatever the database gave back."""
-    return json.dumps(
+    return spelled(
         [
             event.chain.hex,
             event.seq,
-            _instant(event.at),
+            instant(event.at),
             event.actor.hex if event.actor else None,
             event.verb,
             event.subject_type,
             event.subject.hex if event.subject else None,
             event.why,
             event.details,
-        ],
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
-    ).encode()
+        ]
+    )
 
 
-def _instant(moment: datetime) -> str:
-    return moment.astimezone(timezone.get_fixed_timezone(0)).isoformat(timespec="microseconds")
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
+
+def spelled(values: list[Any]) -> bytes:
+    """The canonical text of an event's values: chain, place, instant, actor, verb, subject and so on, in this order."""
+    return _encode(values).encode()
+
+
+def instant(moment: datetime) -> str:
+    """A moment in UTC to the microsecond."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,10 +1,14 @@
 """Proving the log: every link of every chain, in order, none missing, none changed."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
-from dhealth.trust.audit.log import chained
+from django.db import connection
+
+from dhealth.trust.audit.log import instant, linked, spelled
 from dhealth.trust.audit.models import ChainHead, Event
 
 
@@ -20,17 +24,47 @@ class Break:
 def verify_chain(chain: UUID) -> Break | None:
     """Walk one organisation's chain from its first event to its head; none when it holds."""
     expected, digest = 1, bytes(32)
-    for event in Event.objects.filter(chain=chain).order_by("seq").iterator(chunk_size=5000):
-        if event.seq != expected:
+    for seq, body, stored in _links(chain):
+        if seq != expected:
             return Break(chain, expected, "missing")
-        digest = chained(digest, event)
-        if digest != bytes(event.digest):
-            return Break(chain, event.seq, "changed")
+        digest = linked(digest, body)
+        if digest != stored:
+            return Break(chain, seq, "changed")
         expected += 1
     head = ChainHead.objects.filter(chain=chain).first()
     if head is None or head.seq != expected - 1 or bytes(head.digest) != digest:
         return Break(chain, expected, "cut")
     return None
+
+
+# Plain rows, a stretch at a time: a million events are walked in seconds and in little memory.
+LINKS = """
+    SELECT seq, at, actor, verb, subject_type, subject, why, details, digest FROM audit_event
+    WHERE chain = %s AND seq > %s ORDER BY seq LIMIT 10000"""
+
+
+def _links(chain: UUID) -> Iterator[tuple[int, bytes, bytes]]:
+    """Each event's place, canonical text and stored digest, in order."""
+    last, name = -1, chain.hex if connection.vendor == "sqlite" else chain
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(LINKS, [name, last])
+            rows = cursor.fetchall()
+        if not rows:
+            return
+        for last, at, actor, verb, subject_type, subject, why, details, stored in rows:
+            known = [chain.hex, last, _instant(at), _hex(actor), verb, subject_type, _hex(subject), why]
+            yield last, spelled([*known, json.loads(details)]), bytes(stored)
+
+
+def _hex(id_: UUID | str | None) -> str | None:
+    """PostgreSQL gives ids, SQLite their digits."""
+    return id_.hex if isinstance(id_, UUID) else id_
+
+
+def _instant(moment: datetime) -> str:
+    """SQLite gives moments in UTC without saying so."""
+    return instant(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
 def verify_all() -> Iterator[tuple[UUID, int, Break | None]]:

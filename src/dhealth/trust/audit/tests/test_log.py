@@ -1,6 +1,5 @@
 """The log keeps every act, in order, and shows when somebody tampered with it."""
 
-
 import pytest
 from django.db import DatabaseError, connection, transaction
 
