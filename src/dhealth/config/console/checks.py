@@ -2,13 +2,13 @@
 
 import os
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, OperationalError, connection
 
 from dhealth.config.console.answers import CommandRefused
 from dhealth.config.console.folders import database_file
 from dhealth.trust.keys.master import key_file
 from dhealth.trust.keys.rotation import first_not_opened_by
-from dhealth.trust.keys.sqlcipher.base import SAFE_WAL
 
 MUST_BE_ON = ("fsync", "synchronous_commit", "full_page_writes")
 
@@ -25,6 +25,8 @@ def refuse_unsafe_database() -> None:
             _refuse_unsafe_sqlite()
         else:
             _refuse_careless_postgresql()
+    except ImproperlyConfigured as error:  # an SQLite that can damage a database in WAL mode
+        raise CommandRefused(str(error)) from error
     except OperationalError as error:
         raise CommandRefused(f"The database does not answer: {str(error).strip().splitlines()[0]}.") from error
     except DatabaseError as error:
@@ -40,8 +42,6 @@ def _foreign(what: str) -> str:
 
 def _refuse_unsafe_sqlite() -> None:
     facts = {name: _pragma(name) for name in ("journal_mode", "synchronous", "foreign_keys")}
-    if connection.Database.sqlite_version_info < SAFE_WAL:
-        raise CommandRefused("This SQLite can damage a database in WAL mode: install sqlcipher3 0.6.4 or later.")
     if facts != {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}:
         raise CommandRefused(f"The database was opened carelessly ({facts}): a power cut could lose work.")
 

@@ -77,13 +77,15 @@ def restore_postgresql(archive: Archive, key: bytes) -> None:
     _refuse_failed(restore, "pg_restore")
 
 
-def _postgresql_tool(name: str, *words: str, **streams: int) -> "subprocess.Popen[bytes]":
+def _postgresql_tool(
+    name: str, *words: str, stdin: int | None = None, stdout: int | None = None
+) -> "subprocess.Popen[bytes]":
     """The client program, told by environment where the database is: a command line can be read by everybody."""
     facts = connection.settings_dict
     where = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
     environment = {name: str(facts[key]) for name, key in where.items() if facts[key]}
     try:
-        return subprocess.Popen([name, *words], env={**os.environ, **environment}, **streams)  # noqa: S603
+        return subprocess.Popen([name, *words], env={**os.environ, **environment}, stdin=stdin, stdout=stdout)  # noqa: S603
     except FileNotFoundError as error:
         raise CommandRefused(f"{name} is not installed: install PostgreSQL's client programs.") from error
 

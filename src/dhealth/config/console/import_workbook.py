@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from dhealth.config.console.answers import FINE, UNREADABLE, CommandRefused, say, say_json, tell
+from dhealth.config.console.answers import FINE, UNREADABLE, CommandRefused, CouldNotRead, say, say_json, tell
 from dhealth.config.console.language import speaking
 from dhealth.config.console.prepare import prepare
-from dhealth.config.console.rooms import borrow
+from dhealth.kernel.errors import Refused
 from dhealth.trust.keys.master import data_dir
 
-COMMANDLINE = "dhealth.exchange.workbooks.commandline"
 SHOWN = ("rows", "created", "aliased", "repeated", "rejected")
 
 
@@ -37,7 +36,7 @@ def _refuse_unclear(options: argparse.Namespace) -> None:
     if options.undo:
         return
     if options.file is None or not options.organisation:
-        raise CommandRefused("Name the workbook and its group: dhealth import-workbook FILE --organisation NAME.")
+        raise CouldNotRead("Name the workbook and its group: dhealth import-workbook FILE --organisation NAME.")
     if options.rejects and options.rejects.resolve().is_relative_to(data_dir().resolve()):
         raise CommandRefused(
             f"{options.rejects} lies in the data folder, which holds nothing readable. Choose another."
@@ -45,20 +44,29 @@ def _refuse_unclear(options: argparse.Namespace) -> None:
 
 
 def _undo(options: argparse.Namespace) -> int:
-    answer: dict[str, Any] = borrow(COMMANDLINE, "undo_import")(options.undo)
-    _answer(answer, as_json=options.json)
+    from dhealth.exchange.workbooks.actions import undo_import
+    from dhealth.exchange.workbooks.models import Import
+    from dhealth.trust.accounts.operator import Operator
+
+    job = Import.objects.filter(pk=options.undo).first()
+    if job is None:
+        raise CommandRefused(f"There is no import {options.undo}. Its id stands in the answer of the import.")
+    undo_import(Operator.at_the_console(), job)
+    answer = {"undone": str(job.pk)}
+    say_json(answer) if options.json else say(f"Undone: {job.pk}")
     return FINE
 
 
 def _import(options: argparse.Namespace) -> int:
-    import_file = borrow(COMMANDLINE, "import_file")
-    unreadable = borrow(COMMANDLINE, "CouldNotReadWorkbook")
+    from dhealth.exchange.workbooks.commandline import import_file
+
     try:
-        answer = import_file(options.file, options.organisation, options.rejects, _progress())
-    except unreadable as error:
-        tell(str(error))
+        answer = import_file(options.file.absolute(), options.organisation, options.rejects, _progress())
+    except (Refused, OSError) as error:
+        sentence = str(error) if isinstance(error, Refused) else f"{options.file} cannot be read: {error.strerror}."
+        tell(sentence)
         if options.json:
-            say_json({"error": str(error)})
+            say_json({"error": sentence})
         return UNREADABLE
     _answer(answer, as_json=options.json)
     return FINE

@@ -28,6 +28,8 @@ def run(options: argparse.Namespace) -> int:
             f"The folder of {key_file()} cannot be written. Copy the key to a folder of yours, set DHEALTH_KEY_FILE "
             "to the copy, rotate, and put the new key back where your service reads it."
         )
+    if any((data_dir() / "workbooks").glob("*")):
+        raise CommandRefused("Uploaded workbooks wait under the old key: finish or drop those imports first.")
     old, new = master_key(), make_master_key()
     _lay_out_successors(new)
     count = _move_database(old, new)

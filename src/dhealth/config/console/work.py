@@ -1,7 +1,6 @@
 """`dhealth work`: runs the jobs that screens leave behind, one after the other."""
 
 import argparse
-import importlib
 import logging
 import time
 from collections.abc import Callable
@@ -10,7 +9,6 @@ from dhealth.config.console.answers import FINE
 from dhealth.config.console.prepare import prepare
 
 PAUSE = 1.0  # seconds between looks at the queue
-JOBS = ["dhealth.exchange.workbooks.worker:run_waiting_imports"]
 
 logger = logging.getLogger(__name__)
 
@@ -28,23 +26,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def work(*, once: bool = False) -> None:
-    """Look at each queue again and again; a job that fails is logged and does not stop the others."""
-    jobs = [found for found in map(_find, JOBS) if found]
+    """Look at the queue again and again; a job that fails is logged and does not stop the others."""
+    from dhealth.exchange.workbooks.worker import run_waiting_imports
+
     while True:
-        for job in jobs:
-            _run(job)
+        _run(run_waiting_imports)
         if once:
             return
         time.sleep(PAUSE)
-
-
-def _find(place: str) -> Callable[[], object] | None:
-    module, _, name = place.partition(":")
-    try:
-        found: Callable[[], object] = getattr(importlib.import_module(module), name)
-    except ModuleNotFoundError:
-        return None
-    return found
 
 
 def _run(job: Callable[[], object]) -> None:
