@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from dhealth.trust.accounts.actors import Actor
+from dhealth.pages.navigation import actor_of
 from dhealth.trust.accounts.models import User
 from dhealth.trust.accounts.roles import roles
 from dhealth.ui import errors
@@ -25,8 +25,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def _whose(request: HttpRequest, keys: list[str]) -> str:
     who = str(roles()[keys[0]])
-    actor = getattr(request, "actor", None)
-    if isinstance(actor, Actor) and actor.home:
+    actor = actor_of(request)
+    if actor and actor.home:
         near = User.objects.filter(
             grants__organisation=actor.home.organisation_id, grants__role__in=keys, is_active=True
         )

@@ -52,7 +52,7 @@ def address(name: str) -> str:
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context processor, after that of accounts: `navigation`, and `shell` with what leads from page to page."""
-    actor = _actor(request)
+    actor = actor_of(request)
     shell = _frame(request)
     if actor is None or not shell.person:
         return {"navigation": [], "shell": replace(shell, home=address("home") or "/")}
@@ -60,7 +60,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {"navigation": items, "shell": _with_ways(shell, actor, items)}
 
 
-def _actor(request: HttpRequest) -> Actor | None:
+def actor_of(request: HttpRequest) -> Actor | None:
     """Who is working; the guard has found out already, except where no page was reached."""
     known = getattr(request, "actor", None)
     user = getattr(request, "user", None)

@@ -1,0 +1,58 @@
+"""What stands around every page: the way from page to page, help, and what is said when a page cannot be opened."""
+
+import pytest
+from django.urls import reverse
+
+from dhealth.care.services.tests.people import client_of
+
+
+def offered(browser) -> list[str]:
+    return [item.url for item in browser.get("/help/").context["navigation"]]
+
+
+def test_the_bar_offers_only_what_a_role_may_do(as_tam, as_minh, as_yen):
+    assert "/" in offered(as_tam)
+    assert reverse("organisation.read") not in offered(as_tam)
+    assert reverse("organisation.read") in offered(as_minh)
+    assert len(offered(as_yen)) < len(offered(as_minh))
+
+
+def test_five_stand_on_a_phone_and_the_rest_in_the_menu(as_hanh):
+    context = as_hanh.get("/help/").context
+    wide = [item.url for item in context["navigation"] if item.wide_only]
+    assert len(context["navigation"]) - len(wide) == min(5, len(context["navigation"]))
+    assert set(wide) <= {item.url for item in context["shell"].links}
+
+
+def test_the_page_at_hand_is_marked_once(as_tam):
+    assert [item.url for item in as_tam.get("/help/").context["navigation"] if item.current] == ["/help/"]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.covers("SEC-08")
+def test_everybody_finds_help_in_their_language(as_tam, tam, language):
+    tam.language = language
+    tam.save()
+    answer = as_tam.get("/help/")
+    assert (answer.status_code, f'lang="{language}"' in answer.text) == (200, True)
+
+
+def test_a_colleagues_task_is_said_with_their_name(as_minh, hanh, tam, gnet):
+    ken = client_of(gnet, tam)
+    answer = as_minh.get(reverse("service.record", args=[ken.pk]))
+    assert answer.status_code == 403
+    assert "Hạnh" in answer.text or "Tâm" in answer.text
+    assert "service.record" not in answer.text
+
+
+def test_not_there_and_not_yours_look_the_same(as_khoa, tam, gnet):
+    ken = client_of(gnet, tam)
+    theirs, nowhere = (as_khoa.get(f"/clients/{id}/") for id in (ken.pk, "01900000-0000-7000-8000-000000000000"))
+    assert (theirs.status_code, nowhere.status_code) == (404, 404)
+    assert theirs.text.count("<li>") == nowhere.text.count("<li>")
+
+
+def test_an_address_that_leads_nowhere_keeps_the_frame(as_tam):
+    answer = as_tam.get("/khong-co-trang-nay/")
+    assert answer.status_code == 404
+    assert 'class="nav"' in answer.text

@@ -1,0 +1,79 @@
+"""A client's page: one line of time, only what its reader may read, and each reading recorded."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from dhealth.care.services.actions import Brought, record_many, record_meeting, record_service
+from dhealth.care.services.drafts import Draft, Meeting
+from dhealth.care.services.tests.people import client_of
+from dhealth.trust.audit.models import Event
+
+QUERIES = 20  # sign-in and grants, the record, its history, consents, codes, what is due, and the event itself
+
+
+@pytest.fixture
+def ken(actor, gnet, tam):
+    """Ken was met ten days ago and his quick check was reactive."""
+    ken = client_of(gnet, tam, main_group="MSM", told_status="negative", sex_at_birth="M")
+    check = {"answer": "accepted", "lot": "2608A", "read_after": 15, "result": "reactive"}
+    day = timezone.localdate() - timedelta(days=10)
+    record_meeting(actor(tam), ken, Meeting(day=day, form="face_to_face", condoms=10, **check))
+    return ken
+
+
+def address(client) -> str:
+    return reverse("client.read", args=[client.pk])
+
+
+@pytest.mark.covers("CLI-23", "SEC-02")
+def test_the_page_shows_the_history_and_neither_name_nor_result(as_tam, ken):
+    page = as_tam.get(address(ken)).text
+    assert "2608A" in page
+    assert ">Ken<" in page
+    shown = [word for word in ("Trần Quốc Khiêm", "0903", "HIV", "có phản ứng", "Reactive") if word in page]
+    assert shown == []
+
+
+def test_each_opening_is_one_event_of_that_client(as_tam, ken):
+    before = Event.objects.count()
+    as_tam.get(address(ken))
+    event = Event.objects.order_by("-seq").first()
+    assert (event.verb, event.subject, Event.objects.count()) == ("client.read", ken.pk, before + 1)
+
+
+@pytest.mark.covers("SEC-02")
+def test_who_only_counts_sees_neither_nickname_nor_group_nor_a_way_to_results(as_minh, ken):
+    page = as_minh.get(address(ken)).text
+    assert ken.code[:3] in page
+    assert [word for word in (">Ken<", "Sau 20:00", "MSM", "/result/", "data-unmasked") if word in page] == []
+
+
+def test_strangers_learn_nothing(as_khoa, as_an, as_tam, gnet, hanh, ken):
+    assert as_khoa.get(address(ken)).status_code == 404
+    assert as_an.get(address(ken)).status_code == 403
+    assert as_tam.get(address(client_of(gnet, hanh))).status_code == 404
+
+
+def test_a_merged_record_leads_to_the_one_that_counts(as_tam, gnet, tam, ken):
+    absorbed = client_of(gnet, tam, merged_into=ken)
+    assert as_tam.get(address(absorbed)).url == address(ken)
+
+
+def test_what_was_saved_a_moment_ago_can_be_taken_back(as_tam, as_hanh, ken, actor, tam):
+    service = record_service(actor(tam), ken, Draft(kind="contact", day=timezone.localdate(), condoms=3))
+    saved = f"{address(ken)}?saved={service.pk}"
+    strike = reverse("service.strike", args=[service.pk])
+    assert strike in as_tam.get(saved).text
+    assert strike not in as_hanh.get(saved).text
+
+
+@pytest.mark.parametrize("lines", [0, 60])
+def test_the_number_of_queries_is_kept(as_tam, actor, tam, gnet, ken, lines, django_assert_num_queries):
+    days = [timezone.localdate() - timedelta(days=n) for n in range(lines)]
+    record_many(actor(tam), gnet.pk, [Brought(ken.pk, Draft(kind="contact", day=day)) for day in days], None)
+    as_tam.get(address(ken))
+    with django_assert_num_queries(QUERIES):
+        as_tam.get(address(ken))

@@ -1,0 +1,110 @@
+"""The first page: what the day asks of Tâm, Hạnh's group, and where everybody else may go."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from dhealth.care.services.actions import Brought, record_many, record_meeting
+from dhealth.care.services.drafts import Draft, Meeting
+from dhealth.care.services.due import due_today
+from dhealth.care.services.tests.people import client_of
+from dhealth.trust.audit.models import Event
+
+
+def day(ago: int):
+    return timezone.localdate() - timedelta(days=ago)
+
+
+@pytest.fixture
+def brought(actor, tam, gnet):
+    """Store a service of one of Tâm's clients."""
+    return lambda client, kind, ago, **more: record_many(
+        actor(tam), gnet.pk, [Brought(client.pk, Draft(kind=kind, day=day(ago), **more))], None
+    )
+
+
+@pytest.fixture
+def ken(gnet, tam):
+    return client_of(gnet, tam)
+
+
+def due(actor, tam):
+    return [(one.kind, one.days) for one in due_today(actor(tam))]
+
+
+def test_nobody_is_greeted_without_signing_in(client):
+    assert client.get("/").status_code == 302
+
+
+@pytest.mark.covers("CLI-22", "CLI-36")
+def test_a_reactive_check_waits_until_the_confirming_step_is_written(actor, tam, ken, brought):
+    brought(ken, "screening_test", 5, result="reactive")
+    assert due(actor, tam) == [("next_step", 5)]
+    brought(ken, "confirmatory_test", 2, result="negative", reported_by="clinic", place="OPC Long Thành")
+    assert due(actor, tam) == []
+
+
+@pytest.mark.covers("CLI-22")
+@pytest.mark.parametrize(("ago", "asked"), [(7, False), (8, True), (90, True), (91, False)])
+def test_a_kit_without_a_word_is_asked_after_a_week(actor, tam, ken, brought, ago, asked):
+    brought(ken, "self_test_kit", ago, kits=1)
+    brought(ken, "contact", 1)
+    assert due(actor, tam) == ([("kit", ago)] if asked else [])
+    brought(ken, "self_test", 0, result="non_reactive", reported_by="client")
+    assert due(actor, tam) == []
+
+
+@pytest.mark.covers("CLI-22")
+@pytest.mark.parametrize(("ago", "asked"), [(28, False), (29, True)])
+def test_who_was_not_met_for_28_days_is_named(actor, tam, ken, brought, ago, asked):
+    brought(ken, "contact", ago)
+    assert due(actor, tam) == ([("not_met", ago)] if asked else [])
+
+
+@pytest.mark.parametrize(("ahead", "asked"), [(2, False), (1, True), (0, True)])
+def test_a_day_agreed_on_is_shown_from_the_eve(actor, tam, ken, brought, ahead, asked):
+    brought(ken, "contact", 3, answer="appointment", answer_day=day(-ahead))
+    assert due(actor, tam) == ([("appointment", -ahead)] if asked else [])
+
+
+def test_only_the_own_list_is_asked_and_each_person_once(actor, tam, hanh, gnet, ken, brought):
+    brought(client_of(gnet, hanh), "screening_test", 5, result="reactive")
+    brought(ken, "screening_test", 40, result="reactive")
+    assert [one.person for one in due_today(actor(tam))] == [ken.pk]
+
+
+@pytest.mark.covers("CLI-22")
+def test_tam_sees_who_waits_and_why_and_the_look_is_recorded(as_tam, ken, brought):
+    brought(ken, "self_test_kit", 8, kits=1)
+    page = as_tam.get("/").text
+    assert ">Ken<" in page
+    assert reverse("service.record", args=[ken.pk]) in page
+    event = Event.objects.get()
+    assert (event.verb, event.why, event.details["clients"]) == ("client.search", "today", [ken.pk.hex])
+
+
+def test_an_empty_day_says_what_will_come_and_records_nothing(as_tam):
+    assert 'class="empty"' in as_tam.get("/").text
+    assert not Event.objects.exists()
+
+
+def test_a_month_counts_each_person_once_and_each_visit(as_tam, actor, tam, ken):
+    for kind in ("call", "message"):
+        record_meeting(actor(tam), ken, Meeting(day=timezone.localdate(), form=kind, counselled=True))
+    month = as_tam.get("/").context["month"]
+    assert (month.people, month.visits) == (1, 1)
+
+
+def test_hanh_sees_each_worker_with_people_and_visits(as_hanh, actor, tam, gnet, ken):
+    for client in (ken, client_of(gnet, tam)):
+        record_meeting(actor(tam), client, Meeting(day=timezone.localdate(), form="call"))
+    answer = as_hanh.get("/")
+    assert [(row.worker, row.people, row.visits) for row in answer.context["workers"]] == [("Tâm", 2, 2)]
+    assert ">Ken<" not in answer.text
+
+
+def test_others_are_shown_where_they_may_go(as_oanh, as_yen, as_an):
+    assert [browser.get("/").status_code for browser in (as_oanh, as_yen, as_an)] == [200, 200, 200]
+    assert reverse("help.read") in as_yen.get("/").text
