@@ -128,7 +128,7 @@ def _mark_seen(request: HttpRequest, response: HttpResponse) -> None:
         return
     response.set_cookie(
         COOKIE,
-        _signer.sign(f"{_binding(request.session)}/{time.time():.0f}"),
+        _signer.sign(f"{_binding(request.session)}/{time.time()}"),
         httponly=True,
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,

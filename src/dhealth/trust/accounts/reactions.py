@@ -5,14 +5,11 @@ from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.signals import user_logged_in
+from allauth.core import context
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import (
-    authentication_failed,
-    authenticator_added,
-    authenticator_removed,
-    authenticator_reset,
-)
+from allauth.mfa.signals import authentication_failed, authenticator_removed
 from django.contrib.auth import signals as django_signals
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -61,21 +58,18 @@ def note_wrong_code(sender: Any, user: User, **kwargs: Any) -> None:
     note("session.refuse_factor", None, at_home_of=user)
 
 
-@receiver(authenticator_added)
-def note_new_factor(sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
-    """A factor was set up; the session that did so has shown it."""
-    if authenticator.type in MAIN_FACTORS:
+@receiver(post_save, sender=Authenticator)
+def note_new_factor(sender: Any, instance: Authenticator, created: bool, **kwargs: Any) -> None:
+    """A factor was set up, in the transaction that stores it; the session that did so has shown it."""
+    if not created:
+        return
+    request = context.request
+    if instance.type in MAIN_FACTORS and request is not None and request.user == instance.user:
         request.session[FACTOR] = True
-    note("account.add_factor", user, type=str(authenticator.type))
+    note("account.add_factor", instance.user, type=str(instance.type))
 
 
 @receiver(authenticator_removed)
 def note_removed_factor(sender: Any, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
     """A factor was taken away by its owner."""
     note("account.remove_factor", user, type=str(authenticator.type))
-
-
-@receiver(authenticator_reset)
-def note_new_codes(sender: Any, user: User, **kwargs: Any) -> None:
-    """New recovery codes; the old ones are void."""
-    note("account.renew_recovery_codes", user)

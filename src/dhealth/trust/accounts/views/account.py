@@ -1,5 +1,6 @@
 """A person's own account: PIN, password, second factors, sign-ins, language and light."""
 
+from allauth.account.signals import password_changed
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
@@ -50,6 +51,7 @@ def password(request: StaffRequest) -> HttpResponse:
             refused_in(form, refusal)
         else:
             update_session_auth_hash(request, request.user)
+            password_changed.send(sender=User, request=request, user=request.user)  # the list of sign-ins follows
             messages.success(request, _("Your password is changed. Other sign-ins have ended."))
             return redirect("account.read")
     return render(request, "accounts/password.html", {"form": form}, status=422 if form.errors else 200)

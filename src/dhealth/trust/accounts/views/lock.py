@@ -42,7 +42,7 @@ def open_again(request: StaffRequest) -> HttpResponse:
 
 
 def _page(request: StaffRequest, wrong: str = "") -> HttpResponse:
-    context = {"now": timezone.localtime(), "wrong": wrong, "has_pin": bool(request.user.pin)}
+    context = {"moment": timezone.localtime(), "wrong": wrong, "has_pin": bool(request.user.pin)}
     return render(request, "accounts/lock.html", context, status=422 if wrong else 200)
 
 
