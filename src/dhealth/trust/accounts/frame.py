@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.demonstration import is_demonstration
@@ -38,7 +39,7 @@ def links_of(actor: Actor) -> list[Item]:
     """The pages of this room for the menu beside the person's name."""
     links = [Item(reverse("account.read"), _("My account"), "user")]
     if "person.read" in actor.verbs:
-        links.append(Item(reverse("person.read"), _("People"), "users"))
+        links.append(Item(reverse("person.read"), pgettext_lazy("colleagues", "People"), "users"))
     return [*links, Item(reverse("policy.roles"), _("Who may do what"), "shield")]
 
 
