@@ -5,6 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dhealth.trust.accounts.urls")),
     path("", include("dhealth.pages.organisations.urls")),
+    path("", include("dhealth.trust.linkage.urls")),
+    path("", include("dhealth.care.clients.urls")),
     path("", include("dhealth.care.services.urls")),
     path("", include("dhealth.pages.urls")),
 ]

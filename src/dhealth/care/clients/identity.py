@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
+from typing import Protocol, cast
 from uuid import UUID
 
 from dhealth.trust.keys import sealing
@@ -55,9 +56,16 @@ def open_cards(owner: UUID, rows: Iterable[tuple[UUID, bytes]]) -> list[Card]:
     return [Card(*text.split(SEPARATOR)) for text in open_card_texts(owner, rows)]
 
 
-def open_card_texts(owner: UUID, rows: Iterable[tuple[UUID, bytes]]) -> Sequence[str]:
+class HasBytes(Protocol):
+    """An id, as far as opening needs it."""
+
+    @property
+    def bytes(self) -> bytes: ...
+
+
+def open_card_texts(owner: UUID, rows: Iterable[tuple[HasBytes, bytes]]) -> Sequence[str]:
     """Many cards as their raw text (name, nickname, phone between separators), for search."""
-    return sealing.open_hot_column(owner, CARD, rows)
+    return sealing.open_hot_column(owner, CARD, cast(Iterable[tuple[UUID, bytes]], rows))
 
 
 def seal_details(owner: UUID, client: UUID, details: Details) -> bytes | None:

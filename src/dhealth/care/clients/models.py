@@ -102,9 +102,7 @@ class Client(models.Model):
         indexes = [
             models.Index(fields=["organisation", "card_seq"], name="client_by_card"),
             models.Index(fields=["worker", "organisation"], name="client_by_worker"),
-            models.Index(
-                fields=["id", "main_group", "sex_at_birth", "birth_year", "place"], name="client_for_reports"
-            ),
+            models.Index(fields=["id", "main_group", "sex_at_birth", "birth_year", "place"], name="client_for_reports"),
         ]
 
     def __str__(self) -> str:

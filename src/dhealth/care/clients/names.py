@@ -7,9 +7,9 @@ group's cards once, keeps them folded, and asks the database only for cards that
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -21,20 +21,22 @@ from dhealth.kernel.text import fold, fold_many, name_key
 KEPT_SECONDS = 60
 MOST_BYTES = 150_000_000
 ROW_BYTES = 260  # a folded card with its id, its worker's id and its places in list and index, measured
+LAST_DIGITS = 4
 BAR = "|"  # parts the fields of a folded card: folding keeps it, and would take a SEPARATOR for a space
 
 
 @dataclass
 class Names:
-    """The folded cards of one organisation: `texts[i]` is "name|nickname|phone" of `ids[i]` on list `workers[i]`."""
+    """The folded names of one organisation: `texts[i]` is "name|nickname" of `ids[i]` on list `workers[i]`."""
 
     organisation: UUID
     seen: int = 0
     used_at: float = 0.0
-    ids: list[UUID] = field(default_factory=list)
+    ids: list[bytes] = field(default_factory=list)
     workers: list[UUID | None] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
-    place: dict[UUID, int] = field(default_factory=dict)
+    phones: list[str] = field(default_factory=list)
+    place: dict[bytes, int] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -43,111 +45,111 @@ class Names:
 
     def refresh(self) -> None:
         """Read what changed since the last look; everything the first time."""
-        rows = list(_changed_cards(self.organisation, self.seen))
-        living = [row for row in rows if row.is_living]
-        opened = open_card_texts(self.organisation, [(row.id, row.card) for row in living])
-        folded = fold_many([text.replace(BAR, "/").replace(SEPARATOR, BAR) for text in opened])
-        if not self.ids:
-            self._load(living, folded)
+        rows = _changed_cards(self.organisation, self.seen)
+        living = [row for row in rows if row[4] is None and row[5] is None]
+        ids = [_plain(row[0]) for row in living]
+        cards = ((RowId(key), row[1]) for key, row in zip(ids, living, strict=True))
+        parts = [_tidy(text).rpartition(SEPARATOR) for text in open_card_texts(self.organisation, cards)]
+        folded = fold_many([names.replace(SEPARATOR, BAR) for names, _bar, _phone in parts])
+        phones = [phone for _names, _bar, phone in parts]
+        known = {row[2]: _uuid(row[2]) for row in living if row[2] is not None}
+        workers = [known.get(row[2]) for row in living]
+        if self.ids:
+            self._drop(_plain(row[0]) for row in rows if row[4] is not None or row[5] is not None)
+            for change in zip(ids, workers, folded, phones, strict=True):
+                self._put(*change)
         else:
-            self._update(rows, living, folded)
-        self.seen = max([self.seen, *(row.seq for row in rows)])
+            self.ids, self.workers, self.texts, self.phones = ids, workers, folded, phones
+            self.place = {key: index for index, key in enumerate(ids)}
+        self.seen = max([self.seen, *(row[3] for row in rows)])
 
-    def _load(self, living: "list[_Row]", folded: list[str]) -> None:
-        self.ids, self.workers, self.texts = [r.id for r in living], [r.worker for r in living], folded
-        self.place = {row.id: index for index, row in enumerate(living)}
+    def _drop(self, keys: Iterable[bytes]) -> None:
+        for key in keys:
+            if key in self.place:
+                self.texts[self.place[key]] = self.phones[self.place[key]] = ""
 
-    def _update(self, rows: "list[_Row]", living: "list[_Row]", folded: list[str]) -> None:
-        for row in rows:
-            if not row.is_living and row.id in self.place:
-                self.texts[self.place[row.id]] = ""
-        for row, text in zip(living, folded, strict=True):
-            index = self.place.setdefault(row.id, len(self.ids))
-            if index == len(self.ids):
-                self.ids.append(row.id)
-                self.workers.append(row.worker)
-                self.texts.append(text)
-            else:
-                self.workers[index], self.texts[index] = row.worker, text
+    def _put(self, key: bytes, worker: UUID | None, text: str, phone: str) -> None:
+        index = self.place.setdefault(key, len(self.ids))
+        if index < len(self.ids):
+            self.workers[index], self.phones[index], self.texts[index] = worker, phone, text
+            return
+        self.ids.append(key)
+        self.workers.append(worker)
+        self.phones.append(phone)
+        self.texts.append(text)
 
-    def having(self, words: str, worker: UUID | None = None) -> list[UUID]:
-        """Clients whose name, nickname or phone's end has all these words: beginnings of words first.
+    def having(self, words: str, worker: UUID | None = None) -> list[bytes]:
+        """Ids (as bytes) of clients whose name or nickname has all these words, or whose phone ends in these digits.
 
+        Names that begin so come first, then words that do, then the rest; the last registered first within each.
         `worker` limits the answer to one person's list.
         """
-        wanted = fold(words.replace(BAR, " ")).split()
+        digits = "".join(words.split()).replace(".", "")
+        if digits.isdecimal() and len(digits) >= LAST_DIGITS:
+            ending = digits.removeprefix("0") if len(digits) > LAST_DIGITS else digits
+            found = [i for i, phone in enumerate(self.phones) if phone.endswith(ending)]
+        else:
+            found = self._named_like(fold(words.replace(BAR, " ")))
+        if worker is not None:
+            found = [i for i in found if self.workers[i] == worker]
+        return [self.ids[i] for i in found]
+
+    def _named_like(self, phrase: str) -> list[int]:
+        wanted = phrase.split()
         if not wanted:
             return []
-        first, *others = wanted
-        found = [i for i, text in enumerate(self.texts) if first in text]
-        matches = _phone_ends(words) if len(wanted) == 1 else None
-        ranked = []
-        for index in found:
-            text = self.texts[index]
-            if (worker is None or self.workers[index] == worker) and all(word in text for word in others):
-                rank = _rank(text, wanted, matches)
-                if rank is not None:
-                    ranked.append((rank, text, index))
-        ranked.sort()
-        return [self.ids[index] for _rank_, _text, index in ranked]
+        texts = self.texts
+        found = [i for i, text in enumerate(texts) if wanted[0] in text]
+        for word in wanted[1:]:
+            found = [i for i in found if word in texts[i]]
+        found.reverse()
+        inside = BAR + phrase
+        first = [i for i in found if texts[i].startswith(phrase) or inside in texts[i]]
+        beginning = tuple(mark + word for word in wanted for mark in (" ", BAR))
+        taken = set(first)
+        second = [i for i in found if i not in taken and any(word in texts[i] for word in beginning)]
+        taken.update(second)
+        return first + second + [i for i in found if i not in taken]
 
     def named(self, name: str) -> list[UUID]:
         """Clients with exactly this name, without case, marks and spaces."""
         key = name_key(name.replace(BAR, "/"))
-        start = fold(name).split(" ", 1)[0]
+        start = key[:2]
         return [
-            self.ids[index]
+            UUID(bytes=self.ids[index])
             for index, text in enumerate(self.texts)
-            if start in text and text.split(BAR, 1)[0].replace(" ", "") == key
+            if text.startswith(start) and text.split(BAR, 1)[0].replace(" ", "") == key
         ]
 
 
-class _Row(NamedTuple):
-    id: UUID
-    card: bytes
-    worker: UUID | None
-    seq: int
-    is_living: bool
+class RowId(NamedTuple):
+    """A row's id as far as opening its card needs it: making UUIDs costs more than opening."""
+
+    bytes: bytes
 
 
-def _changed_cards(organisation: UUID, seen: int) -> Iterator[_Row]:
+def _changed_cards(organisation: UUID, seen: int) -> list[tuple[Any, ...]]:
+    """(id, card, worker, seq, merged into, erased at) as the database gives them."""
     rows = Client.objects.filter(organisation_id=organisation)
     if seen:
         rows = rows.filter(card_seq__gt=seen)
     columns = rows.values_list("id", "card", "worker_id", "card_seq", "merged_into_id", "erased_at")
     sql, params = columns.query.sql_with_params()
-    with connection.cursor() as cursor:  # Django's converters cost more than the opening of the cards
+    with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        workers: dict[object, UUID | None] = {None: None}
-        for identifier, card, worker, seq, merged, erased in cursor.fetchall():
-            if worker not in workers:
-                workers[worker] = _uuid(worker)
-            yield _Row(_uuid(identifier), card, workers[worker], seq, merged is None and erased is None)
+        return list(cursor.fetchall())
+
+
+def _plain(value: object) -> bytes:
+    return value.bytes if isinstance(value, UUID) else bytes.fromhex(str(value))
 
 
 def _uuid(value: object) -> UUID:
     return value if isinstance(value, UUID) else UUID(hex=str(value))
 
 
-def _phone_ends(words: str) -> Callable[[str], bool] | None:
-    digits = words.replace(" ", "").replace(".", "")
-    if not digits.isdecimal():
-        return None
-    ending = digits.removeprefix("0") if len(digits) > 4 else digits
-    return lambda text: len(digits) >= 4 and text.endswith(ending)
-
-
-def _rank(text: str, wanted: list[str], phone_ends: Callable[[str], bool] | None) -> int | None:
-    """0 a field begins so, 1 a word does, 2 somewhere inside; None where only the phone's middle has it."""
-    if phone_ends is not None:
-        return 0 if phone_ends(text) else None
-    names, _bar, _phone = text.rpartition(BAR)
-    phrase = " ".join(wanted)
-    if names.startswith(phrase) or BAR + phrase in names:
-        return 0
-    if any(names.startswith(word) or " " + word in names or BAR + word in names for word in wanted):
-        return 1
-    return 2 if all(word in names for word in wanted) else None
+def _tidy(text: str) -> str:
+    return text.replace(BAR, "/") if BAR in text else text
 
 
 _lock = threading.Lock()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from dhealth.care.clients.identity import cccd_digest, open_card, open_details, phone_digest
 from dhealth.care.clients.likeness import Likeness, Person, compare, person_in
@@ -22,10 +22,14 @@ MOST_COMPARED = 40  # records with equal names that are opened for a registratio
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found: ids, best first. `by` is code, phone or name."""
+    """What a search found, best first. `by` is code, phone or name."""
 
-    ids: Sequence[UUID]
+    keys: Sequence[bytes]
     by: str
+
+    def ids(self, start: int = 0, stop: int | None = None) -> list[UUID]:
+        """The clients' ids from one place to another."""
+        return [UUID(bytes=key) for key in self.keys[start:stop]]
 
 
 def find(actor: Actor, words: str, *, mine: bool = False) -> Found:
@@ -38,8 +42,8 @@ def find(actor: Actor, words: str, *, mine: bool = False) -> Found:
     words = squeeze(words)
     if not words:
         return Found([], "name")
-    if ids := _by_code(actor, words, mine=mine):
-        return Found(ids, "code")
+    if keys := _by_code(actor, words, mine=mine):
+        return Found(keys, "code")
     phone = _phone_in(words)
     if phone:
         return Found(_by_phone(actor, phone, mine=mine), "phone")
@@ -51,19 +55,21 @@ def _seen(actor: Actor, *, mine: bool) -> ClientQuerySet:
     return clients.filter(worker_id=actor.id) if mine else clients
 
 
-def _roots(actor: Actor, clients: Iterable[Client], *, mine: bool) -> list[UUID]:
-    ids = list(dict.fromkeys(root_of(client).pk for client in clients))
-    if not ids:
-        return []
-    return list(_seen(actor, mine=mine).living().filter(pk__in=ids).values_list("pk", flat=True))
+def _roots(actor: Actor, clients: Iterable[Client], *, mine: bool) -> list[bytes]:
+    roots = {root.pk: root for root in map(root_of, clients)}
+    return [
+        root.pk.bytes
+        for root in roots.values()
+        if root.erased_at is None and in_sight(actor, root) and (root.worker_id == actor.id or not mine)
+    ]
 
 
-def _by_code(actor: Actor, words: str, *, mine: bool) -> list[UUID]:
+def _by_code(actor: Actor, words: str, *, mine: bool) -> list[bytes]:
     code = read_code(words) if looks_like_code(words) else ""
     if code:
         own = Client.objects.filter(code=code).select_related("merged_into")
-        if ids := _roots(actor, own, mine=mine):
-            return ids
+        if keys := _roots(actor, own, mine=mine):
+            return keys
     if not any(character.isdecimal() for character in words):
         return []
     organisations = actor.organisations_where("client.search")
@@ -81,18 +87,20 @@ def _phone_in(words: str) -> str | None:
         return None
 
 
-def _by_phone(actor: Actor, phone: str, *, mine: bool) -> list[UUID]:
-    digests = [
-        phone_digest(organisation, phone)
+def _by_phone(actor: Actor, phone: str, *, mine: bool) -> list[bytes]:
+    organisations = [
+        organisation
         for organisation in actor.organisations_where("client.search")
         if actor.sees_field("identity", organisation, own=True)
     ]
-    keys = MatchKey.objects.filter(digest__in=digests).select_related("client__merged_into")
+    digests = [phone_digest(organisation, phone) for organisation in organisations]
+    keys = MatchKey.objects.filter(organisation_id__in=organisations, digest__in=digests)
+    keys = keys.select_related("client__merged_into")
     return _roots(actor, (key.client for key in keys), mine=mine)
 
 
-def _by_name(actor: Actor, words: str, *, mine: bool) -> list[UUID]:
-    found: list[UUID] = []
+def _by_name(actor: Actor, words: str, *, mine: bool) -> list[bytes]:
+    found: list[bytes] = []
     for organisation in actor.records_of(ORGANISATION):
         if actor.sees_field("identity", organisation, own=False):
             found += names_of(organisation).having(words, actor.id if mine else None)
@@ -100,6 +108,13 @@ def _by_name(actor: Actor, words: str, *, mine: bool) -> list[UUID]:
         if actor.sees_field("identity", organisation, own=True):
             found += names_of(organisation).having(words, actor.id)
     return list(dict.fromkeys(found))
+
+
+def in_sight(actor: Actor, client: Client) -> bool:
+    """Whether the actor may open this record: on their own list, or anywhere in the group for a leader."""
+    return (
+        client.worker_id == actor.id and client.organisation_id in actor.records_of(OWN_LIST)
+    ) or client.organisation_id in actor.records_of(ORGANISATION)
 
 
 def root_of(client: Client) -> Client:
@@ -143,7 +158,8 @@ def likenesses(
     candidates: dict[UUID, Client] = {}
     if digests:
         keys = MatchKey.objects.filter(organisation_id=organisation_id, digest__in=list(digests.values()))
-        candidates = {key.client_id: key.client for key in keys.select_related("client")}
+        matched = set(keys.values_list("client_id", flat=True))
+        candidates = Client.objects.in_bulk(matched) if matched else {}
     if draft.name and draft.birth_day:
         equal = names_of(organisation_id).named(draft.name)[:MOST_COMPARED]
         candidates |= Client.objects.filter(birth_year=draft.birth_year).in_bulk(equal) if equal else {}
@@ -197,3 +213,16 @@ def draft_of(client: Client) -> ClientDraft:
         worker=client.worker_id,
         flags=tuple(client.flags),
     )
+
+
+def counts_seen(actor: Actor) -> tuple[int, int]:
+    """How many living records the actor sees, and how many of them stand on the actor's own list."""
+    seen = Client.objects.visible_to(actor).living()
+    counted = seen.aggregate(all=Count("pk"), mine=Count("pk", filter=Q(worker_id=actor.id)))
+    return counted["all"], counted["mine"]
+
+
+def latest_seen(actor: Actor, *, mine: bool, most: int = 50) -> list[bytes]:
+    """The records written last, for an empty search."""
+    latest = _seen(actor, mine=mine).living().order_by("-pk").values_list("pk", flat=True)
+    return [pk.bytes for pk in latest[:most]]

@@ -11,6 +11,7 @@ from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
 from dhealth.trust.linkage.faces import Face, open_face
+from dhealth.trust.linkage.inserting import insert
 from dhealth.trust.linkage.models import LinkageCase, LinkageCode, LinkageDecision
 from dhealth.trust.linkage.rules import Codes
 
@@ -36,27 +37,27 @@ def note_many(organisation: UUID, codes: Mapping[UUID, Codes]) -> None:
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
         _open_cases(organisation, batch)
-        LinkageCode.objects.bulk_create(batch, ignore_conflicts=True)
+        insert(batch, ignore_conflicts=True)
 
 
 def _open_cases(organisation: UUID, rows: list[LinkageCode]) -> None:
-    elsewhere = LinkageCode.objects.filter(code__in=[row.code for row in rows]).exclude(organisation=organisation)
-    by_code: dict[bytes, list[LinkageCode]] = {}
-    for other in elsewhere:
-        by_code.setdefault(bytes(other.code), []).append(other)
+    known = LinkageCode.objects.filter(code__in=[row.code for row in rows])
+    elsewhere: dict[bytes, list[tuple[UUID, UUID]]] = {}
+    for code, owner, client in known.values_list("code", "organisation", "client"):
+        if owner != organisation:
+            elsewhere.setdefault(bytes(code), []).append((owner, client))
     found: dict[tuple[UUID, UUID], LinkageCase] = {}
-    for row in rows:
-        for other in by_code.get(bytes(row.code), []):
-            case = found.setdefault((other.client, row.client), _case(other, row))
+    for row in rows if elsewhere else []:
+        for owner, client in elsewhere.get(bytes(row.code), []):
+            case = found.setdefault((client, row.client), _case(owner, client, row))
             case.why = sorted({*case.why, row.source})
-    if found:
-        LinkageCase.objects.bulk_create(found.values(), ignore_conflicts=True)
+    insert(found.values(), ignore_conflicts=True)
 
 
-def _case(older: LinkageCode, newer: LinkageCode) -> LinkageCase:
+def _case(owner: UUID, client: UUID, newer: LinkageCode) -> LinkageCase:
     return LinkageCase(
-        first_organisation=older.organisation,
-        first_client=older.client,
+        first_organisation=owner,
+        first_client=client,
         second_organisation=newer.organisation,
         second_client=newer.client,
     )

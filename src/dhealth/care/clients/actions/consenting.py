@@ -5,9 +5,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from dhealth.care.clients.actions.registering import in_sight
 from dhealth.care.clients.identity import open_card, open_details
 from dhealth.care.clients.models import Client, Consent, Purpose
+from dhealth.care.clients.queries import in_sight
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.actors import Actor

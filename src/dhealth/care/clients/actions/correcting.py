@@ -10,16 +10,16 @@ from dhealth.care.clients.actions.consenting import may_be_linked, refuse_out_of
 from dhealth.care.clients.actions.registering import (
     CertainDuplicate,
     fill,
-    in_sight,
     save_outside_codes,
     worker_for,
 )
 from dhealth.care.clients.models import Client, MatchKey, PossibleDuplicate
-from dhealth.care.clients.queries import digests_of, draft_of, likenesses
+from dhealth.care.clients.queries import digests_of, draft_of, in_sight, likenesses
 from dhealth.care.clients.rules import ClientDraft, check, settled
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
 from dhealth.trust.linkage.actions import forget_client, note_codes
+from dhealth.trust.linkage.inserting import insert
 from dhealth.trust.linkage.rules import codes_of
 
 NOT_CORRECTED = {"worker", "agreements", "flags"}  # each has an act of its own
@@ -64,7 +64,7 @@ def _match_anew(actor: Actor, client: Client, draft: ClientDraft) -> None:
     alike = likenesses(client.organisation_id, draft, digests, but=client.pk)
     if alike and alike[0].certain:
         raise CertainDuplicate(alike[0], in_sight=in_sight(actor, alike[0].client))
-    PossibleDuplicate.objects.bulk_create(
+    insert(
         [
             PossibleDuplicate(
                 organisation_id=client.organisation_id, first=first, second=second, why=list(likeness.agreeing)
@@ -75,7 +75,7 @@ def _match_anew(actor: Actor, client: Client, draft: ClientDraft) -> None:
         ignore_conflicts=True,
     )
     MatchKey.objects.filter(client=client).delete()
-    MatchKey.objects.bulk_create(
+    insert(
         MatchKey(organisation_id=client.organisation_id, client=client, source=source, digest=digest)
         for source, digest in digests.items()
     )

@@ -19,6 +19,7 @@ from dhealth.care.clients.models import (
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
+from dhealth.trust.linkage.inserting import insert
 
 MERGED = "merged"
 Answer = DuplicateDecision.Answer
@@ -43,7 +44,7 @@ def note_possible_duplicates(
         for (a, b), why in wanted.items()
         if (a, b) not in known
     ]
-    PossibleDuplicate.objects.bulk_create(fresh, batch_size=500)
+    insert(fresh)
     return len(fresh)
 
 

@@ -12,6 +12,7 @@ from dhealth.care.clients.rules import ClientDraft, settled
 from dhealth.kernel.codes import new_code
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.linkage.actions import forget_client, note_many
+from dhealth.trust.linkage.inserting import insert
 from dhealth.trust.linkage.rules import codes_of
 
 BATCH = 1000
@@ -39,7 +40,7 @@ def register_many(
         client.registered_by_id = actor.id if actor else None
         fill(client, draft, event_seq)
         clients.append(client)
-    Client.objects.bulk_create(clients, batch_size=BATCH)
+    insert(clients)
     _save_beside(organisation_id, clients, drafts, origin)
     return clients
 
@@ -48,21 +49,15 @@ def _save_beside(
     organisation_id: UUID, clients: Sequence[Client], drafts: Sequence[ClientDraft], origin: UUID | None
 ) -> None:
     pairs = list(zip(clients, drafts, strict=True))
-    MatchKey.objects.bulk_create(
-        [
-            MatchKey(organisation_id=organisation_id, client_id=client.pk, source=source, digest=digest)
-            for client, draft in pairs
-            for source, digest in digests_of(organisation_id, draft).items()
-        ],
-        batch_size=BATCH,
+    insert(
+        MatchKey(organisation_id=organisation_id, client_id=client.pk, source=source, digest=digest)
+        for client, draft in pairs
+        for source, digest in digests_of(organisation_id, draft).items()
     )
     outside = [(client, code, source) for client, draft in pairs for code, source in draft.outside_codes]
-    ClientCode.objects.bulk_create(
-        [
-            ClientCode(organisation_id=organisation_id, client_id=c.pk, code=code, source=source, origin=origin)
-            for c, code, source in outside
-        ],
-        batch_size=BATCH,
+    insert(
+        ClientCode(organisation_id=organisation_id, client_id=c.pk, code=code, source=source, origin=origin)
+        for c, code, source in outside
     )
     note_many(
         organisation_id,
@@ -89,12 +84,11 @@ def unused_codes(organisation_id: UUID, count: int) -> list[str]:
 @transaction.atomic
 def add_codes(organisation_id: UUID, codes: Mapping[str, UUID], source: str, origin: UUID | None = None) -> None:
     """Outside codes (in capitals, without stray spaces) → the clients they mean; codes known already stay."""
-    ClientCode.objects.bulk_create(
-        [
+    insert(
+        (
             ClientCode(organisation_id=organisation_id, client_id=client, code=code, source=source, origin=origin)
             for code, client in codes.items()
-        ],
-        batch_size=BATCH,
+        ),
         ignore_conflicts=True,
     )
 

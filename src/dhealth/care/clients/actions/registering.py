@@ -10,17 +10,20 @@ from django.utils.translation import gettext as _
 from dhealth.care.clients.identity import seal_card, seal_details
 from dhealth.care.clients.likeness import Likeness
 from dhealth.care.clients.models import Client, ClientCode, Consent, MatchKey, PossibleDuplicate
-from dhealth.care.clients.queries import digests_of, likenesses
+from dhealth.care.clients.queries import digests_of, in_sight, likenesses
 from dhealth.care.clients.rules import ClientDraft, check, settled
 from dhealth.kernel.codes import new_code
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
-from dhealth.trust.accounts.actors import OWN_LIST, Actor
+from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.models import Grant
 from dhealth.trust.accounts.roles import roles
 from dhealth.trust.audit.log import record
 from dhealth.trust.linkage.actions import note_codes
+from dhealth.trust.linkage.inserting import insert
 from dhealth.trust.linkage.rules import codes_of
+
+ATTEMPTS = 3  # a fresh code is in use once in thousands of registrations
 
 
 class CertainDuplicate(Refused):
@@ -63,16 +66,19 @@ def register_client(
     """
     actor.require("client.register", at=organisation_id)
     identifier = id or uuid7()
-    try:
-        with transaction.atomic():
-            if id and (known := Client.objects.filter(pk=id, organisation_id=organisation_id).first()):
+    for _attempt in range(ATTEMPTS):
+        try:
+            with transaction.atomic():
+                known = _known(organisation_id, identifier) if id else None
+                return known or _register(actor, organisation_id, draft, identifier, allow_likely)
+        except IntegrityError:  # the code is in use, or the same form came twice at once
+            if known := _known(organisation_id, identifier):
                 return known
-            return _register(actor, organisation_id, draft, identifier, allow_likely)
-    except IntegrityError:  # the same form came twice at once, and the other was quicker
-        known = Client.objects.filter(pk=identifier, organisation_id=organisation_id).first()
-        if known is None:
-            raise
-        return known
+    raise Refused(_("The record could not be written. Press Save again."))
+
+
+def _known(organisation_id: UUID, identifier: UUID) -> Client | None:
+    return Client.objects.filter(pk=identifier, organisation_id=organisation_id).first()
 
 
 def _register(actor: Actor, organisation_id: UUID, draft: ClientDraft, identifier: UUID, allow_likely: bool) -> Client:
@@ -86,10 +92,10 @@ def _register(actor: Actor, organisation_id: UUID, draft: ClientDraft, identifie
     alike = likenesses(organisation_id, draft, digests)
     _refuse_duplicates(actor, alike, allow_likely)
     fill(client, draft, event.seq)
-    client.code = unused_code(organisation_id)
-    client.save(force_insert=True)
+    client.code = new_code()  # that no other client ever had it, the database sees to
+    insert([client])
     _save_beside(actor, client, draft, digests)
-    PossibleDuplicate.objects.bulk_create(
+    insert(
         PossibleDuplicate(
             organisation_id=organisation_id, first=likeness.client, second=client, why=list(likeness.agreeing)
         )
@@ -105,16 +111,9 @@ def _refuse_duplicates(actor: Actor, alike: Sequence[Likeness], allow_likely: bo
         raise LikelyDuplicate(alike)
 
 
-def in_sight(actor: Actor, client: Client) -> bool:
-    """Whether the actor may open this record: on their own list, or anywhere in the group for a leader."""
-    return (
-        client.worker_id == actor.id and client.organisation_id in actor.records_of(OWN_LIST)
-    ) or client.organisation_id in actor.records_of("organisation")
-
-
 def _save_beside(actor: Actor, client: Client, draft: ClientDraft, digests: dict[str, bytes]) -> None:
     """What stands in other tables: consents, look-up codes, outside codes, codes for the linkage."""
-    Consent.objects.bulk_create(
+    insert(
         Consent(
             client=client,
             purpose=agreement.purpose,
@@ -124,7 +123,7 @@ def _save_beside(actor: Actor, client: Client, draft: ClientDraft, digests: dict
         )
         for agreement in draft.agreements
     )
-    MatchKey.objects.bulk_create(
+    insert(
         MatchKey(organisation_id=client.organisation_id, client=client, source=source, digest=digest)
         for source, digest in digests.items()
     )
@@ -134,23 +133,24 @@ def _save_beside(actor: Actor, client: Client, draft: ClientDraft, digests: dict
 
 
 def save_outside_codes(client: Client, draft: ClientDraft) -> None:
-    """Keep new outside codes.
+    """Keep new outside codes, and see to it that the client's own code is nobody's outside code in the group.
 
     Raises:
         Refused: the group knows somebody else by such a code.
+        IntegrityError: an outside code of the group happens to be this client's own.
     """
     wanted = dict(draft.outside_codes)
-    if not wanted:
-        return
-    taken = ClientCode.objects.filter(organisation_id=client.organisation_id, code__in=wanted)
-    for code, owner in taken.values_list("code", "client_id"):
+    known = ClientCode.objects.filter(organisation_id=client.organisation_id, code__in=[client.code, *wanted])
+    for code, owner in known.values_list("code", "client_id"):
+        if code == client.code:
+            raise IntegrityError(code)
         if owner != client.pk:
             raise Refused(
                 _("The code %(code)s belongs to another client of the group.") % {"code": code},
                 field="outside_code",
             )
         del wanted[code]
-    ClientCode.objects.bulk_create(
+    insert(
         ClientCode(organisation_id=client.organisation_id, client=client, code=code, source=source)
         for code, source in wanted.items()
     )
@@ -165,15 +165,6 @@ def fill(client: Client, draft: ClientDraft, seq: int) -> None:
     client.card = seal_card(client.organisation_id, client.pk, draft.card)
     client.details = seal_details(client.organisation_id, client.pk, draft.details)
     client.card_seq = seq
-
-
-def unused_code(organisation_id: UUID) -> str:
-    """A code that no record has or had, and that is nobody's outside code in the group."""
-    while True:
-        code = new_code()
-        aliases = ClientCode.objects.filter(organisation_id=organisation_id, code=code).values("code")
-        if not Client.objects.filter(code=code).values("code").union(aliases, all=True).exists():
-            return code
 
 
 def worker_for(actor: Actor, organisation_id: UUID, worker: UUID | None) -> UUID | None:

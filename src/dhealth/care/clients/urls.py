@@ -1,0 +1,21 @@
+"""The addresses of clients' records; the record's own page and the search join rooms and stand in pages/."""
+
+from django.urls import path
+
+from dhealth.care.clients.views import deciding, registering, rights
+
+urlpatterns = [
+    path("clients/new/", registering.register, name="client.register"),
+    path("clients/<uuid:pk>/correct/", registering.correct, name="client.correct"),
+    path("clients/<uuid:pk>/identity/", rights.identity, name="client.show_identity"),
+    path("clients/<uuid:pk>/label/", rights.label, name="client.label"),
+    path("clients/<uuid:pk>/worker/", deciding.assign, name="client.assign"),
+    path("clients/<uuid:pk>/looks/", rights.access, name="client.show_access"),
+    path("clients/<uuid:pk>/copy/", rights.export, name="client.export"),
+    path("clients/<uuid:pk>/erase/", rights.erase, name="client.erase"),
+    path("clients/<uuid:pk>/consents/give/", rights.give, name="consent.give"),
+    path("clients/<uuid:pk>/consents/withdraw/", rights.withdraw, name="consent.withdraw"),
+    path("duplicates/", deciding.duplicates, name="duplicate.read"),
+    path("duplicates/<uuid:pk>/answer/", deciding.decide, name="duplicate.decide"),
+    path("merges/<uuid:pk>/undo/", deciding.undo, name="merge.undo"),
+]

@@ -1,0 +1,83 @@
+"""The clients' list and search: what is typed is posted, so that no address or history keeps a name."""
+
+from dataclasses import dataclass
+from datetime import date
+from http import HTTPStatus
+
+from django.http import HttpResponse
+from django.utils.text import Truncator
+
+from dhealth.care.clients.actions import note_looks
+from dhealth.care.clients.cards import Face, faces
+from dhealth.care.clients.models import Client
+from dhealth.care.clients.queries import Found, counts_seen, find, latest_seen
+from dhealth.care.services.queries import last_contact_days
+from dhealth.kernel.text import squeeze
+from dhealth.trust.accounts.actors import ORGANISATION, Actor
+from dhealth.trust.accounts.guards import StaffRequest, requires
+from dhealth.ui.htmx import page
+
+PAGE = 50
+LONGEST = 80
+ASKED = {"q", "mine", "page", "csrfmiddlewaretoken"}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One line: who, and the day of the last contact for the margin."""
+
+    face: Face
+    last: date | None
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of what was found."""
+
+    words: str
+    mine: bool
+    hits: list[Hit]
+    count: int
+    number: int
+
+    @property
+    def next(self) -> int | None:
+        """The number of the next page, if there is one."""
+        return self.number + 1 if self.number * PAGE < self.count else None
+
+
+@requires("client.search", methods=("GET", "POST"))
+def search(request: StaffRequest) -> HttpResponse:
+    """An empty field with the latest records below, or what was found."""
+    if request.GET or (request.method == "POST" and set(request.POST) - ASKED):
+        return HttpResponse(status=HTTPStatus.BAD_REQUEST)  # no other order or filter: it would ask what is protected
+    words = Truncator(squeeze(request.POST.get("q", ""))).chars(LONGEST, truncate="")
+    mine = request.POST.get("mine") == "1"
+    number = request.POST.get("page", "1")
+    results = _results(request.actor, words, mine, int(number) if number.isdecimal() and len(number) < 5 else 1)
+    context = {
+        "results": results,
+        "counts": None if words else counts_seen(request.actor),  # counting a large group takes longer than finding
+        "has_tabs": bool(request.actor.records_of(ORGANISATION)) and "client.register" in request.actor.verbs,
+        "by_name": _by_name(request.actor),
+    }
+    return page(request, "pages/search.html", context, fragment="pages/_results.html")
+
+
+def _results(actor: Actor, words: str, mine: bool, number: int) -> Results:
+    found = find(actor, words, mine=mine) if words else Found(latest_seen(actor, mine=mine), "latest")
+    start = PAGE * (max(number, 1) - 1)
+    ids = found.ids(start, start + PAGE)
+    rows = Client.objects.visible_to(actor).living().select_related("worker").in_bulk(ids)
+    clients = [rows[pk] for pk in ids if pk in rows]
+    shown = faces(actor, clients)
+    if any("nickname" in face for face in shown):
+        note_looks(actor, [c for c, face in zip(clients, shown, strict=True) if "nickname" in face], "search")
+    days = last_contact_days([client.pk for client in clients])
+    hits = [Hit(face, days.get(face["id"])) for face in shown]
+    return Results(words, mine, hits, len(found.keys), max(number, 1))
+
+
+def _by_name(actor: Actor) -> bool:
+    """Whether names are compared for this person; others search by code."""
+    return any(actor.sees_field("identity", at, own=True) for at in actor.organisations_where("client.search"))
