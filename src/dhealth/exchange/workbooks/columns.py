@@ -64,7 +64,7 @@ def find_columns(book: Workbook) -> dict[Kind, Columns]:
     """The sheets of ours that the workbook has; raises `Refused` when it has none."""
     found = {kind: _columns_of(kind, sheet) for kind in SHEETS if (sheet := _sheet_of(kind, book)) is not None}
     if not found:
-        raise Refused(_NO_SHEET % {"sheets": ", ".join(book.sheets)})
+        raise Refused(_NO_SHEET % {"sheets": ", ".join(list(book.sheets)[:10])})
     return found
 
 

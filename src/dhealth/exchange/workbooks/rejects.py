@@ -76,8 +76,8 @@ class _Writer:
             page.write_string(0, column, title, self.bold)
         page.set_column(0, len(titles), _WIDTH)
         page.freeze_panes(1, 0)
-        for line, number in enumerate(sorted(rows), start=1):
-            cells = book.sheets[columns.sheet].row(number)
+        taken = (row for row in book.sheets[columns.sheet].rows if row[0] in rows)
+        for line, (number, cells) in enumerate(taken, start=1):
             for column, index in enumerate(kept):
                 self.cell(page, line, column, cells[index] if index < len(cells) else None)
             self.reasons(page, line, len(kept), rows[number])

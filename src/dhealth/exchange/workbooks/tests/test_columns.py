@@ -34,6 +34,8 @@ def test_a_sheet_is_found_however_its_name_is_written(tmp_path, name):
 def test_the_agreed_name_comes_before_another_that_fits(tmp_path):
     both = {"DS khách hàng": [["Tổng", "Năm", "Quý"]], "Khách hàng": [AGREED]}
     assert found_in(tmp_path, both)["clients"].sheet == "Khách hàng"
+    both["KHACH_HANG"] = [AGREED]
+    assert found_in(tmp_path, both)["clients"].sheet == "KHACH_HANG"
 
 
 @pytest.mark.parametrize(

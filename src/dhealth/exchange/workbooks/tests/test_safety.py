@@ -4,6 +4,7 @@ import os
 import resource
 import struct
 import time
+import tracemalloc
 import zipfile
 
 import pytest
@@ -150,7 +151,10 @@ def test_a_list_of_a_million_parts_never_comes_into_memory(tmp_path):
     size = len(entry) * 500_000
     end = b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, 65535, 65535, size, 0, 0)
     path.write_bytes(entry * 500_000 + end)
+    tracemalloc.start()
     assert "too many parts" in refusal(path)
+    assert tracemalloc.get_traced_memory()[1] < 2 * MB
+    tracemalloc.stop()
 
 
 @pytest.mark.parametrize("name", ["../../tmp/x.xml", "/etc/x.xml", "xl\\x.xml", "c:/x.xml", "x" * 300])
