@@ -49,17 +49,19 @@ def _open_cases(organisation: UUID, rows: list[LinkageCode]) -> None:
     found: dict[tuple[UUID, UUID], LinkageCase] = {}
     for row in rows if elsewhere else []:
         for owner, client in elsewhere.get(bytes(row.code), []):
-            case = found.setdefault((client, row.client), _case(owner, client, row))
+            pair = sorted([(client, owner), (row.client, organisation)])
+            case = found.setdefault((pair[0][0], pair[1][0]), _case(*pair))
             case.why = sorted({*case.why, row.source})
     insert(found.values(), ignore_conflicts=True)
 
 
-def _case(owner: UUID, client: UUID, newer: LinkageCode) -> LinkageCase:
+def _case(first: tuple[UUID, UUID], second: tuple[UUID, UUID]) -> LinkageCase:
+    """A case of two (client, organisation), in one order whichever came first: a pair is asked about once."""
     return LinkageCase(
-        first_organisation=owner,
-        first_client=client,
-        second_organisation=newer.organisation,
-        second_client=newer.client,
+        first_client=first[0],
+        first_organisation=first[1],
+        second_client=second[0],
+        second_organisation=second[1],
     )
 
 

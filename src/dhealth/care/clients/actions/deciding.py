@@ -111,7 +111,8 @@ def undo_merge(actor: Actor, merge: Merge) -> Unmerge:
     actor.require("merge.undo", at=organisation)
     if undone := Unmerge.objects.filter(merge=merge).first():
         return undone
-    kept, absorbed = merge.kept, Client.objects.select_for_update().get(pk=merge.absorbed_id)
+    locked = Client.objects.select_for_update().in_bulk([merge.kept_id, merge.absorbed_id])
+    kept, absorbed = locked[merge.kept_id], locked[merge.absorbed_id]
     if kept.merged_into_id is not None:
         raise Refused(_("The record was laid into another one since. Take that apart first."))
     if absorbed.erased_at is not None:

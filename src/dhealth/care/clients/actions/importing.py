@@ -1,21 +1,29 @@
 """Many clients at once, for imports and the demonstration: the caller checked them, and records one event."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
 
 from dhealth.care.clients.actions.registering import fill
+from dhealth.care.clients.identity import open_card, open_details, seal_details
 from dhealth.care.clients.models import Client, ClientCode, MatchKey
 from dhealth.care.clients.queries import digests_of
 from dhealth.care.clients.rules import ClientDraft, settled
 from dhealth.kernel.codes import new_code
+from dhealth.kernel.dates import show_date
+from dhealth.kernel.phones import show_phone
+from dhealth.kernel.text import squeeze
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.linkage.actions import forget_client, note_many
 from dhealth.trust.linkage.inserting import insert
 from dhealth.trust.linkage.rules import codes_of
 
 BATCH = 1000
+_BRACKETS = str.maketrans("[]", "()")  # square ones mark where the words of a second code begin and end
 
 
 @transaction.atomic
@@ -102,3 +110,78 @@ def remove_imported(clients: Iterable[Client]) -> int:
     for start in range(0, len(ids), BATCH // 2):
         Client.objects.filter(pk__in=ids[start : start + BATCH // 2]).delete()
     return len(ids)
+
+
+@dataclass(frozen=True)
+class SecondRow:
+    """What another row of a workbook says of a client under a second code."""
+
+    client: UUID
+    code: str
+    phone: str = ""
+    cccd: str = ""
+    birth_day: dt.date | None = None
+    address: str = ""
+    note: str = ""
+
+
+@transaction.atomic
+def keep_second_rows(organisation_id: UUID, rows: Sequence[SecondRow]) -> dict[int, UUID]:
+    """Write into the first record's note what a second row has beyond it, so that nothing of the row is lost.
+
+    A second phone or ID number finds the client from now on; returns those look-up codes with their clients. The
+    caller records the act.
+    """
+    keys: dict[int, UUID] = {}
+    for start in range(0, len(rows), BATCH // 2):
+        some = rows[start : start + BATCH // 2]
+        clients = Client.objects.in_bulk([row.client for row in some])
+        touched = {row.client for row in some if _add_words(clients[row.client], row)}
+        Client.objects.bulk_update([clients[client] for client in touched], ["details"], batch_size=100)
+        for row in some:
+            keys |= dict.fromkeys(_add_keys(organisation_id, row), row.client)
+    return keys
+
+
+def _add_words(client: Client, row: SecondRow) -> bool:
+    card = open_card(client.organisation_id, client.pk, client.card)
+    details = open_details(client.organisation_id, client.pk, client.details)
+    said = (
+        show_phone(row.phone) if row.phone and row.phone != card.phone else "",
+        row.cccd if row.cccd != details.cccd else "",
+        show_date(row.birth_day) if row.birth_day and row.birth_day.isoformat() != details.birth_day else "",
+        row.address if row.address != details.address else "",
+        row.note if row.note not in details.note else "",
+    )
+    words = " · ".join(squeeze(word) for word in said if word).translate(_BRACKETS)
+    if words:
+        note = "\n".join(filter(None, (details.note, f"[{row.code}: {words}]")))
+        client.details = seal_details(client.organisation_id, client.pk, replace(details, note=note))
+    return bool(words)
+
+
+def _add_keys(organisation_id: UUID, row: SecondRow) -> Iterator[int]:
+    numbers = digests_of(organisation_id, ClientDraft(phone=row.phone, cccd=row.cccd))
+    there = dict(MatchKey.objects.filter(client_id=row.client).values_list("source", "digest"))
+    known = {bytes(digest) for digest in there.values()}
+    for kind, digest in numbers.items():
+        source = next((name for n in range(2, 10) if (name := f"{kind}{n}") not in there), None)
+        if digest not in known and source:
+            made = MatchKey(organisation_id=organisation_id, client_id=row.client, source=source, digest=digest)
+            made.save(force_insert=True)
+            yield made.pk
+
+
+@transaction.atomic
+def forget_second_rows(rows: Iterable[tuple[UUID, str]], keys: Sequence[int]) -> None:
+    """Take back what `keep_second_rows` wrote: (client, second code), and the look-up codes that it gave."""
+    for start in range(0, len(keys), BATCH // 2):
+        MatchKey.objects.filter(pk__in=keys[start : start + BATCH // 2]).delete()
+    for pk, code in rows:
+        client = Client.objects.select_for_update().filter(pk=pk).first()
+        if client is None or client.details is None:
+            continue
+        details = open_details(client.organisation_id, client.pk, client.details)
+        note = re.sub(rf"\s*\[{re.escape(code)}: [^\]]*\]", "", details.note)
+        client.details = seal_details(client.organisation_id, client.pk, replace(details, note=note))
+        client.save(update_fields=["details"])
