@@ -44,7 +44,7 @@ def _refuse_unclear(options: argparse.Namespace) -> None:
 
 
 def _undo(options: argparse.Namespace) -> int:
-    from dhealth.exchange.workbooks.actions import undo_import
+    from dhealth.exchange.workbooks.undoing import undo_import
     from dhealth.exchange.workbooks.models import Import
     from dhealth.trust.accounts.operator import Operator
 

@@ -1,40 +1,43 @@
-"""An import from its choice to its undoing; reading and storing go on in the background (worker.py)."""
+"""An import from its choice to its storing; reading and storing go on in the background (worker.py)."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dhealth.care.clients.actions import remove_imported
-from dhealth.care.clients.models import Client, ClientCode, Consent, Merge, PossibleDuplicate
-from dhealth.care.services.models import Correction, Service
-from dhealth.evidence.targets.models import Target
 from dhealth.exchange.workbooks import keeping
-from dhealth.exchange.workbooks.models import Import, Stage, UndoneImport
-from dhealth.exchange.workbooks.rows import Reject
+from dhealth.exchange.workbooks.findings import Findings
+from dhealth.exchange.workbooks.models import Import, Stage
+from dhealth.exchange.workbooks.queries import has_stored
 from dhealth.exchange.workbooks.safety import check
-from dhealth.exchange.workbooks.storing import Findings
+from dhealth.exchange.workbooks.sealed import (
+    Headings,
+    findings_of,
+    headings_of,
+    rejects_of,
+    seal_findings,
+    seal_headings,
+    seal_name,
+    seal_rejects,
+)
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
-from dhealth.trust.audit.models import Event
-from dhealth.trust.keys.sealing import open_sealed, seal
-
-NAME, FINDINGS = "workbooks.name", "workbooks.findings"
-LOOKS = ("client.read", "client.search", "client.show_identity", "client.show_access", "client.label", "report.list")
 
 
-def choose_workbook(actor: Actor, organisation_id: UUID, path: Path, name: str) -> Import:
+def choose_workbook(
+    actor: Actor, organisation_id: UUID, path: Path, name: str, *, stage: Stage = Stage.CHECKING
+) -> Import:
     """Take in a workbook, sealed, to be read; nothing of it is stored among the records yet.
+
+    `stage` is APPLYING where it shall be stored without a look at what a check finds.
 
     Raises:
         PermissionDenied: the actor does not import for this organisation.
@@ -42,59 +45,70 @@ def choose_workbook(actor: Actor, organisation_id: UUID, path: Path, name: str) 
     """
     actor.require("workbook.import", organisation_id)
     check(path)
-    id = uuid7()
-    with path.open("rb") as source:
-        digest = keeping.keep(id, source)
-    return _take_in(actor, organisation_id, id, name, digest)
-
-
-@transaction.atomic
-def _take_in(actor: Actor, organisation_id: UUID, id: UUID, name: str, digest: str) -> Import:
-    job = Import.objects.create(
-        id=id,
-        organisation_id=organisation_id,
-        made_by_id=actor.id,
-        name=seal(organisation_id, NAME, id, name[:200]),
-        digest=digest,
-        stage=Stage.CHECKING,
-    )
-    record("workbook.import", actor, job, at=organisation_id, why="chosen")
+    job = Import(id=uuid7(), organisation_id=organisation_id, made_by_id=actor.id, stage=stage)
+    try:
+        with path.open("rb") as source:
+            job.digest = keeping.keep(job.pk, source)
+        _take_in(actor, job, name)
+    except BaseException:
+        keeping.forget(job.pk)
+        raise
     return job
 
 
 @transaction.atomic
-def choose_columns(actor: Actor, job: Import, mapping: Mapping[str, Mapping[str, str]]) -> None:
-    """Say under which headings the fields stand; the workbook is then checked again.
+def _take_in(actor: Actor, job: Import, name: str) -> None:
+    job.name = seal_name(job, name)
+    job.save(force_insert=True)
+    record("workbook.import", actor, job, at=job.organisation_id, why="chosen")
+
+
+@transaction.atomic
+def choose_columns(
+    actor: Actor, job: Import, mapping: Mapping[str, Mapping[str, str]], skipped: Iterable[str] = ()
+) -> None:
+    """Say under which headings the fields stand, and which sheets to leave out; the workbook is then checked again.
 
     Raises:
         Refused: the import has gone further already.
     """
     actor.require("workbook.import", job.organisation_id)
+    job = _locked(job)
     if job.stage not in (Stage.CHOSEN, Stage.CHECKED):
         raise Refused(_("This import is under way. Its columns cannot be changed any more."))
-    job.mapping = {kind: dict(fields) for kind, fields in mapping.items()}
+    said = {kind: dict(fields) for kind, fields in mapping.items()}
+    job.columns = seal_headings(job, replace(headings_of(job), mapping=said, skipped=sorted(skipped)))
     _restart(job, Stage.CHECKING)
 
 
 @transaction.atomic
 def apply_import(actor: Actor, job: Import) -> None:
-    """Store what was checked. Asking twice changes nothing.
+    """Store what was checked, or go on where the storing stopped. Asking twice changes nothing.
 
     Raises:
         Refused: the workbook has not been checked, or was taken out again.
     """
     actor.require("workbook.import", job.organisation_id)
-    if job.stage in (Stage.APPLYING, Stage.APPLIED) and not job.is_undone:
+    job = _locked(job)
+    if job.is_undone:
+        raise Refused(_("This import was taken out again. Choose the workbook anew to store it."))
+    if job.stage in (Stage.APPLYING, Stage.APPLIED):
         return
-    if job.stage != Stage.CHECKED:
+    if job.stage not in (Stage.CHECKED, Stage.STOPPED):
         raise Refused(_("Check the workbook first. Then it can be stored."))
     _restart(job, Stage.APPLYING)
     record("workbook.import", actor, job, at=job.organisation_id, why="apply")
 
 
+def _locked(job: Import) -> Import:
+    return Import.objects.select_for_update(of=("self",)).get(pk=job.pk)
+
+
 def _restart(job: Import, stage: Stage) -> None:
-    job.stage, job.done, job.beat_at = stage, 0, None
-    job.save(update_fields=["stage", "done", "beat_at", "mapping"])
+    if job.stage != Stage.STOPPED:
+        job.done = 0
+    job.stage, job.beat_at, job.attempts, job.problem = stage, None, 0, ""
+    job.save(update_fields=["stage", "done", "beat_at", "attempts", "problem", "columns"])
 
 
 @transaction.atomic
@@ -105,111 +119,74 @@ def drop_import(actor: Actor, job: Import) -> None:
         Refused: something of it is stored, so it must be undone instead.
     """
     actor.require("workbook.import", job.organisation_id)
-    if job.stage in (Stage.APPLYING, Stage.APPLIED):
+    job = _locked(job)
+    if job.stage in (Stage.APPLYING, Stage.APPLIED) or has_stored(job.pk):
         raise Refused(_("Rows of this workbook are stored already. Undo the import instead."))
     record("workbook.import", actor, job, at=job.organisation_id, why="dropped")
-    transaction.on_commit(lambda: keeping.forget(job.pk))
+    gone = job.pk
+    transaction.on_commit(lambda: keeping.forget(gone))
     job.delete()
 
 
 @transaction.atomic
-def undo_import(actor: Actor, job: Import) -> None:
-    """Take out as a whole what an import brought. Twice changes nothing.
-
-    Raises:
-        Refused: work was built on it since, or it has not ended.
-    """
-    actor.require("workbook.undo", job.organisation_id)
-    if job.is_undone:
-        return
-    if job.stage != Stage.APPLIED:
-        raise Refused(_("This import has not been stored to its end. Wait for it, then undo it."))
-    if built_upon(job.pk):
-        raise Refused(
-            _("Work was done on what this workbook brought: it cannot be taken out any more. Correct single records.")
-        )
-    services, _kinds = Service.objects.filter(origin=job.pk).delete()
-    Target.objects.filter(origin=job.pk).delete()
-    PossibleDuplicate.objects.filter(origin=job.pk).delete()
-    ClientCode.objects.filter(origin=job.pk).exclude(client__origin=job.pk).delete()
-    clients = remove_imported(Client.objects.filter(origin=job.pk))
-    UndoneImport.objects.create(source=job, undone_by_id=actor.id)
-    record("workbook.undo", actor, job, at=job.organisation_id, details={"clients": clients, "services": services})
-    transaction.on_commit(lambda: keeping.forget(job.pk))
-
-
-def built_upon(origin: UUID) -> bool:
-    """Whether anybody worked on with what an import brought."""
-    clients = Client.objects.filter(origin=origin)
-    return (
-        Service.objects.filter(person__origin=origin).exclude(origin=origin).exists()
-        or Service.objects.filter(client__origin=origin).exclude(origin=origin).exists()
-        or Correction.objects.filter(old__origin=origin).exists()
-        or Consent.objects.filter(client__origin=origin).exists()
-        or Merge.objects.filter(kept__origin=origin).exists()
-        or Merge.objects.filter(absorbed__origin=origin).exists()
-        or PossibleDuplicate.objects.filter(origin=origin, decision__isnull=False).exists()
-        or clients.exclude(erased_at=None).exists()
-        or Event.objects.filter(subject__in=clients.values("id")).exclude(verb__in=LOOKS).exists()
-    )
+def finish(job: Import, headings: Headings, findings: Findings, rejects: bytes | None) -> None:
+    """Keep what a check or the storing found; the last row is done."""
+    job.columns = seal_headings(job, headings)
+    job.counts = {"clients": findings.clients, "services": findings.services, "targets": findings.targets}
+    job.findings = seal_findings(job, findings)
+    job.rejects = seal_rejects(job, rejects) if rejects else None
+    applied = job.stage == Stage.APPLYING
+    job.stage = Stage.APPLIED if applied else Stage.CHECKED
+    job.applied_at = timezone.now() if applied else None
+    job.done = job.rows
+    job.save(update_fields=["columns", "counts", "findings", "rejects", "stage", "applied_at", "done", "rows"])
+    if applied:
+        transaction.on_commit(lambda: keeping.forget(job.pk))
 
 
 @transaction.atomic
-def finish_check(job: Import, layout: dict[str, Any], findings: Findings) -> None:
-    """Keep what a check found; nothing else changes."""
-    job.layout = layout
-    _keep_findings(job, findings)
-    job.stage = Stage.CHECKED
-    job.save(update_fields=["layout", "counts", "findings", "stage", "done", "rows"])
-
-
-@transaction.atomic
-def finish_import(job: Import, layout: dict[str, Any], findings: Findings) -> None:
-    """The last row is stored."""
-    job.layout = layout
-    _keep_findings(job, findings)
-    job.stage, job.applied_at = Stage.APPLIED, timezone.now()
-    job.save(update_fields=["layout", "counts", "findings", "stage", "applied_at", "done", "rows"])
-
-
-@transaction.atomic
-def ask_for_columns(job: Import, layout: dict[str, Any]) -> None:
+def ask_for_columns(job: Import, headings: Headings) -> None:
     """A column without which nothing can be read is missing: a person has to say where it stands."""
-    job.layout, job.stage = layout, Stage.CHOSEN
-    job.save(update_fields=["layout", "stage"])
+    job.columns, job.stage = seal_headings(job, headings), Stage.CHOSEN
+    job.save(update_fields=["columns", "stage"])
 
 
 @transaction.atomic
 def stop_import(job: Import, problem: str) -> None:
-    """The file cannot be read; the sentence says why and what to do."""
-    job.stage, job.problem = Stage.UNREADABLE, problem[:400]
+    """The work cannot go on; the sentence says why and what to do."""
+    job.stage = Stage.STOPPED if has_stored(job.pk) else Stage.UNREADABLE
+    job.problem = problem[:400]
     job.save(update_fields=["stage", "problem"])
 
 
-def _keep_findings(job: Import, findings: Findings) -> None:
-    job.counts = {"clients": findings.clients, "services": findings.services, "targets": findings.targets}
-    words = {
-        "aliases": findings.aliases,
-        "pairs": sorted(findings.pairs),
-        "rejects": [asdict(reject) for reject in findings.rejects],
-    }
-    job.findings = seal(job.organisation_id, FINDINGS, job.pk, json.dumps(words, ensure_ascii=False))
+def sees_values(actor: Actor, organisation_id: UUID) -> bool:
+    """Whether the words of the rows may be shown: they are names, phones and days of birth."""
+    return actor.sees_field("identity", organisation_id, own=False)
 
 
-def findings_of(job: Import) -> Findings:
-    """What the last check or storing found."""
-    findings = Findings()
-    if job.findings is not None:
-        words = json.loads(open_sealed(job.organisation_id, FINDINGS, job.pk, bytes(job.findings)))
-        findings.aliases = words["aliases"]
-        findings.pairs = [(first, second) for first, second in words["pairs"]]
-        findings.rejects = [Reject(**reject) for reject in words["rejects"]]
-        findings.clients.update(job.counts["clients"])
-        findings.services.update(job.counts["services"])
-        findings.targets = job.counts["targets"]
+@transaction.atomic
+def read_findings(actor: Actor, job: Import) -> Findings:
+    """What was found, as this person may read it; showing the words of rows is recorded as a look at identities."""
+    findings = findings_of(job)
+    if not sees_values(actor, job.organisation_id):
+        findings.rejects = [replace(reject, value="") for reject in findings.rejects]
+    elif findings.rejects:
+        told = {"rows": len(findings.rejects)}
+        record("workbook.import", actor, job, at=job.organisation_id, why="read", details=told)
     return findings
 
 
-def file_name(job: Import) -> str:
-    """The name of the chosen file."""
-    return open_sealed(job.organisation_id, NAME, job.pk, bytes(job.name))
+@transaction.atomic
+def take_rejects(actor: Actor, job: Import) -> bytes | None:
+    """The rejected rows as a workbook to mend, for those who may read the words in it; recorded.
+
+    Raises:
+        Refused: the actor may not read names and phones.
+    """
+    actor.require("workbook.import", job.organisation_id)
+    if not sees_values(actor, job.organisation_id):
+        raise Refused(_("These rows name people. Whoever leads the group can download and mend them."))
+    workbook = rejects_of(job)
+    if workbook is not None:
+        record("workbook.import", actor, job, at=job.organisation_id, why="rejects")
+    return workbook

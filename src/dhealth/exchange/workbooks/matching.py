@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
@@ -67,22 +67,30 @@ def names_agree(first: str, second: str) -> bool:
     return not first or not second or first == second
 
 
+Digest = Callable[[str, str], bytes]  # "phone" or "cccd", the number → its keyed code
+
+
 class Registry:
     """The clients of one organisation by everything that tells them apart.
 
-    `fresh_codes` are those that this very import stored before it was interrupted: met again, they are its own work
-    and not a repeated row.
+    It begins with what was there before the import. `own` holds the codes that this very import stored before it was
+    interrupted, with their clients: going through the file again decides every row as the first time, and those rows
+    come out as stored.
     """
 
-    def __init__(self) -> None:
-        self.fresh_codes: set[str] = set()
+    def __init__(self, digest: Digest) -> None:
+        self.own: dict[str, UUID] = {}
         self.by_code: dict[str, Known] = {}
+        self.by_id: dict[UUID, Known] = {}
+        self.by_digest: dict[bytes, Known] = {}  # second numbers, of which only the keyed code is kept
+        self._digest = digest
         self._by_phone: dict[str, list[Known]] = defaultdict(list)
         self._by_cccd: dict[str, list[Known]] = defaultdict(list)
         self._by_name_and_day: dict[tuple[str, dt.date], list[Known]] = defaultdict(list)
 
     def add(self, known: Known, codes: Iterable[str]) -> None:
         """Take in a client with all codes that lead to them."""
+        self.by_id[known.id] = known
         for code in codes:
             self.by_code.setdefault(code, known)
         for phone in known.phones:
@@ -97,50 +105,54 @@ class Registry:
         name = name_key(row.name)
         taken = self.by_code.get(row.code)
         if taken is not None:
-            return self._code_is_there(taken, name, row)
-        same = self._certainly_the_same(name, row)
+            agree = names_agree(taken.name, name) and births_agree(taken.birth_year, row.birth_year)
+            return Match("repeated" if agree else "code_in_use", taken)
+        own = self.own.get(row.code)
+        same = self.by_id.get(own) if own else self._certainly_the_same(name, row)
         if same is not None:
-            self._second_code(same, row)
-            return Match("aliased", same)
-        client = Known(new_id, row.code, name, row.birth_year, row.birth_day)
+            return Match("aliased", same, self._second_code(same, row), stored=own is not None)
+        client = Known(own or new_id, row.code, name, row.birth_year, row.birth_day)
         client.phones |= {row.phone} if row.phone else set()
         client.cccds |= {row.cccd} if row.cccd else set()
         pairs = self._perhaps_the_same(client)
         self.add(client, [row.code])
-        return Match("created", client, pairs)
-
-    def _code_is_there(self, taken: Known, name: str, row: ClientRow) -> Match:
-        if not names_agree(taken.name, name) or not births_agree(taken.birth_year, row.birth_year):
-            return Match("code_in_use", taken)
-        if row.code in self.fresh_codes:
-            self.fresh_codes.discard(row.code)
-            return Match("created" if taken.code == row.code else "aliased", taken, stored=True)
-        return Match("repeated", taken)
+        return Match("created", client, pairs, stored=own is not None)
 
     def _certainly_the_same(self, name: str, row: ClientRow) -> Known | None:
         """Same phone or ID number, an equal name and an agreeing birth."""
-        candidates: list[Known] = [*self._by_phone.get(row.phone or "", ()), *self._by_cccd.get(row.cccd or "", ())]
-        for known in candidates:
+        for known in (*self._with("phone", row.phone), *self._with("cccd", row.cccd)):
             if name and known.name == name and births_agree(known.birth_year, row.birth_year):
                 return known
         return None
 
-    def _second_code(self, same: Known, row: ClientRow) -> None:
-        """From here on the second code, phone and ID number lead to the first record."""
+    def _with(self, kind: str, number: str | None) -> list[Known]:
+        """The clients who have this phone or ID number, as their own or with a second code."""
+        if not number:
+            return []
+        found = (self._by_phone if kind == "phone" else self._by_cccd).get(number, [])
+        if not self.by_digest or (second := self.by_digest.get(self._digest(kind, number))) is None:
+            return found
+        return [*found, second]
+
+    def _second_code(self, same: Known, row: ClientRow) -> list[Pair]:
+        """From here on the second code, phone and ID number lead to the first record; who has that phone already?"""
         self.by_code[row.code] = same
+        pairs: list[Pair] = []
         if row.phone and row.phone not in same.phones:
+            pairs = [Pair(known, same, ("phone",), listed=False) for known in self._with("phone", row.phone)]
             same.phones.add(row.phone)
             self._by_phone[row.phone].append(same)
         if row.cccd and row.cccd not in same.cccds:
             same.cccds.add(row.cccd)
             self._by_cccd[row.cccd].append(same)
+        return [pair for pair in pairs if pair.first is not same]
 
     def _perhaps_the_same(self, client: Known) -> list[Pair]:
         pairs = []
         for phone in client.phones:
-            pairs += [self._pair(known, client, "phone") for known in self._by_phone.get(phone, ())]
+            pairs += [self._pair(known, client, "phone") for known in self._with("phone", phone)]
         for cccd in client.cccds:
-            pairs += [self._pair(known, client, "cccd") for known in self._by_cccd.get(cccd, ())]
+            pairs += [self._pair(known, client, "cccd") for known in self._with("cccd", cccd)]
         if client.name and client.birth_day:
             alike = self._by_name_and_day.get((client.name, client.birth_day), ())
             pairs += [self._pair(known, client, "name") for known in alike]
@@ -166,6 +178,15 @@ class Registry:
         return Pair(known, client, tuple(why), listed)
 
 
+LONGEST_WORKER = 80  # letters of a worker's name that are kept
+
+
+def worker_key(name: str) -> str:
+    """What workers' names are compared by; empty where only signs stand in the cell."""
+    key = name_key(name[:LONGEST_WORKER])
+    return key if any(letter.isalnum() for letter in key) else ""
+
+
 ServiceKey = tuple[UUID, dt.date, str, str, str, str, int, int, int, str]
 
 
@@ -181,24 +202,24 @@ def service_key(client: UUID, row: ServiceRow) -> ServiceKey:
         row.condoms,
         row.lubricants,
         row.needles,
-        name_key(row.worker),
+        worker_key(row.worker),
     )
 
 
 class ServiceLedger:
-    """The services that are there, each once; those of this very import are told from older ones."""
+    """The services that are there, each once; those that this very import stored are told from older ones."""
 
     def __init__(self) -> None:
-        self._older: set[ServiceKey] = set()
-        self._fresh: set[ServiceKey] = set()
+        self._seen: set[ServiceKey] = set()
+        self._own: set[ServiceKey] = set()
 
-    def add(self, key: ServiceKey, *, fresh: bool) -> None:
+    def add(self, key: ServiceKey, *, own: bool) -> None:
         """Take in a stored service."""
-        (self._fresh if fresh else self._older).add(key)
+        (self._own if own else self._seen).add(key)
 
     def judge(self, key: ServiceKey) -> Literal["created", "already", "repeated"]:
         """A new fact, one that this import stored before an interruption, or the same row again."""
-        if key in self._older:
+        if key in self._seen:
             return "repeated"
-        self._older.add(key)
-        return "already" if key in self._fresh else "created"
+        self._seen.add(key)
+        return "already" if key in self._own else "created"

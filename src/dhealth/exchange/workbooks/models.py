@@ -16,7 +16,8 @@ class Stage(models.TextChoices):
     CHECKED = "checked"  # nothing stored yet; what would happen is known
     APPLYING = "applying"
     APPLIED = "applied"
-    UNREADABLE = "unreadable"  # the file could not be read; `problem` says why
+    STOPPED = "stopped"  # some rows are stored, and something stands in the way of the others; `problem` says what
+    UNREADABLE = "unreadable"  # the file could not be read and nothing is stored; `problem` says why
 
 
 RUNNING = (Stage.CHECKING, Stage.APPLYING)
@@ -39,14 +40,16 @@ class Import(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     name = models.BinaryField()  # sealed: file names hold people's names
     digest = models.CharField(max_length=64)  # SHA-256 of the file
-    layout = models.JSONField(default=dict)  # sheet → its headings, and which field stands under which
-    mapping = models.JSONField(default=dict)  # sheet → field → heading, where a person chose
+    columns = models.BinaryField(null=True)  # sealed: the headings of each sheet, and what a person said of them
     stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.CHOSEN)
     rows = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     beat_at = models.DateTimeField(null=True)  # the last sign of life of the work on it
+    attempts = models.PositiveSmallIntegerField(default=0)  # how often the work began since it last went on
     counts = models.JSONField(default=dict)
     findings = models.BinaryField(null=True)  # sealed: rejects with their values, second codes, pairs
+    rejects = models.BinaryField(null=True)  # sealed: the rejected rows as a workbook to mend
+    changed = models.JSONField(default=dict)  # what it changed of older records, by ids: for taking it back
     problem = models.CharField(max_length=400, blank=True)
     applied_at = models.DateTimeField(null=True)
 

@@ -2,15 +2,20 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from uuid import UUID
 
 from dhealth.care.clients.identity import Card, Details, open_cards, open_details
-from dhealth.care.clients.models import Client, ClientCode
+from dhealth.care.clients.models import Client, ClientCode, MatchKey
 from dhealth.care.services.models import Service
-from dhealth.exchange.workbooks.matching import Known, Registry, ServiceLedger
+from dhealth.evidence.targets.actions import Aim
+from dhealth.evidence.targets.models import Target
+from dhealth.exchange.workbooks.matching import Known, Registry, ServiceLedger, worker_key
 from dhealth.kernel.text import name_key
 from dhealth.trust.accounts.models import User
+from dhealth.trust.keys.sealing import blind
 
 CHUNK = 5000
 
@@ -24,20 +29,22 @@ class _Stored:
     merged_into: UUID | None
 
 
-def known_clients(organisation_id: UUID, import_id: UUID) -> Registry:
-    """Every client of the organisation with all codes, and the codes that this very import stored before."""
-    registry = Registry()
+def known_clients(organisation_id: UUID, import_id: UUID, own_keys: Collection[int] = ()) -> Registry:
+    """Every client whom the organisation had before this import, and the codes that the import itself stored since.
+
+    `own_keys`: look-up codes that this import gave to older records.
+    """
+    registry = Registry(lambda kind, number: blind(organisation_id, kind, number))
     codes: dict[UUID, list[str]] = defaultdict(list)
     written = ClientCode.objects.filter(organisation_id=organisation_id).order_by("id")
     for owner, code, origin in written.values_list("client_id", "code", "origin").iterator(CHUNK):
-        codes[owner].append(code)
         if origin == import_id:
-            registry.fresh_codes.add(code)
-    stored = _stored_clients(organisation_id, codes)
+            registry.own[code] = owner
+        else:
+            codes[owner].append(code)
+    stored = _stored_clients(organisation_id, import_id, codes)
     for client in stored.values():  # a merged record lends its codes and numbers to the one it was laid into
-        root = client
-        while root.merged_into and root.merged_into in stored:
-            root = stored[root.merged_into]
+        root = _root(client, stored)
         if root is not client:
             root.codes += client.codes
             root.known.phones |= client.known.phones
@@ -45,12 +52,28 @@ def known_clients(organisation_id: UUID, import_id: UUID) -> Registry:
     for client in stored.values():
         if client.merged_into not in stored:
             registry.add(client.known, client.codes)
+    registry.by_id |= {id: _root(client, stored).known for id, client in stored.items()}
+    _add_second_numbers(organisation_id, registry, own_keys)
     return registry
 
 
-def _stored_clients(organisation_id: UUID, codes: dict[UUID, list[str]]) -> dict[UUID, _Stored]:
+def _root(client: _Stored, stored: Mapping[UUID, _Stored]) -> _Stored:
+    while client.merged_into is not None and client.merged_into in stored:
+        client = stored[client.merged_into]
+    return client
+
+
+def _add_second_numbers(organisation_id: UUID, registry: Registry, own_keys: Collection[int]) -> None:
+    keys = MatchKey.objects.filter(organisation_id=organisation_id).exclude(source__in=("phone", "cccd"))
+    for pk, client, digest in keys.values_list("pk", "client_id", "digest"):
+        if pk not in own_keys and client in registry.by_id:
+            registry.by_digest[bytes(digest)] = registry.by_id[client]
+
+
+def _stored_clients(organisation_id: UUID, import_id: UUID, codes: dict[UUID, list[str]]) -> dict[UUID, _Stored]:
     rows = list(
         Client.objects.filter(organisation_id=organisation_id, erased_at=None)
+        .exclude(origin=import_id)
         .order_by("id")
         .values_list("id", "code", "birth_year", "card", "details", "merged_into_id")
     )
@@ -81,12 +104,65 @@ def known_services(organisation_id: UUID, import_id: UUID) -> ServiceLedger:
     """Every service of the organisation as it was first written: a corrected one still makes its row repeated."""
     ledger = ServiceLedger()
     people = User.objects.filter(grants__organisation_id=organisation_id).values_list("id", "display_name")
-    workers = {id: name_key(name) for id, name in people}
+    workers = {id: worker_key(name) for id, name in people}
     rows = Service.objects.filter(organisation_id=organisation_id).values_list(
-        "person_id", "day", "kind", "form", "result", "place", "condoms", "lubricants", "needles", "worker_id", "origin"
+        *("client_id", "person_id", "day", "kind", "form", "result", "place"),
+        *("condoms", "lubricants", "needles", "worker_id", "origin"),
     )
-    for person, day, kind, form, result, place, condoms, lubricants, needles, worker, origin in rows.iterator(CHUNK):
+    for client, person, day, kind, form, result, place, *pieces, worker, origin in rows.iterator(CHUNK):
+        own = origin == import_id
+        condoms, lubricants, needles = pieces
+        whose = client if own else person
         given = (condoms, lubricants, needles, workers.get(worker, ""))
-        key = (person, day, kind, name_key(form), result, name_key(place), *given)
-        ledger.add(key, fresh=origin == import_id)
+        ledger.add((whose, day, kind, name_key(form), result, name_key(place), *given), own=own)
     return ledger
+
+
+def moved_records(clients: Collection[UUID]) -> dict[UUID, UUID]:
+    """Of these clients, those that were merged since; for each the record that counts."""
+    steps: dict[UUID, UUID] = {}
+    waiting = set(clients)
+    while waiting:
+        for some in batched(waiting, 500):
+            merged = Client.objects.filter(pk__in=some).exclude(merged_into=None)
+            steps |= dict(merged.values_list("pk", "merged_into_id"))
+        waiting = {root for root in steps.values() if root not in steps} - waiting
+    return {client: _last(client, steps) for client in clients if client in steps}
+
+
+def _last(client: UUID, steps: Mapping[UUID, UUID]) -> UUID:
+    while client in steps:
+        client = steps[client]
+    return client
+
+
+def has_stored(import_id: UUID) -> bool:
+    """Whether anything of an import is among the records."""
+    of_this = {"origin": import_id}
+    return any(model.objects.filter(**of_this).exists() for model in (Client, ClientCode, Service, Target))
+
+
+def older_records(import_id: UUID, clients: Collection[UUID]) -> set[UUID]:
+    """Of these clients, those that another way than this import brought in."""
+    older: set[UUID] = set()
+    for some in batched(clients, 500):
+        older |= set(Client.objects.filter(pk__in=some).exclude(origin=import_id).values_list("pk", flat=True))
+    return older
+
+
+def target_for(organisation_id: UUID, aim: Aim) -> Target | None:
+    """The target that is set already for the same worker, indicator and days."""
+    return Target.objects.filter(
+        organisation_id=organisation_id,
+        worker_id=aim.worker_id,
+        indicator=aim.indicator,
+        starts_on=aim.starts_on,
+        ends_on=aim.ends_on,
+    ).first()
+
+
+def batched(ids: Iterable[UUID], size: int) -> Iterator[list[UUID]]:
+    """So many at a time: a statement takes a limited number of values."""
+    rest = iter(ids)
+    while some := list(islice(rest, size)):
+        yield some

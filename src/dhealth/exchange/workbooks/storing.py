@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 from uuid import UUID
 
@@ -12,15 +10,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from dhealth.care.clients.actions import add_codes, note_possible_duplicates, register_many
+from dhealth.care.clients.actions.importing import SecondRow, keep_second_rows
 from dhealth.care.clients.rules import ClientDraft
 from dhealth.care.services.actions import Brought, record_many
 from dhealth.care.services.drafts import Draft
 from dhealth.evidence.targets.actions import Aim, keep_targets
-from dhealth.exchange.workbooks.matching import Pair
+from dhealth.exchange.workbooks.matching import LONGEST_WORKER, Pair, worker_key
 from dhealth.exchange.workbooks.models import Import
 from dhealth.exchange.workbooks.plan import ClientStep, ServiceStep, Step, TargetStep
-from dhealth.exchange.workbooks.rows import ClientRow, Reject, ServiceRow
-from dhealth.kernel.text import name_key
+from dhealth.exchange.workbooks.queries import moved_records, older_records, target_for
+from dhealth.exchange.workbooks.rows import ClientRow, ServiceRow
 from dhealth.trust.accounts.actions import worker_named
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
@@ -30,31 +29,8 @@ LOT = 2000  # rows in one transaction
 UNNAMED = "–"  # the worker of a service for which the workbook names nobody
 
 
-@dataclass
-class Findings:
-    """What an import found, in the workbook's own codes."""
-
-    clients: Counter[str] = field(default_factory=Counter)
-    services: Counter[str] = field(default_factory=Counter)
-    targets: int = 0
-    aliases: dict[str, str] = field(default_factory=dict)
-    pairs: list[tuple[str, str]] = field(default_factory=list)
-    rejects: list[Reject] = field(default_factory=list)
-
-    def take(self, step: Step) -> None:
-        """Count one row."""
-        if isinstance(step, ClientStep):
-            self.clients[step.match.verdict] += 1
-            if step.match.verdict == "aliased":
-                self.aliases[step.row.code] = step.match.client.code
-            self.pairs += [(pair.first.code, pair.second.code) for pair in step.match.pairs if pair.listed]
-        elif isinstance(step, ServiceStep):
-            self.services["repeated" if step.verdict == "repeated" else "created"] += 1
-        elif isinstance(step, TargetStep):
-            self.targets += 1
-        else:
-            self.rejects.append(step.reject)
-            {"clients": self.clients, "services": self.services}.get(step.kind, Counter())["rejected"] += 1
+class Gone(Exception):
+    """Somebody dropped the import, or it stands elsewhere: nothing more is to be done here."""
 
 
 class Workers:
@@ -66,10 +42,15 @@ class Workers:
 
     def id_of(self, name: str) -> UUID:
         """The worker of this name; a new one without a password where the organisation has none."""
-        key = name_key(name)
+        key = worker_key(name)
         if key not in self._ids:
-            self._ids[key] = worker_named(self._job.organisation, name or UNNAMED, actor=self._actor).pk
+            said = name[:LONGEST_WORKER] if key else UNNAMED
+            self._ids[key] = worker_named(self._job.organisation, said, actor=self._actor).pk
         return self._ids[key]
+
+    def id_or_none(self, name: str) -> UUID | None:
+        """The worker of this name, nobody where none is named."""
+        return self.id_of(name) if worker_key(name) else None
 
 
 def lots(steps: Iterator[Step]) -> Iterator[list[Step]]:
@@ -78,25 +59,34 @@ def lots(steps: Iterator[Step]) -> Iterator[list[Step]]:
         yield lot
 
 
+def beat(job: Import, done: int) -> None:
+    """A sign of life, and how far the work has come."""
+    job.done, job.beat_at, job.attempts = done, timezone.now(), 0 if done > job.done else job.attempts
+    here = Import.objects.filter(pk=job.pk, stage=job.stage)
+    if not here.update(done=job.done, beat_at=job.beat_at, attempts=job.attempts, changed=job.changed):
+        raise Gone
+
+
 @transaction.atomic
-def store_lot(actor: Actor, job: Import, lot: list[Step], workers: Workers) -> None:
-    """Store one lot, or nothing of it: rows, their link in the log, and how far the import has come."""
+def store_lot(actor: Actor, job: Import, lot: list[Step], workers: Workers, done: int) -> None:
+    """Store one lot, or nothing of it: rows, their link in the log, and how far the import has come.
+
+    Rows that were stored before an interruption are left as they are.
+    """
     clients = [step for step in lot if isinstance(step, ClientStep) and not step.match.stored]
+    created = [step for step in clients if step.match.verdict == "created"]
+    aliased = [step for step in clients if step.match.verdict == "aliased"]
     services = [step for step in lot if isinstance(step, ServiceStep) and step.verdict == "created"]
     targets = [step for step in lot if isinstance(step, TargetStep)]
-    created = [step for step in clients if step.match.verdict == "created"]
-    if created or services or targets or clients:
-        told = {"clients": len(created), "services": len(services)}
+    if created or aliased or services or targets:
+        told = {"clients": len(created), "codes": len(aliased), "services": len(services), "targets": len(targets)}
         event = record("workbook.import", actor, job, at=job.organisation_id, details=told)
         _store_clients(actor, job, created, workers, event.seq)
-        _store_aliases(job, clients)
-        _store_pairs(job, created)
+        _store_second_codes(job, aliased)
+        _store_pairs(job, clients)
         _store_services(actor, job, services, workers)
-        aims = [_aim(step, workers) for step in targets]
-        keep_targets(job.organisation_id, aims, job.pk)
-    job.done += len(lot)
-    job.beat_at = timezone.now()
-    job.save(update_fields=["done", "beat_at"])
+        _store_targets(job, [_aim(step, workers) for step in targets])
+    beat(job, max(job.done, done))
 
 
 def _store_clients(actor: Actor, job: Import, steps: list[ClientStep], workers: Workers, seq: int) -> None:
@@ -107,7 +97,6 @@ def _store_clients(actor: Actor, job: Import, steps: list[ClientStep], workers: 
 
 
 def _client_draft(row: ClientRow, workers: Workers) -> ClientDraft:
-    address = ", ".join(part for part in (row.ward, row.district, row.province) if part)
     return ClientDraft(
         name=row.name,
         phone=row.phone or "",
@@ -116,20 +105,42 @@ def _client_draft(row: ClientRow, workers: Workers) -> ClientDraft:
         sex_at_birth=row.sex_at_birth,
         main_group=row.group,
         cccd=row.cccd or "",
-        address=address,
+        address=_address(row),
         place=gazetteer().find(row.ward, row.district, row.province),
         reached_on=row.reached_on,
-        worker=workers.id_of(row.worker) if row.worker else None,
+        worker=workers.id_or_none(row.worker),
         note=row.note,
         outside_codes=((row.code, "workbook"),),
         flags=tuple(sorted(row.flags)),
     )
 
 
-def _store_aliases(job: Import, steps: list[ClientStep]) -> None:
-    aliases = {step.row.code: step.match.client.id for step in steps if step.match.verdict == "aliased"}
-    if aliases:
-        add_codes(job.organisation_id, aliases, "workbook", job.pk)
+def _address(row: ClientRow) -> str:
+    return ", ".join(part for part in (row.ward, row.district, row.province) if part)
+
+
+def _store_second_codes(job: Import, steps: list[ClientStep]) -> None:
+    """The code leads to the first record; what the row says beyond that record is written there too."""
+    if not steps:
+        return
+    add_codes(job.organisation_id, {step.row.code: step.match.client.id for step in steps}, "workbook", job.pk)
+    rows = [
+        SecondRow(
+            client=step.match.client.id,
+            code=step.row.code,
+            phone=step.row.phone or "",
+            cccd=step.row.cccd or "",
+            birth_day=step.row.birth_day,
+            address=_address(step.row),
+            note=step.row.note,
+        )
+        for step in steps
+    ]
+    keys = keep_second_rows(job.organisation_id, rows)
+    older = older_records(job.pk, {row.client for row in rows})
+    changed = [[row.client.hex, row.code] for row in rows if row.client in older]
+    job.changed.setdefault("records", []).extend(changed)
+    job.changed.setdefault("keys", []).extend(pk for pk, client in keys.items() if client in older)
 
 
 def _store_pairs(job: Import, steps: list[ClientStep]) -> None:
@@ -139,8 +150,22 @@ def _store_pairs(job: Import, steps: list[ClientStep]) -> None:
 
 
 def _store_services(actor: Actor, job: Import, steps: list[ServiceStep], workers: Workers) -> None:
-    brought = [Brought(step.client, _service_draft(step.row, workers)) for step in steps]
+    moved = moved_records({step.client for step in steps})
+    brought = [
+        Brought(step.client, _service_draft(step.row, workers), person_id=moved.get(step.client)) for step in steps
+    ]
     record_many(actor, job.organisation_id, brought, job.pk)
+
+
+def _store_targets(job: Import, aims: list[Aim]) -> None:
+    """Targets that an older import set take the new number; the old one is kept for taking the import back."""
+    changed = job.changed.setdefault("targets", {})
+    for aim in aims:
+        target = target_for(job.organisation_id, aim)
+        if target is not None and target.origin != job.pk:
+            before = changed.get(str(target.pk), [target.number])[0]
+            changed[str(target.pk)] = [before, aim.number]
+    keep_targets(job.organisation_id, aims, job.pk)
 
 
 def _service_draft(row: ServiceRow, workers: Workers) -> Draft:

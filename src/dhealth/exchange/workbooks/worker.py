@@ -3,127 +3,169 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db import close_old_connections
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dhealth.exchange.workbooks import keeping
-from dhealth.exchange.workbooks.actions import ask_for_columns, finish_check, finish_import, stop_import
+from dhealth.exchange.workbooks.actions import ask_for_columns, finish, stop_import
 from dhealth.exchange.workbooks.columns import Columns, apply_mapping, find_columns
+from dhealth.exchange.workbooks.findings import Findings
 from dhealth.exchange.workbooks.headings import Kind
 from dhealth.exchange.workbooks.models import RUNNING, Import, Stage
 from dhealth.exchange.workbooks.plan import Plan
 from dhealth.exchange.workbooks.queries import known_clients, known_services
 from dhealth.exchange.workbooks.reading import Workbook, read_workbook
 from dhealth.exchange.workbooks.rejects import write_rejects
-from dhealth.exchange.workbooks.storing import Findings, Workers, lots, store_lot
+from dhealth.exchange.workbooks.sealed import Headings, headings_of, layout_of
+from dhealth.exchange.workbooks.storing import Gone, Workers, beat, lots, store_lot
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.accounts.operator import OPERATOR, Operator
 
-SILENT = timedelta(seconds=90)  # after so long without a sign of life, somebody else takes the work over
+ATTEMPTS = 3  # how often the work is begun without coming any further
 Progress = Callable[[int, int], None]
 log = logging.getLogger(__name__)
 
 
+def nothing_told(done: int, rows: int) -> None:
+    """Progress that nobody follows."""
+
+
 def run_waiting_imports() -> int:
-    """Do the work that waits, oldest first; returns how many imports it moved."""
-    moved = 0
-    while (job := _claim()) is not None:
-        carry_on(Actor.of(job.made_by), job)
-        moved += 1
+    """Do the work that waits, oldest first; returns how many imports it moved. Never raises for one import's sake."""
+    close_old_connections()
+    waiting = Import.objects.filter(stage__in=RUNNING).order_by("made_at").values_list("organisation_id", flat=True)
+    moved = sum(work_off(organisation) for organisation in dict.fromkeys(waiting))
+    close_old_connections()
     return moved
 
 
-def _claim() -> Import | None:
-    """Take an import that nobody works on; two workers never take the same."""
-    idle = Q(beat_at=None) | Q(beat_at__lt=timezone.now() - SILENT)
-    for job in Import.objects.filter(idle, stage__in=RUNNING).order_by("made_at")[:5]:
-        if Import.objects.filter(idle, pk=job.pk, stage=job.stage).update(beat_at=timezone.now()):
-            return Import.objects.select_related("organisation", "made_by").get(pk=job.pk)
-    return None
+def work_off(organisation_id: UUID, progress: Progress = nothing_told, *, wait: bool = False) -> int:
+    """Do the work that waits for one organisation, one import after the other, unless somebody is at it."""
+    moved = 0
+    with keeping.turn(organisation_id, wait=wait) as ours:
+        while ours and (job := _next(organisation_id)) is not None:
+            carry_on(_actor_of(job), job, progress)
+            moved += 1
+    return moved
 
 
-def carry_on(actor: Actor, job: Import, progress: Progress = lambda done, rows: None) -> Findings | None:
-    """Check or store one import to its end. What cannot be read is said in the import, never raised."""
+def _next(organisation_id: UUID) -> Import | None:
+    """What comes first: storing, begun or not, before checking; then the oldest."""
+    waiting = Import.objects.filter(organisation=organisation_id, stage__in=RUNNING)
+    return waiting.select_related("organisation", "made_by").order_by("stage", "made_at").first()
+
+
+def _actor_of(job: Import) -> Actor:
+    return Operator.at_the_console() if job.made_by_id == OPERATOR else Actor.of(job.made_by)
+
+
+def carry_on(actor: Actor, job: Import, progress: Progress = nothing_told) -> None:
+    """Check or store one import to its end. What stands in the way is said in the import, never raised."""
     try:
+        _begin(job)
         actor.require("workbook.import", job.organisation_id)
         with keeping.opened(job.pk) as path:
-            return work_on(actor, job, path, progress)
+            work_on(actor, job, path, progress)
+    except Gone:
+        return
     except PermissionDenied:
         stop_import(job, _("Whoever chose this workbook may not import any more. Choose it again."))
     except Refused as refusal:
         stop_import(job, str(refusal))
     except FileNotFoundError:
         stop_import(job, _("The file of this import is gone. Choose it again."))
-    return None
+    except Exception as problem:  # whatever it is, the other imports wait behind it
+        _tell(job, problem)
 
 
-def work_on(actor: Actor, job: Import, path: Path, progress: Progress) -> Findings | None:
+def _begin(job: Import) -> None:
+    if job.attempts >= ATTEMPTS:
+        raise Refused(
+            _("The work on this workbook broke off several times, our fault. Tell whoever looks after the server.")
+        )
+    here = Import.objects.filter(pk=job.pk, stage=job.stage)
+    if not here.update(attempts=F("attempts") + 1, beat_at=timezone.now()):
+        raise Gone
+    job.attempts += 1
+
+
+def _tell(job: Import, problem: Exception) -> None:
+    """To the log where and what kind, never the words of the error: they may hold a row."""
+    place = traceback.extract_tb(problem.__traceback__)[-1]
+    kind = type(problem).__name__
+    log.error("Import %s broke off (%s at %s:%s)", job.pk, kind, Path(place.filename).name, place.lineno)
+
+
+def work_on(actor: Actor, job: Import, path: Path, progress: Progress) -> None:
     """Read the workbook and judge every row; store the rows where the import is to be applied."""
     book = read_workbook(path)
-    columns = _columns(book, job)
-    layout = _layout(columns)
+    headings = headings_of(job)
+    columns = _columns(book, headings)
+    headings.layout = layout_of(_found(book)) | layout_of(columns)
     if any(sheet.lacking for sheet in columns.values()):
-        ask_for_columns(job, layout)
-        return None
+        ask_for_columns(job, headings)
+        return
+    plan = _plan(job, book, columns)
+    findings = _go_through(actor, job, plan, progress)
+    finish(job, headings, findings, _rejects(book, columns, findings))
+
+
+def _plan(job: Import, book: Workbook, columns: dict[Kind, Columns]) -> Plan:
+    """The plan as on the day of choosing, so that a row is judged alike before and after an interruption."""
     plan = Plan(
         book,
         columns,
-        known_clients(job.organisation_id, job.pk),
+        known_clients(job.organisation_id, job.pk, job.changed.get("keys", ())),
         known_services(job.organisation_id, job.pk),
-        timezone.localdate(),
+        timezone.localdate(job.made_at),
     )
-    job.rows, job.done = plan.count_rows(), 0
-    job.save(update_fields=["rows", "done"])
-    findings = _go_through(actor, job, plan, progress)
-    _keep_rejects(job, book, columns, findings)
-    (finish_import if job.stage == Stage.APPLYING else finish_check)(job, layout, findings)
-    return findings
+    job.rows = plan.count_rows()
+    if not job.rows:
+        raise Refused(_("The sheets of this workbook are empty. Choose the workbook that holds the entries."))
+    Import.objects.filter(pk=job.pk).update(rows=job.rows)
+    return plan
 
 
 def _go_through(actor: Actor, job: Import, plan: Plan, progress: Progress) -> Findings:
-    findings, workers = Findings(), Workers(actor, job)
+    findings, workers, done = Findings(), Workers(actor, job), 0
     for section in plan.sections():
         for lot in lots(section):
             for step in lot:
                 findings.take(step)
+            done += len(lot)
             if job.stage == Stage.APPLYING:
-                store_lot(actor, job, lot, workers)
+                store_lot(actor, job, lot, workers, done)
             else:
-                job.done, job.beat_at = job.done + len(lot), timezone.now()
-                job.save(update_fields=["done", "beat_at"])
-            progress(job.done, job.rows)
+                beat(job, max(job.done, done))
+            progress(done, job.rows)
     return findings
 
 
-def _columns(book: Workbook, job: Import) -> dict[Kind, Columns]:
-    return {kind: apply_mapping(sheet, job.mapping.get(kind, {})) for kind, sheet in find_columns(book).items()}
+def _found(book: Workbook) -> dict[Kind, Columns]:
+    """The sheets of ours that hold anything."""
+    return {kind: sheet for kind, sheet in find_columns(book).items() if sheet.headings}
 
 
-def _layout(columns: dict[Kind, Columns]) -> dict[str, Any]:
-    return {
-        kind: {
-            "sheet": sheet.sheet,
-            "heading_row": sheet.heading_row,
-            "headings": list(sheet.headings),
-            "fields": {field: sheet.heading(field) for field in sheet.fields},
-            "lacking": list(sheet.lacking),
-        }
-        for kind, sheet in columns.items()
-    }
+def _columns(book: Workbook, headings: Headings) -> dict[Kind, Columns]:
+    found = {kind: sheet for kind, sheet in _found(book).items() if kind not in headings.skipped}
+    if not found:
+        raise Refused(_("The sheets of this workbook are empty. Choose the workbook that holds the entries."))
+    return {kind: apply_mapping(sheet, headings.mapping.get(kind, {})) for kind, sheet in found.items()}
 
 
-def _keep_rejects(job: Import, book: Workbook, columns: dict[Kind, Columns], findings: Findings) -> None:
-    """Once everything is stored, only the rejected rows are still needed: they take the workbook's place."""
-    if job.stage != Stage.APPLYING:
-        return
-    with keeping.opened(job.pk) as path:
+def _rejects(book: Workbook, columns: dict[Kind, Columns], findings: Findings) -> bytes | None:
+    """The rejected rows as a workbook to mend."""
+    if not findings.rejects:
+        return None
+    with keeping.scratch() as path:
         write_rejects(path, book, columns, findings.rejects)
-        with path.open("rb") as source:
-            keeping.keep(job.pk, source)
+        return path.read_bytes()
