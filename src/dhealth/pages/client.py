@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from dhealth.care.clients.cards import sex_in_words
-from dhealth.care.clients.models import Client, Consent, Purpose
+from dhealth.care.clients.models import Client, Purpose
 from dhealth.care.clients.rules import consents_in_force
 from dhealth.care.services.due import due_for
 from dhealth.care.services.models import Service
@@ -34,13 +34,15 @@ def read(request: StaffRequest, pk: UUID) -> HttpResponse:
     request.actor.require("client.read", at=client.organisation_id)
     everything = "all" in request.GET
     history = timeline(client, request.actor, ALL_LINES) if everything else timeline(client, request.actor)
+    held = consents_in_force(client.consents.order_by("said_at", "id"))
     context = {
         "client": client,
         "face": read_client(request.actor, client, "check"),
         "history": history,
         "due": due_for(client, request.actor),
         "saved": _saved(request.actor, client, request.GET),
-        "consents": _consents(client),
+        "held": list(held.values()),
+        "not_held": [purpose for purpose in Purpose if purpose not in held],
         "codes": client.codes.order_by("source", "code"),
         "sex": sex_in_words(client),
         "may": _acts(request.actor, client),
@@ -52,12 +54,6 @@ def _acts(actor: Actor, client: Client) -> set[str]:
     """What the actor may do here; the page offers nothing else."""
     at = client.organisation_id
     return {verb.replace(".", "_") for verb in actor.verbs if actor.may(verb, at)}
-
-
-def _consents(client: Client) -> list[tuple[Purpose, Consent | None]]:
-    """Each purpose with the yes that holds, or nothing."""
-    held = consents_in_force(client.consents.order_by("said_at", "id"))
-    return [(purpose, held.get(purpose)) for purpose in Purpose]
 
 
 def _saved(actor: Actor, client: Client, asked: QueryDict) -> dict[str, object] | None:

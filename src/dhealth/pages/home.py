@@ -12,11 +12,11 @@ from dhealth.care.clients.models import Client
 from dhealth.care.clients.queries import waiting_pairs
 from dhealth.care.services.due import Due, due_today
 from dhealth.care.services.months import month_by_worker, own_month
-from dhealth.pages.navigation import PLACES, address
+from dhealth.exchange.workbooks.models import Import
+from dhealth.pages.navigation import PLACES, Place, address
 from dhealth.trust.accounts.actors import OWN_LIST, Actor
 from dhealth.trust.accounts.guards import StaffRequest, signed_in
 from dhealth.ui.htmx import page
-from dhealth.ui.shell import Item
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,13 @@ def _week(actor: Actor, groups: list[Any]) -> dict[str, Any]:
     return {
         "workers": workers,
         "visits": sum(row.visits for row in workers),
+        "brought": Import.objects.visible_to(actor).exclude(applied_at=None).order_by("-applied_at").first(),
         "pairs": waiting_pairs(actor).count() if "duplicate.read" in actor.verbs else None,
         "unassigned": Client.objects.visible_to(actor).living().filter(worker=None).count(),
     }
 
 
-def _ways(actor: Actor) -> list[Item]:
+def _ways(actor: Actor) -> list[tuple[Place, str]]:
     """Where this person may go from here, without this page itself."""
     ways = [(place, address(place.name)) for place in PLACES if place.name in {*actor.verbs, "help.read"}]
-    return [Item(url, place.label, place.icon) for place, url in ways if url]
+    return [(place, url) for place, url in ways if url]

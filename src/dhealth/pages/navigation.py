@@ -26,19 +26,40 @@ class Place:
     icon: str
     short: Promise | str = ""
     plus: bool = False
+    why: Promise | str = ""
 
 
 PLACES = (
     Place("home", _("Today"), "today"),
-    Place("client.search", _("Clients"), "users", _("People")),
+    Place(
+        "client.search",
+        _("Clients"),
+        "users",
+        _("People"),
+        why=_("Find anyone by name without accents, code or phone."),
+    ),
     Place("client.register", _("Add a client"), "plus", _("Add"), plus=True),
-    Place("report.read", _("Report"), "chart"),
+    Place("report.read", _("Report"), "chart", why=_("The figures of any two dates; people and visits apart.")),
     Place("duplicate.read", _("Possible duplicates"), "merge", _("Duplicates")),
-    Place("linkage.read", _("Cases to review"), "link", _("Cases")),
-    Place("workbook.import", _("Import from Excel"), "upload", _("Import")),
-    Place("organisation.read", _("Organisation"), "building", _("Group")),
-    Place("person.read", _("Staff"), "user"),
-    Place("help.read", _("Help"), "help"),
+    Place(
+        "linkage.read", _("Cases to review"), "link", _("Cases"), why=_("Pairs that two organisations may both know.")
+    ),
+    Place(
+        "workbook.import",
+        _("Import from Excel"),
+        "upload",
+        _("Import"),
+        why=_("Bring in the group's workbook; look before it is applied."),
+    ),
+    Place(
+        "organisation.read",
+        _("Organisation"),
+        "building",
+        _("Group"),
+        why=_("Names, projects and places of the organisations."),
+    ),
+    Place("person.read", _("Staff"), "user", why=_("Who works where, and in which role.")),
+    Place("help.read", _("Help"), "help", why=_("A short guide for your role, and what the marks mean.")),
 )
 
 

@@ -63,8 +63,13 @@ def _day_of(when: str, other: date | None) -> date | None:
     return {"today": today, "yesterday": today - timedelta(days=1)}.get(when, other)
 
 
+ASKED_WHEN_OPEN = ("day", "answer", "answer_day", "lot", "sample_at", "read_at", "read_reason", "result")
+
+
 class MeetingForm(SteppingForm):
     """A meeting: when and how, what was handed out, the offer of a test and what came of it."""
+
+    use_required_attribute = False  # questions that did not open are asked of nobody
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     when = forms.ChoiceField(
@@ -112,10 +117,20 @@ class MeetingForm(SteppingForm):
         self.fields["test_form"].choices = _forms_of("screening_test")[:2]  # type: ignore[attr-defined]
         self.fields["result"].choices = _words(SCREENING_RESULTS)  # type: ignore[attr-defined]
         self.initial.setdefault("id", uuid7())
+        for name in ASKED_WHEN_OPEN:
+            self.fields[name].required = True
         for key in CHECKS:
             kind = catalogue()[key]
             said = [("", _("Not done"))] + [(result, kind.result_word(result)) for result in kind.results]
             self.fields[key] = forms.ChoiceField(label=kind.name, choices=said, required=False, widget=Segments())
+
+    def full_clean(self) -> None:
+        """Which of the opened questions must be answered is for the rules to say, in words of their own."""
+        for name in ASKED_WHEN_OPEN:
+            self.fields[name].required = False
+        super().full_clean()
+        for name in ASKED_WHEN_OPEN:
+            self.fields[name].required = True
 
     @property
     def check_fields(self) -> list[forms.BoundField]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from dhealth.care.clients.models import Consent, Merge, Purpose
 from dhealth.care.services.actions import Brought, record_many, record_meeting, record_service
@@ -15,12 +15,6 @@ from dhealth.care.services.drafts import Draft, Meeting, draft_of
 from dhealth.care.services.queries import last_contact_days
 from dhealth.care.services.tests.people import client_of
 from dhealth.care.services.timeline import timeline
-
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    with translation.override("en"):
-        yield
 
 
 def day(ago: int = 0):

@@ -45,3 +45,6 @@ if (shown) {
 // The hour of the reading is when the result is chosen; it can be mended.
 for (const choice of form.querySelectorAll("[name=result]"))
   choice.addEventListener("change", () => (form.elements.read_at.value ||= clockNow()));
+
+// Typing a number replaces the one that stands there.
+for (const field of form.querySelectorAll(".stp input")) field.addEventListener("focus", () => field.select());
