@@ -9,8 +9,10 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.contrib import messages
 from django.contrib.auth import authenticate
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +66,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped li
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """No mail: the program knows no address."""
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """A disabled person's passkey is answered like a wrong password."""
+        messages.error(request, str(self.error_messages["account_inactive"]))
+        return redirect("account_login")
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """To the first page, or first to choose a PIN."""

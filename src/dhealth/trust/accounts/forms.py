@@ -164,11 +164,15 @@ class GrantForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), widget=Segments)
     since = DayField(label=_("From"), required=False, widget=DateText())
     until = DayField(label=_("Until, this day included"), required=False, widget=DateText())
-    limited_to_projects = forms.BooleanField(label=_("Only for some projects"), required=False)
+    limited_to_projects = forms.BooleanField(
+        label=_("Only for some projects"), required=False, widget=forms.CheckboxInput(attrs={"class": "opens-1"})
+    )
     projects = forms.ModelMultipleChoiceField(
         Project.objects.none(), label=_("Projects"), required=False, widget=ManySegments
     )
-    limited_to_areas = forms.BooleanField(label=_("Only for some areas"), required=False)
+    limited_to_areas = forms.BooleanField(
+        label=_("Only for some areas"), required=False, widget=forms.CheckboxInput(attrs={"class": "opens-2"})
+    )
     areas = forms.ModelMultipleChoiceField(Place.objects.none(), label=_("Areas"), required=False, widget=ManySegments)
 
     def __init__(self, *args: Any, roles: Sequence[Role], at: Organisation, **kwargs: Any) -> None:

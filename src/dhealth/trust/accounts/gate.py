@@ -9,16 +9,18 @@ presence, so the next page asks for the PIN. A session that was locked by hand o
 import hashlib
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from dhealth.trust.accounts.adapters import has_main_factor
 from dhealth.trust.accounts.demonstration import is_demonstration
 from dhealth.trust.accounts.guards import ANYBODY
 from dhealth.trust.accounts.models import User
@@ -86,6 +88,8 @@ class GateMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if getattr(request, "is_behind_the_gate", False):  # a locked screen must not be left by the Back button
+            response.headers.setdefault("Cache-Control", "private, no-store")
         if getattr(request, "counts_as_presence", False) and request.session.session_key:
             _mark_seen(request, response)
         return response
@@ -97,12 +101,21 @@ class GateMiddleware:
         guard = getattr(view, "guard", None)
         if guard is None or guard.verb == ANYBODY or not isinstance(request.user, User):
             return None
+        request.is_behind_the_gate = True  # type: ignore[attr-defined]
         name = request.resolver_match.url_name if request.resolver_match else None
         if name not in OPEN_WHILE_LOCKED and (stopped := _stop_when_idle(request)):
             return stopped
-        if name not in OPEN_WITHOUT_FACTOR and not request.session.get(FACTOR) and not is_demonstration():
-            return _go(request, reverse("account.set_up_factor"))
+        return None if request.session.get(FACTOR) or is_demonstration() else _ask_for_factor(request, name)
+
+
+def _ask_for_factor(request: HttpRequest, name: str | None) -> HttpResponse | None:
+    """Lead to setting one up; a session that never showed the factor set up elsewhere meanwhile must sign in again."""
+    if name in OPEN_WHILE_LOCKED:
         return None
+    if has_main_factor(cast(User, request.user)):
+        logout(request)
+        return _go(request, resolve_url(settings.LOGIN_URL))
+    return None if name in OPEN_WITHOUT_FACTOR else _go(request, reverse("account.set_up_factor"))
 
 
 def _stop_when_idle(request: HttpRequest) -> HttpResponse | None:

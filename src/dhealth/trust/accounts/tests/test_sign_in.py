@@ -6,8 +6,12 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.contrib.auth.hashers import get_hasher
 from django.test import Client as Browser
+from django.utils.module_loading import import_string
 
+from dhealth.config import settings as installed
+from dhealth.trust.accounts.actions import worker_named
 from dhealth.trust.accounts.models import User
 from dhealth.trust.audit.models import Event
 
@@ -43,9 +47,9 @@ def test_the_first_sign_in_leads_to_a_second_factor_and_shows_recovery_codes_onc
     assert sign_in(browser, "Tam.Gnet", "mat-khau-cua-tam.gnet").status_code == 302
     assert browser.get("/people/")["Location"] == "/account/second-factor/"
     set_up_app(browser)
-    codes = re.findall(r'<li class="code">(\d{8})<', browser.get("/account/factors/recovery-codes/").content.decode())
+    codes = re.findall(r'<dd class="code">(\d{8})<', browser.get("/account/factors/recovery-codes/").content.decode())
     assert len(codes) == 10
-    assert '<li class="code">' not in browser.get("/account/factors/recovery-codes/").content.decode()
+    assert '<dd class="code">' not in browser.get("/account/factors/recovery-codes/").content.decode()
     assert browser.get("/account/").status_code == 200
 
 
@@ -133,3 +137,36 @@ def test_signing_in_and_out_are_events_without_an_address(tam, gnet):
     held = list(Event.objects.filter(chain=gnet.pk).order_by("seq"))
     assert [event.verb for event in held] == ["session.sign_in", "session.sign_out"]
     assert "127.0.0.1" not in str([event.details for event in held])
+
+
+def test_unknown_names_unusable_passwords_and_wrong_ones_cost_one_hash_each(tam, gnet, monkeypatch, settings):
+    worker_named(gnet, "Lợi")
+    hasher, runs = get_hasher(), []
+    encode = type(hasher).encode
+    monkeypatch.setattr(type(hasher), "encode", lambda *given: runs.append(1) or encode(*given))
+    costs = []
+    for name in ("tam.gnet", "nobody.here", "loi.gnet-bien-hoa"):
+        runs.clear()
+        sign_in(Browser(), name, "khong-phai-mat-khau")
+        costs.append(len(runs))
+    assert costs == [1, 1, 1]
+
+
+def test_passwords_are_kept_by_argon2id():
+    (hasher,) = [import_string(name)() for name in installed.PASSWORD_HASHERS]
+    kept = hasher.encode("bon-chu-khong-lien-quan", "a-salt-of-16-byt")
+    assert kept.startswith("argon2$argon2id$v=19$m=32768,t=3,p=1$")
+    assert hasher.verify("bon-chu-khong-lien-quan", kept)
+
+
+def test_a_session_that_never_showed_the_new_factor_must_sign_in_again(tam):
+    thief, owner = Browser(), Browser()
+    for browser in (thief, owner):
+        sign_in(browser, "tam.gnet", "mat-khau-cua-tam.gnet")
+    set_up_app(owner)
+    assert thief.get("/account/factors/passkeys/new/")["Location"] == "/sign-in/"
+    assert thief.get("/account/")["Location"].startswith("/sign-in/?")
+
+
+def test_the_back_button_finds_nothing_kept_of_a_page(as_tam, client):
+    assert as_tam.get("/account/")["Cache-Control"] == "private, no-store"
