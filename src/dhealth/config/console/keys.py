@@ -4,7 +4,6 @@ import argparse
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 
 from dhealth.config.console.answers import FINE, CommandRefused, say, tell, watched
 from dhealth.config.console.first_keys import show_and_ask, wrapped_file, write_private
@@ -33,9 +32,11 @@ def run(options: argparse.Namespace) -> int:
     old, new = master_key(), make_master_key()
     _lay_out_successors(new)
     count = _move_database(old, new)
-    from dhealth.config.console.settling import finish_rotation
+    from dhealth.config.console.settling import finish_rotation, keep_older
 
     finish_rotation()
+    if watched():  # the new key stands on a new paper
+        keep_older(paper_beside(key_file()))
     say(f"{count} data keys are wrapped under the new master key. Make a backup now: older ones need the older paper.")
     return FINE
 
@@ -46,8 +47,6 @@ def _lay_out_successors(new: bytes) -> None:
 
     groups = make_recovery_key()
     paper = paper_beside(key_file())
-    if paper.exists():  # older backups still open with it
-        paper.rename(paper.with_name(f"recovery-until-{date.today():%Y-%m-%d}.key"))
     if watched():
         show_and_ask(groups)
     else:

@@ -1,5 +1,6 @@
 """Finishes or undoes a change of the master key that a power cut interrupted."""
 
+from datetime import datetime
 from pathlib import Path
 
 from dhealth.config.console.answers import CommandRefused, tell
@@ -24,14 +25,14 @@ def settle_rotation() -> None:
         CommandRefused: it was finished, and this process still has the old key in hand.
     """
     new_key = waiting(key_file())
-    if not new_key.exists():
-        return
-    if _database_follows(bytes.fromhex(new_key.read_text(encoding="ascii"))):
+    if new_key.exists() and _database_follows(bytes.fromhex(new_key.read_text(encoding="ascii"))):
         finish_rotation()
         raise CommandRefused("A change of the master key that was interrupted is now finished. Run the command again.")
-    for place in [database_file(), *successors()]:
-        waiting(place).unlink(missing_ok=True)
-    tell("A change of the master key was interrupted before it took hold: the old key stays in use.")
+    left = [waiting(place) for place in (database_file(), *successors()) if waiting(place).exists()]
+    for place in left:
+        place.unlink()
+    if left:
+        tell("A change of the master key was interrupted before it took hold: the old key stays in use.")
 
 
 def _database_follows(new_key: bytes) -> bool:
@@ -39,7 +40,16 @@ def _database_follows(new_key: bytes) -> bool:
 
 
 def finish_rotation() -> None:
-    """Put every waiting successor in its place."""
+    """Put every waiting successor in its place; the older paper is kept for older backups."""
+    paper = paper_beside(key_file())
+    if waiting(paper).exists():
+        keep_older(paper)
     for place in successors():
         if waiting(place).exists():
             waiting(place).replace(place)
+
+
+def keep_older(paper: Path) -> None:
+    """Give the paper that was in use until today another name, if it still lies there."""
+    if paper.exists():
+        paper.rename(paper.with_name(f"recovery-until-{datetime.now():%Y-%m-%d-%H%M%S}.key"))

@@ -52,7 +52,7 @@ main(["keys", "rotate"])
 """
 
 
-@pytest.mark.parametrize("step", range(9))
+@pytest.mark.parametrize("step", range(8))
 def test_a_power_cut_at_any_step_is_settled_at_the_next_start(with_names, step):
     with pytest.raises(AssertionError):  # the cut
         with_names.python(CUT_AT.format(step=step))
