@@ -8,6 +8,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dhealth.trust.linkage.urls")),
     path("", include("dhealth.care.clients.urls")),
     path("", include("dhealth.care.services.urls")),
+    path("", include("dhealth.evidence.reports.urls")),
+    path("", include("dhealth.exchange.workbooks.urls")),
     path("", include("dhealth.pages.urls")),
 ]
 

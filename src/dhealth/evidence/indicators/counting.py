@@ -38,7 +38,7 @@ def contribution(figure: Figure) -> Sql:
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of both steps: `inner` for each person, `outer` over all people (rows of p), in the figures' order."""
+    """The columns of both steps, in the figures' order: `inner` for each person, `outer` over all people (p)."""
 
     inner: Sql
     outer: str

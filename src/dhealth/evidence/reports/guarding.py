@@ -124,7 +124,7 @@ class _Guarded:
     def _chosen(self, name: str) -> str:
         """The key of the row or column that a filter names; the margin where none does."""
         if name == ORGANISATION:
-            organisation = Organisation.objects.filter(pk=self.filters.organisation).first()
+            organisation = Organisation.objects.filter(pk__in=[self.filters.organisation]).first()
             return organisation.name if organisation else WHOLE
         if name == PLACE and self.filters.place is not None:
             return self._province(self.filters.place)
@@ -176,5 +176,3 @@ def _all_keys(by: str) -> list[str]:
     """Every row that there could be: that nobody stands in one may be told by nothing but the whole table."""
     fixed = {SEX: Sex.values, AGE: [band for band, _low, _high in BANDS[AGE]], GROUP: Group.values}
     return [*fixed[by], UNKNOWN] if by in fixed else []
-
-

@@ -10,7 +10,18 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from dhealth.care.clients.models import Group, Sex
-from dhealth.evidence.reports.rules import AGES, BANDS, COMMUNE, GROUP, ORGANISATION, PLACE, PROJECT, SEX, UNKNOWN, WORKER
+from dhealth.evidence.reports.rules import (
+    AGES,
+    BANDS,
+    COMMUNE,
+    GROUP,
+    ORGANISATION,
+    PLACE,
+    PROJECT,
+    SEX,
+    UNKNOWN,
+    WORKER,
+)
 from dhealth.trust.accounts.models import User
 from dhealth.trust.organisations.models import Organisation, Project
 from dhealth.trust.places.models import Level, Place

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, cast, overload
 from uuid import UUID
 
 from django.db import connection
@@ -62,7 +63,7 @@ def _run(
     within = lands.within(filters.place) if lands and filters.place is not None else ()
     sql = statement(reach, period, filters, by, chosen, within)
     with connection.cursor() as cursor:
-        cursor.execute(sql.text, sql.params)
+        cursor.execute(sql.text, cast(Sequence[str], sql.params))
         return [((row[0], row[1]), [int(value) for value in row[2:]]) for row in cursor.fetchall()]
 
 
@@ -152,18 +153,25 @@ class Lines(Sequence[Line]):
             people = rows.order_by().values("organisation_id", "person_id").annotate(first=Min("day"))
             self._rows = people.order_by("first", "person_id")
         else:
-            self._rows = rows.annotate(first=F("day")).order_by("day", "pk").values(
-                "organisation_id", "person_id", "first", *([figure.sums] if figure.sums else [])
+            self._rows = (
+                rows.annotate(first=F("day"))
+                .order_by("day", "pk")
+                .values("organisation_id", "person_id", "first", *([figure.sums] if figure.sums else []))
             )
 
     def __len__(self) -> int:
         return self._rows.count()
 
-    def __getitem__(self, at: int | slice) -> Line | list[Line]:  # type: ignore[override]
+    @overload
+    def __getitem__(self, at: int) -> Line: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Line]: ...
+    def __getitem__(self, at: int | slice) -> Line | list[Line]:
+        """One line, or a page of them in one query."""
         if isinstance(at, slice):
             return [self._line(row) for row in self._rows[at]]
         return self._line(self._rows[at])
 
-    def _line(self, row: dict[str, object]) -> Line:
-        amount = int(str(row[self._amount])) if self._amount else 1
-        return Line(row["person_id"], row["organisation_id"], row["first"], amount)  # type: ignore[arg-type]
+    def _line(self, row: Mapping[str, Any]) -> Line:
+        amount = row[self._amount] if self._amount else 1
+        return Line(row["person_id"], row["organisation_id"], row["first"], amount)

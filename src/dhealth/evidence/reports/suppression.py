@@ -74,7 +74,7 @@ def determined(lines: Sequence[Collection[Cell]], gone: Collection[Cell]) -> set
     """
     order = [cell for cell in dict.fromkeys(cell for line in lines for cell in line) if cell in set(gone)]
     rows = _reduced([[Fraction(int(cell in line)) for cell in order] for line in lines])
-    return {order[row.index(1)] for row in rows if sum(value != 0 for value in row) == 1}
+    return {order[row.index(Fraction(1))] for row in rows if sum(value != 0 for value in row) == 1}
 
 
 def _reduced(rows: list[list[Fraction]]) -> list[list[Fraction]]:

@@ -5,10 +5,10 @@ from typing import Final
 _VI: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _VI_SCALES: Final = ("", " nghìn", " triệu", " tỷ")
 _EN: Final = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_EN_TENS: Final = ("", "", *"twenty thirty forty fifty sixty seventy eighty ninety".split())
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_EN_TENS: Final = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _EN_SCALES: Final = ("", " thousand", " million", " billion")
 _TOO_MANY: Final = 10**12
 
@@ -33,7 +33,7 @@ def _triples(number: int) -> list[tuple[int, int]]:
 def _vietnamese(number: int) -> str:
     if number == 0:
         return _VI[0]
-    words = []
+    words: list[str] = []
     for digits, place in _triples(number):
         words.append(_vietnamese_triple(digits, inside=bool(words)) + _VI_SCALES[place])
     return " ".join(words)

@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-import pytest
 
 from dhealth.care.services.models import Service
 from dhealth.evidence.indicators.definitions import figures
@@ -32,7 +32,10 @@ services = st.lists(
     max_size=40,
 )
 filters = st.builds(
-    Filters, group=st.sampled_from(["", "MSM", "TG"]), sex=st.sampled_from(["", "M"]), age=st.sampled_from(["", "15-19"])
+    Filters,
+    group=st.sampled_from(["", "MSM", "TG"]),
+    sex=st.sampled_from(["", "M"]),
+    age=st.sampled_from(["", "15-19"]),
 )
 
 

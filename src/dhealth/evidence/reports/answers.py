@@ -1,0 +1,120 @@
+"""One answer for page, file and paper: figures, what they are of, as of when, and a short seal over them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dhealth.care.clients.models import Group, Sex
+from dhealth.evidence.indicators.definitions import figures, report_figures
+from dhealth.evidence.reports.guarding import report_for
+from dhealth.evidence.reports.queries import Row, overview
+from dhealth.evidence.reports.questions import Question, names_of
+from dhealth.evidence.reports.reach import Reach
+from dhealth.evidence.reports.rules import ALL, person_dimensions
+from dhealth.kernel.periods import Period
+from dhealth.trust.accounts.models import User
+from dhealth.trust.organisations.models import Organisation, Project
+from dhealth.trust.places.models import Place
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a question brought. A figure of None is hidden from this reader."""
+
+    question: Question
+    as_of: datetime
+    scope: str
+    calendar_names: list[str]
+    chosen: list[str]  # the filters, in words
+    totals: dict[str, int | None]
+    months: list[tuple[str, int]]  # people by the month of their first counselling; empty where it would tell too much
+    rows: list[Row]
+    guarded: bool
+
+    @property
+    def period(self) -> Period:
+        """The exact days, both included."""
+        return self.question.period
+
+    @property
+    def hides(self) -> bool:
+        """Whether some number is hidden."""
+        cells = [self.totals, *(row.figures for row in self.rows)]
+        return any(value is None for cell in cells for value in cell.values())
+
+    @property
+    def snapshot(self) -> str:
+        """Eight signs that change with any figure: two prints with the same signs say the same."""
+        told = [self.question.address(), self.totals, [(row.key, row.figures) for row in self.rows]]
+        seal = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:8].upper()
+        return f"{seal[:4]}-{seal[4:]}"
+
+
+def answer_to(reach: Reach, question: Question, organisations: Sequence[Organisation]) -> Answer:
+    """Count what was asked, as this reader may see it.
+
+    Raises:
+        Refused: the question would point at single people.
+    """
+    totals, months = _totals(reach, question)
+    rows = report_for(reach, question.period, question.filters, question.by) if question.by else []
+    project = Project.objects.filter(pk=question.filters.project).first() if question.filters.project else None
+    return Answer(
+        question=question,
+        as_of=timezone.localtime(),
+        scope=_scope(question, organisations),
+        calendar_names=names_of(question.period, project),
+        chosen=_chosen(question, project),
+        totals=totals,
+        months=months,
+        rows=rows,
+        guarded=reach.guarded,
+    )
+
+
+def _totals(reach: Reach, question: Question) -> tuple[dict[str, int | None], list[tuple[str, int]]]:
+    wanted = list(figures().values())
+    if reach.guarded and person_dimensions(question.filters, ""):
+        row = report_for(reach, question.period, question.filters, "", wanted)[0]
+        return row.figures, []
+    totals, months = overview(reach, question.period, question.filters, wanted)
+    return {**totals}, months
+
+
+def _scope(question: Question, organisations: Sequence[Organisation]) -> str:
+    one = question.filters.organisation
+    named = [organisation for organisation in organisations if one is None or organisation.pk == one]
+    if len(named) == 1:
+        return named[0].name
+    return ngettext("%(n)s organisation", "%(n)s organisations", len(named)) % {"n": len(named)}
+
+
+def _chosen(question: Question, project: Project | None) -> list[str]:
+    """The filters as a reader says them; the organisation stands in the scope already."""
+    asked = question.filters
+    words = [str(Group(asked.group).label)] if asked.group else []
+    if asked.worker:
+        words.append(_("worker %(name)s") % {"name": User.objects.get(pk=asked.worker).display_name})
+    if project is not None:
+        words.append(_("project %(name)s") % {"name": project.code})
+    if asked.place:
+        words.append(Place.objects.get(pk=asked.place).name)
+    if asked.sex:
+        words.append(str(Sex(asked.sex).label))
+    if asked.age:
+        words.append(_("aged %(band)s") % {"band": asked.age.replace("-", "–")})
+    return words
+
+
+def all_rows(answer: Answer) -> list[Row]:
+    """The rows of a file or a print: those asked for, then the total of all people once."""
+    shown = {figure.key: answer.totals[figure.key] for figure in report_figures()}
+    return [*answer.rows, Row(ALL, _("All"), shown)]

@@ -1,0 +1,152 @@
+"""The questions that a report answers, and the entering of outside figures."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from dhealth.care.clients.models import Group, Sex
+from dhealth.evidence.reports.models import What
+from dhealth.evidence.reports.questions import BANDS, GROUPS, SEXES, Question
+from dhealth.evidence.reports.reach import Reach
+from dhealth.evidence.reports.rules import ROWS, Filters
+from dhealth.kernel.errors import Refused
+from dhealth.kernel.periods import Period, presets_for
+from dhealth.trust.accounts.models import User
+from dhealth.trust.organisations.models import Organisation, Project
+from dhealth.trust.places.models import Level, Place
+from dhealth.ui.fields import DayField
+
+Choices = list[tuple[str, Any]]
+ALL_OF_THEM = _("all")
+
+
+class ReportForm(forms.Form):
+    """Two days or a named period, what to leave, and what stands in the rows."""
+
+    start = DayField(label=_("From"), required=False, help_text="")
+    end = DayField(label=_("To the end of"), required=False, help_text="")
+    p = forms.CharField(label=_("Or choose a period"), required=False)
+    by = forms.ChoiceField(label=_("Rows"), required=False)
+    g = forms.ChoiceField(label=_("Target group"), required=False)
+    o = forms.ChoiceField(label=_("Organisation"), required=False)
+    w = forms.ChoiceField(label=_("Worker"), required=False)
+    j = forms.ChoiceField(label=_("Project"), required=False)
+    l = forms.ChoiceField(label=_("Province"), required=False)  # noqa: E741  # a short name in addresses
+    x = forms.ChoiceField(label=_("Sex at birth"), required=False)
+    b = forms.ChoiceField(label=_("Age"), required=False)
+
+    def __init__(self, asked: QueryDict | dict[str, str], reach: Reach) -> None:
+        self.reach = reach
+        super().__init__(asked)
+        self._offer("p", presets_for(timezone.localdate()), _("two dates"))
+        self._offer("by", list(ROWS.items()), _("no rows"))
+        self._offer("g", [(code, Group(value).label) for code, value in GROUPS.items()])
+        self._offer("x", [(code, Sex(value).label) for code, value in SEXES.items()])
+        self._offer("b", [(code, band.replace("-", "–")) for code, band in BANDS.items()])
+        self._offer("l", [(str(one.pk), _province(one)) for one in Place.objects.filter(level=Level.PROVINCE)])
+        self._offer("o", [(str(one.pk), one.name) for one in self.organisations], hide_single=True)
+        self._offer("w", self._workers(), hide_single=True)
+        self._offer("j", [(str(one.pk), str(one)) for one in self._projects()])
+
+    def _offer(self, name: str, choices: Choices, nothing: Any = ALL_OF_THEM, *, hide_single: bool = False) -> None:
+        if not choices or (hide_single and len(choices) < 2):
+            del self.fields[name]
+            return
+        field = self.fields[name]
+        offered = [("", nothing), *choices]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = offered
+        else:
+            field.widget = forms.Select(choices=offered)
+        field.widget.attrs["class"] = "w-c"
+
+    @cached_property
+    def organisations(self) -> list[Organisation]:
+        """The organisations of which something is reached."""
+        return list(Organisation.objects.filter(pk__in=self.reach.within).only("pk", "name", "province_id"))
+
+    def _workers(self) -> Choices:
+        if not self.reach.organisations:
+            return []
+        found = User.objects.filter(grants__organisation__in=self.reach.organisations).distinct()
+        return [(str(pk), name) for pk, name in found.order_by("display_name").values_list("pk", "display_name")]
+
+    def _projects(self) -> list[Project]:
+        return list(Project.objects.filter(members__in=self.reach.within).distinct())
+
+    def clean(self) -> dict[str, Any]:
+        """Adds the period: a named one goes before the two dates."""
+        cleaned = super().clean() or self.cleaned_data
+        try:
+            cleaned["period"] = self._period(cleaned)
+        except Refused as refusal:
+            self.add_error(refusal.field if refusal.field in self.fields else "start", refusal.message)
+        return cleaned
+
+    def _period(self, cleaned: dict[str, Any]) -> Period | None:
+        if cleaned.get("p"):
+            return Period.from_preset(cleaned["p"])
+        start, end = cleaned.get("start"), cleaned.get("end")
+        if start and end:
+            return Period(start, end)
+        if start or end:
+            raise Refused(_("Write both days, or choose a period."), field="end" if start else "start")
+        if "start" in self.errors or "end" in self.errors:
+            return None
+        today = timezone.localdate()
+        return Period.month(today.year, today.month)
+
+    @property
+    def question(self) -> Question:
+        """What is asked, once the form is valid."""
+        said = self.cleaned_data
+
+        def key(name: str) -> UUID | None:
+            return UUID(said[name]) if said.get(name) else None
+
+        filters = Filters(
+            group=GROUPS.get(said["g"], ""),
+            worker=key("w"),
+            organisation=key("o"),
+            project=key("j"),
+            place=int(said["l"]) if said.get("l") else None,
+            sex=SEXES.get(said["x"], ""),
+            age=BANDS.get(said["b"], ""),
+        )
+        return Question(said["period"], filters, said["by"])
+
+    @property
+    def further(self) -> list[forms.BoundField]:
+        """The filters that most readers leave alone."""
+        return [self[name] for name in ("o", "w", "j", "l", "x", "b") if name in self.fields]
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether one of those is set."""
+        return any(field.data for field in self.further)
+
+
+def _province(place: Place) -> str:
+    return f"{place.name} (… {place.valid_to:%m/%Y})" if place.valid_to else place.name
+
+
+class DenominatorForm(forms.Form):
+    """One figure from outside, as its source gives it."""
+
+    what = forms.ChoiceField(label=_("What it counts"), choices=What.choices)
+    group = forms.ChoiceField(label=_("Target group"), required=False, choices=[("", _("everybody")), *Group.choices])
+    place = forms.ModelChoiceField(Place.objects.filter(level=Level.PROVINCE).order_by("folded"), label=_("Province"))
+    starts_on = DayField(label=_("From"))
+    ends_on = DayField(label=_("To the end of"))
+    value = forms.DecimalField(
+        label=_("Figure"), min_value=0, max_digits=12, decimal_places=2, localize=True, widget=forms.TextInput
+    )
+    source = forms.CharField(label=_("Source"), max_length=160, help_text=_("Who published it, in which document"))
+    source_date = DayField(label=_("Date of the source"))

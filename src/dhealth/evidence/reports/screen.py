@@ -1,0 +1,130 @@
+"""What the report's page shows: the large figures, the cascade, the tables, and how each figure is counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dhealth.evidence.indicators.definitions import Figure, figures, report_figures
+from dhealth.evidence.reports.answers import Answer
+from dhealth.evidence.reports.listing import may_list
+from dhealth.evidence.reports.questions import Question
+from dhealth.evidence.reports.reach import Reach
+from dhealth.evidence.reports.rules import ORGANISATION, PROJECT, ROWS, WORKER
+from dhealth.evidence.reports.shares import shares_of
+from dhealth.trust.accounts.actors import Actor
+from dhealth.ui.charts import Step
+from dhealth.ui.figures import figure as grouped
+from dhealth.ui.figures import share
+
+STEPS = (
+    ("counselled_people", "counselling_visits"),
+    ("tested_people", "tests"),
+    ("reactive_people", "reactive_tests"),
+    ("confirmed_positive_people", ""),
+    ("art_started_people", ""),
+)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure with its value (None: hidden) and the address of its list, where there is one to open."""
+
+    figure: Figure
+    value: int | None
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One step of the table beside the cascade."""
+
+    people: Shown
+    visits: Shown | None
+    of_before: float | None
+
+
+def screen(actor: Actor, reach: Reach, answer: Answer) -> dict[str, Any]:
+    """Everything that the template needs."""
+    shown = {key: _shown(actor, reach, answer, one) for key, one in figures().items()}
+    positive, tests = answer.totals["confirmed_positive_people"], answer.totals["tests"]
+    open_file = answer.question.address()
+    return {
+        "answer": answer,
+        "shown": shown,
+        "positivity": 100 * positive / tests if positive is not None and tests else None,
+        "shares": shares_of(reach, answer.question),
+        "steps": cascade_steps(shown),
+        "table": step_rows(shown),
+        "handed_out": [one for one in shown.values() if one.figure.sums],
+        "months": [(f"{int(month[5:])}/{month[2:4]}", count) for month, count in answer.months],
+        "columns": report_figures(),
+        "rows": [(row.label, _row_address(answer.question, row.subject), _cells(row.figures)) for row in answer.rows],
+        "rows_head": ROWS.get(answer.question.by, ""),
+        "sentences": list(figures().values()),
+        "opens_lists": any(one.url for one in shown.values()),
+        "print_url": reverse("report.print") + open_file if "report.print" in actor.verbs else "",
+        "file_url": reverse("report.export") + open_file if "report.export" in actor.verbs else "",
+        "outside_url": reverse("denominator.enter") if "denominator.enter" in actor.verbs else "",
+    }
+
+
+def _shown(actor: Actor, reach: Reach, answer: Answer, figure: Figure) -> Shown:
+    question = answer.question
+    opens = may_list(actor, reach, question.filters, figure)
+    address = reverse("report.list") + question.address(by="", f=figure.number) if opens else ""
+    return Shown(figure, answer.totals[figure.key], address)
+
+
+def _cells(row: dict[str, int | None]) -> list[tuple[Figure, int | None]]:
+    return [(figure, row[figure.key]) for figure in report_figures()]
+
+
+def _row_address(question: Question, subject: tuple[object, object]) -> str:
+    """The report of one worker, organisation or project, from its row in the table of many."""
+    name = {WORKER: "w", ORGANISATION: "o", PROJECT: "j"}.get(question.by)
+    if name is None or subject[0] is None:
+        return ""
+    return replace(question, by="").address(**{name: subject[0]})
+
+
+def step_rows(shown: dict[str, Shown]) -> list[StepRow]:
+    """The cascade as a table, each step as a share of the one before."""
+    rows: list[StepRow] = []
+    for people, visits in STEPS:
+        before, now = (rows[-1].people.value if rows else None), shown[people].value
+        of_before = 100 * now / before if before and now is not None else None
+        rows.append(StepRow(shown[people], shown[visits] if visits else None, of_before))
+    return rows
+
+
+def cascade_steps(shown: dict[str, Shown]) -> list[Step]:
+    """The cascade as a drawing; nothing where a step is hidden or nobody was counselled."""
+    counts = [shown[people].value for people, _visits in STEPS]
+    known = [count for count in counts if count is not None]
+    if len(known) < len(counts) or not known[0]:
+        return []
+    lost = [*(_lost(at, known) for at in range(len(known) - 1)), ""]
+    return [
+        Step(shown[people].figure, count, gone, url=shown[people].url)
+        for (people, _visits), count, gone in zip(STEPS, known, lost, strict=True)
+    ]
+
+
+def _lost(step: int, counts: list[int]) -> str:
+    """Who did not come to the next step, in words."""
+    before, after = counts[step], counts[step + 1]
+    if after > before:  # some were found earlier: nobody can be said to be lost
+        return ""
+    if after == before:
+        return _("Nobody was lost at this step")
+    sentences = (
+        _("%(n)s people not tested yet (%(share)s)"),
+        _("%(n)s people without a reactive test"),
+        _("%(n)s people not confirmed, or confirmed negative"),
+        _("%(n)s people have not started treatment yet"),
+    )
+    return sentences[step] % {"n": grouped(before - after), "share": share(100 * (before - after) / before, 1)}

@@ -1,0 +1,57 @@
+"""Shares of outside figures: both numbers, the source and its date, computed and never typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from dhealth.evidence.indicators.definitions import figures
+from dhealth.evidence.reports.guarding import report_for
+from dhealth.evidence.reports.models import Denominator, What
+from dhealth.evidence.reports.questions import Question
+from dhealth.evidence.reports.reach import Reach
+from dhealth.trust.organisations.ground import same_ground
+from dhealth.trust.organisations.models import Organisation
+
+COUNTED = {What.NEW_CASES: "confirmed_positive_people", What.ESTIMATE: "counselled_people"}
+
+
+@dataclass(frozen=True)
+class Share:
+    """One of our figures out of one from outside."""
+
+    part: int
+    whole: Denominator
+
+    @property
+    def per_cent(self) -> Decimal:
+        """106 of 282 is 37.6."""
+        return Decimal(self.part) * 100 / self.whole.value
+
+
+def shares_of(reach: Reach, question: Question) -> list[Share]:
+    """The shares that can be said of exactly this period and these groups; a hidden figure has none."""
+    asked = question.filters
+    if asked.sex or asked.age or asked.place or asked.worker or asked.project:
+        return []  # the outside figure is not split that way
+    period = question.period
+    outside = Denominator.objects.filter(
+        corrected_by=None, what__in=COUNTED, value__gt=0, starts_on=period.start, ends_on=period.end
+    ).select_related("place")
+    found = [
+        _share(reach, question, one) for one in outside if not (asked.group and one.group not in ("", asked.group))
+    ]
+    return sorted((share for share in found if share), key=lambda share: -share.per_cent)
+
+
+def _share(reach: Reach, question: Question, whole: Denominator) -> Share | None:
+    """Our figure of the outside figure's group, from the organisations of its province alone."""
+    there = Organisation.objects.filter(pk__in=reach.within, province__in=same_ground([whole.place_id]))
+    local = frozenset(there.values_list("pk", flat=True))
+    within = replace(reach, organisations=reach.organisations & local, own=reach.own & local)
+    if within.nothing:
+        return None
+    filters = replace(question.filters, group=question.filters.group or whole.group)
+    figure = figures()[COUNTED[What(whole.what)]]
+    part = report_for(within, question.period, filters, "", [figure])[0].figures[figure.key]
+    return None if part is None else Share(part, whole)

@@ -1,0 +1,156 @@
+"""The report on screen, the list behind a figure, its file, its print, and the outside figures."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dhealth.evidence.indicators.definitions import Figure, figure_numbered, figures, report_figures
+from dhealth.evidence.reports.actions import OutsideFigure, enter_denominator, note_leaving, note_list
+from dhealth.evidence.reports.answers import Answer, answer_to
+from dhealth.evidence.reports.files import as_csv, as_workbook, file_name
+from dhealth.evidence.reports.forms import DenominatorForm, ReportForm
+from dhealth.evidence.reports.listing import entries, may_list, shown_by_organisation
+from dhealth.evidence.reports.models import Denominator
+from dhealth.evidence.reports.printing import paper
+from dhealth.evidence.reports.queries import Line, Lines
+from dhealth.evidence.reports.questions import Question
+from dhealth.evidence.reports.reach import reach_of
+from dhealth.evidence.reports.screen import screen
+from dhealth.kernel.errors import Refused
+from dhealth.trust.accounts.guards import StaffRequest, requires
+from dhealth.ui.htmx import page
+
+A_PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _asked(request: StaffRequest, verb: str) -> tuple[ReportForm, Answer | None]:
+    """The form and, where it makes sense, its answer; what does not is said at the field."""
+    form = ReportForm(request.GET, reach_of(request.actor, verb))
+    if not form.is_valid():
+        return form, None
+    try:
+        return form, answer_to(form.reach, form.question, form.organisations)
+    except Refused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        return form, None
+
+
+@requires("report.read")
+def read(request: StaffRequest) -> HttpResponse:
+    """The period report."""
+    form, answer = _asked(request, "report.read")
+    if answer is None:
+        return page(request, "reports/report.html", {"form": form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    shown = ReportForm({**request.GET.dict(), **_days(answer.question), "p": ""}, form.reach)
+    return page(request, "reports/report.html", {"form": shown, **screen(request.actor, form.reach, answer)})
+
+
+def _days(question: Question) -> dict[str, str]:
+    period = question.period
+    return {"start": f"{period.start:%d/%m/%Y}", "end": f"{period.end:%d/%m/%Y}"}
+
+
+def _question(request: StaffRequest, verb: str) -> tuple[ReportForm, Question]:
+    form = ReportForm(request.GET, reach_of(request.actor, verb))
+    if not form.is_valid():
+        raise Http404
+    return form, form.question
+
+
+@requires("report.list")
+def show_list(request: StaffRequest) -> HttpResponse:
+    """The people or visits that a figure counts, by code."""
+    form, question = _question(request, "report.list")
+    figure = _figure(request.GET.get("f", ""))
+    if not may_list(request.actor, form.reach, question.filters, figure):
+        raise PermissionDenied("report.list")
+    lines = Lines(form.reach, question.period, question.filters, figure)
+    shown: Page[Line] = Paginator(lines, A_PAGE).get_page(request.GET.get("page"))
+    listed = entries(request.actor, list(shown.object_list))
+    with transaction.atomic():
+        note_list(request.actor, figure, shown_by_organisation(listed))
+    context = {"figure": figure, "question": question, "page": shown, "entries": listed, "count": len(lines)}
+    return page(request, "reports/list.html", context)
+
+
+def _figure(number: str) -> Figure:
+    figure = figure_numbered(int(number)) if number.isdecimal() else None
+    if figure is None:
+        raise Http404
+    return figure
+
+
+@requires("report.export")
+def export(request: StaffRequest) -> HttpResponse:
+    """The report as a file; `as=csv` for text, otherwise a workbook."""
+    form, answer = _asked(request, "report.export")
+    if answer is None:
+        return page(request, "reports/report.html", {"form": form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    text = request.GET.get("as") == "csv"
+    body = as_csv(answer) if text else as_workbook(answer)
+    note_leaving(request.actor, "report.export", answer.question, "csv" if text else "xlsx")
+    name = file_name(answer, "csv" if text else "xlsx")
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(body, content_type="text/csv; charset=utf-8" if text else XLSX, headers=headers)
+
+
+@requires("report.print")
+def show_print(request: StaffRequest) -> HttpResponse:
+    """The report on A4 with three signature blocks; for one worker, the clients by code."""
+    form, answer = _asked(request, "report.print")
+    if answer is None:
+        return page(request, "reports/report.html", {"form": form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    sheet = paper(request.actor, form.reach, answer)
+    with transaction.atomic():
+        note_leaving(request.actor, "report.print", answer.question, "paper")
+        note_list(request.actor, figures()["counselled_people"], sheet.shown)
+    return page(request, "reports/paper.html", {"answer": answer, "sheet": sheet, "figures": report_figures()})
+
+
+@requires("denominator.enter", methods=("GET", "POST"))
+def enter(request: StaffRequest) -> HttpResponse:
+    """The outside figures that are kept, and the form for one more or for a correction."""
+    corrects = _corrected(request)
+    form = DenominatorForm(request.POST or None, initial=_initial(corrects))
+    if request.method == "POST" and form.is_valid():
+        try:
+            enter_denominator(request.actor, OutsideFigure(**form.cleaned_data), corrects)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        else:
+            messages.success(request, _("Kept, with its source."))
+            return redirect("denominator.enter")
+    kept = Denominator.objects.filter(corrected_by=None).select_related("place", "entered_by", "organisation")
+    context: dict[str, Any] = {"form": form, "kept": kept.order_by("-starts_on", "what"), "corrects": corrects}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return page(request, "reports/outside.html", {**context, "today": timezone.localdate()}, status=status)
+
+
+def _corrected(request: StaffRequest) -> Denominator | None:
+    """The figure that the address names to be corrected."""
+    named = request.GET.get("corrects")
+    if not named:
+        return None
+    try:
+        return get_object_or_404(Denominator, pk=UUID(named))
+    except ValueError as odd:
+        raise Http404 from odd
+
+
+def _initial(corrects: Denominator | None) -> dict[str, Any]:
+    if corrects is None:
+        return {}
+    names = ("what", "group", "place", "starts_on", "ends_on", "value", "source", "source_date")
+    return {name: getattr(corrects, name) for name in names}
