@@ -20,10 +20,14 @@ from dhealth.trust.organisations.actions import named_or_new
 from dhealth.trust.organisations.models import Organisation
 
 PASSWORD = "do-toc-do-2026"
-FAMILY = ["Nguyễn"] * 38 + ["Trần"] * 11 + ["Lê"] * 10 + ["Phạm"] * 7 + ["Hoàng", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng"] * 3
+FAMILY = (
+    ["Nguyễn"] * 38 + ["Trần"] * 11 + ["Lê"] * 10 + ["Phạm"] * 7 + ["Hoàng", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng"] * 3
+)
 MIDDLE = ["Văn", "Thị", "Đức", "Minh", "Hữu", "Quốc", "Thanh", "Ngọc", "Gia", "Anh", "Hoàng", "Bảo"]
 GIVEN = ["Đức", "Dũng", "Hường", "Phượng", "Ánh", "Khiêm", "Ưng", "Sơn", "Thuỷ", "Trí", "Uyên", "Việt", "Đạt", "Lợi"]
-KINDS = ["contact"] * 5 + ["counselling"] * 4 + ["screening_test"] * 3 + ["confirmatory_test", "art_start", "prep_start"]
+KINDS = (
+    ["contact"] * 5 + ["counselling"] * 4 + ["screening_test"] * 3 + ["confirmatory_test", "art_start", "prep_start"]
+)
 FIRST_DAY, DAYS = dt.date(2024, 1, 1), 1000
 LOT = 5000
 
@@ -95,3 +99,16 @@ def fill_services(organisation: Organisation, clients: list[UUID], worker: UUID,
 def codes(organisation: Organisation, count: int) -> list[str]:
     """Some clients' codes, to be looked up."""
     return list(Client.objects.filter(organisation=organisation).order_by("id").values_list("code", flat=True)[:count])
+
+
+def reader() -> None:
+    """Somebody who sees the figures of every group: the M&E officer of a project that they all joined."""
+    from dhealth.trust.organisations.models import Kind, Project
+
+    owner = named_or_new("Dự án đo", Kind.NGO)
+    project = Project.objects.create(code="DO", name="Đo", owner=owner, starts_on=FIRST_DAY)
+    project.members.set(Organisation.objects.filter(name__startswith="Nhóm đo"))
+    user = User(username="docdo", display_name="Người đọc")
+    user.set_password(PASSWORD)
+    user.save()
+    Grant.objects.create(user=user, organisation=owner, role="project_me")
