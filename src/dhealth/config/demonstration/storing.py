@@ -1,0 +1,76 @@
+"""Writing a group's invented people down: a few batches, one event, and the days on which it would have happened."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+from random import Random
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import DateTimeField, ExpressionWrapper, F, OuterRef, Subquery, Value
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Cast, Least
+from django.utils import timezone
+
+from dhealth.care.clients.actions import register_many
+from dhealth.care.clients.models import Client, Consent, Purpose
+from dhealth.care.services.actions import Brought, record_many
+from dhealth.care.services.models import Service
+from dhealth.config.demonstration.plan import SEED, Person
+from dhealth.config.demonstration.team import Team
+from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.accounts.models import User
+from dhealth.trust.audit.log import record
+from dhealth.trust.linkage.inserting import insert
+from dhealth.trust.organisations.models import Organisation
+
+NOON: Final = timedelta(hours=5)  # in UTC: noon in Viet Nam
+AGREED: Final = ((Purpose.KEEP_RECORD, 0.96), (Purpose.REMIND, 0.5), (Purpose.SHARE_WITH_CLINIC, 0.35))
+
+
+@transaction.atomic
+def store(team: Team, people: Sequence[Person]) -> list[Client]:
+    """Write one group's people with their services and what they agreed to; returns the records in order."""
+    organisation = Organisation.objects.get(pk=team.organisation)
+    count = {"clients": len(people), "services": sum(len(person.acts) for person in people)}
+    event = record("system.demonstration", None, organisation, at=team.organisation, details=count)
+    drafts = [person.draft for person in people]
+    clients = register_many(None, team.organisation, drafts, None, event_seq=event.seq)
+    by_worker: dict[UUID, list[Brought]] = defaultdict(list)
+    for client, person in zip(clients, people, strict=True):
+        for act in person.acts:
+            by_worker[act.worker_id or team.present[0]].append(Brought(client.pk, act))
+    users = User.objects.in_bulk(by_worker)
+    for worker, brought in by_worker.items():
+        record_many(Actor(users[worker], ()), team.organisation, brought, None)
+    _agreements(team, clients)
+    _lay_back(team)
+    return clients
+
+
+def _agreements(team: Team, clients: Sequence[Client]) -> None:
+    rng = Random(f"{SEED} {team.group.name} agreements")  # noqa: S311  # invention, not secrecy
+    said = [
+        Consent(client=client, purpose=purpose, given=True, recorded_by_id=client.worker_id)
+        for client in clients
+        for purpose, share in AGREED
+        if client.worker_id and rng.random() < share
+    ]
+    insert(said)
+
+
+def _lay_back(team: Team) -> None:
+    """Everything was written down at noon of its day, and none of it later than now."""
+    now = Value(timezone.now(), DateTimeField())
+    clients = Client.objects.filter(organisation=team.organisation)
+    clients.update(registered_at=Least(_noon_of("reached_on"), now))
+    Service.objects.filter(organisation=team.organisation).update(recorded_at=Least(_noon_of("day"), now))
+    registered = Client.objects.filter(pk=OuterRef("client")).values("registered_at")
+    Consent.objects.filter(client__organisation=team.organisation).update(said_at=Subquery(registered))
+
+
+def _noon_of(day: str) -> ExpressionWrapper[CombinedExpression]:
+    return ExpressionWrapper(Cast(F(day), DateTimeField()) + Value(NOON), DateTimeField())
