@@ -1,7 +1,6 @@
 """Writing services down: one, all of a meeting, or what an import brings."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -19,15 +18,14 @@ from dhealth.care.services.drafts import (
     sealed_note,
     sibling_ids,
 )
-from dhealth.care.services.models import ReportedBy, Service
+from dhealth.care.services.inserting import Brought, insert_services
+from dhealth.care.services.models import Service
 from dhealth.care.services.queries import told_together
 from dhealth.care.services.rules import judge
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
-
-BATCH = 2_000
 
 
 def _kept(client: Client) -> Client:
@@ -116,16 +114,6 @@ def record_meeting(actor: Actor, client: Client, meeting: Meeting, *, id: UUID |
     return services
 
 
-@dataclass(frozen=True)
-class Brought:
-    """One service of an import: the record it is written in, the one that counts, and what was done."""
-
-    client_id: UUID
-    draft: Draft
-    person_id: UUID | None = None  # where the record was merged into another
-    id: UUID | None = None
-
-
 @transaction.atomic
 def record_many(
     actor: Actor, organisation_id: UUID, services: Iterable[Brought], origin: UUID | None
@@ -135,26 +123,7 @@ def record_many(
     History is history: no rule but one is asked. What only a facility gives is marked as told by the workbook where
     nobody else is named. The caller holds the permission, has checked kinds and results, and records the act.
     """
-    facility = {kind.key for kind in catalogue().values() if kind.given_by != "group"}
-    rows = [_brought_row(actor, organisation_id, brought, origin, facility) for brought in services]
-    Service.objects.bulk_create(rows, batch_size=BATCH)
-    return [row.pk for row in rows]
+    return insert_services(actor.id, organisation_id, services, origin)
 
 
-def _brought_row(
-    actor: Actor, organisation_id: UUID, brought: Brought, origin: UUID | None, facility: set[str]
-) -> Service:
-    draft, id = brought.draft, brought.id or uuid7()
-    values = {name: getattr(draft, name) for name in STORED_AS_IS}
-    if draft.kind in facility and not draft.reported_by:
-        values["reported_by"] = ReportedBy.WORKBOOK
-    return Service(
-        **values | {"worker_id": draft.worker_id or actor.id},
-        id=id,
-        client_id=brought.client_id,
-        person_id=brought.person_id or brought.client_id,
-        organisation_id=organisation_id,
-        note=sealed_note(organisation_id, id, draft.note),
-        origin=origin,
-        recorded_by_id=actor.id,
-    )
+__all__ = ["Brought", "judge_for", "record_many", "record_meeting", "record_service", "row_of"]

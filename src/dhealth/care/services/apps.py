@@ -9,9 +9,11 @@ class ServicesConfig(AppConfig):
 
     def ready(self) -> None:
         """Hear of merges and erasures in the room of clients."""
-        from dhealth.care.clients import merging
+        from dhealth.care.clients import holdings, merging
+        from dhealth.care.services.holding import services_held
         from dhealth.care.services.reactions import follow_merge, follow_unmerge, forget_words
 
         merging.followers.append(follow_merge)
         merging.unfollowers.append(follow_unmerge)
         merging.erasers.append(forget_words)
+        holdings.keepers.append(services_held)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -50,10 +50,10 @@ def due_for(client: Client, actor: Actor) -> list[Due]:
 
 
 def _all_due(clients: QuerySet[Client], limit: int) -> list[Due]:
-    today = timezone.localdate()
-    found = _appointments(clients, today, limit) + _next_steps(clients, today, limit)
+    today, lines = timezone.localdate(), _current(clients)
+    found = _appointments(lines, today, limit) + _next_steps(lines, today, limit)
     if len(found) < limit:
-        found += _quiet_kits(clients, today, limit)
+        found += _quiet_kits(lines, today, limit)
     if len(found) < limit:
         found += _not_met(clients, today, limit)
     return found
@@ -67,7 +67,9 @@ def _first_for_each(found: Iterable[Due], limit: int) -> list[Due]:
 
 
 def _current(clients: QuerySet[Client]) -> QuerySet[Service]:
-    return Service.objects.current().filter(person__in=clients)
+    """What stands in these records; the organisation is named too, for the small indexes begin with it."""
+    groups = list(clients.order_by().values_list("organisation", flat=True).distinct())
+    return Service.objects.current().filter(organisation__in=groups, person__in=clients)
 
 
 def _later(**conditions: object) -> Exists:
@@ -75,14 +77,13 @@ def _later(**conditions: object) -> Exists:
     return Exists(Service.objects.current().filter(person=OuterRef("person"), day__gte=OuterRef("day"), **conditions))
 
 
-def _appointments(clients: QuerySet[Client], today: date, limit: int) -> list[Due]:
+def _appointments(lines: QuerySet[Service], today: date, limit: int) -> list[Due]:
     since = today - timedelta(days=APPOINTMENT_LATE_FOR)
     kept = Exists(
         Service.objects.current().filter(person=OuterRef("person"), day__gte=OuterRef("answer_day"), reported_by="")
     )
     rows = (
-        _current(clients)
-        .filter(answer=Answer.APPOINTMENT, answer_day__range=(since, today + timedelta(days=1)))
+        lines.filter(answer=Answer.APPOINTMENT, answer_day__range=(since, today + timedelta(days=1)))
         .exclude(kept)
         .order_by("answer_day")
         .values_list("person", "answer_day")[:limit]
@@ -99,10 +100,9 @@ def _appointment(person: UUID, agreed: date, today: date) -> Due:
     return Due(person, APPOINTMENT, agreed, days, why, late=days > 0)
 
 
-def _next_steps(clients: QuerySet[Client], today: date, limit: int) -> list[Due]:
+def _next_steps(lines: QuerySet[Service], today: date, limit: int) -> list[Due]:
     rows = (
-        _current(clients)
-        .filter(
+        lines.filter(
             kind__in=("screening_test", "self_test"),
             result=Result.REACTIVE,
             day__gte=today - timedelta(days=STEP_FORGOTTEN_AFTER),
@@ -118,11 +118,10 @@ def _next_steps(clients: QuerySet[Client], today: date, limit: int) -> list[Due]
     ]
 
 
-def _quiet_kits(clients: QuerySet[Client], today: date, limit: int) -> list[Due]:
+def _quiet_kits(lines: QuerySet[Service], today: date, limit: int) -> list[Due]:
     between = (today - timedelta(days=KIT_FORGOTTEN_AFTER), today - timedelta(days=KIT_QUIET_AFTER + 1))
     rows = (
-        _current(clients)
-        .filter(Q(kind="self_test_kit") | Q(kits__gt=0), day__range=between)
+        lines.filter(kits__gt=0, day__range=between)
         .exclude(_later(kind__in=("self_test", "screening_test", "confirmatory_test")))
         .order_by("day")
         .values_list("person", "day")[:limit]
@@ -135,11 +134,11 @@ def _not_met(clients: QuerySet[Client], today: date, limit: int) -> list[Due]:
     own = Service.objects.current().filter(person=OuterRef("pk"), reported_by="").order_by("-day")
     rows = (
         clients.annotate(last=Subquery(own.values("day")[:1]))
-        .filter(last__lt=today - timedelta(days=LONG_NOT_MET))
-        .order_by(F("last").asc())
+        .order_by(F("last").asc(nulls_last=True))
         .values_list("pk", "last")[:limit]
     )
-    return [_long_not_met(person, last, today) for person, last in rows]
+    since = today - timedelta(days=LONG_NOT_MET)
+    return [_long_not_met(person, last, today) for person, last in rows if last and last < since]
 
 
 def _long_not_met(person: UUID, last: date, today: date) -> Due:

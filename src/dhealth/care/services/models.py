@@ -103,6 +103,16 @@ class Service(models.Model):
         indexes = [
             models.Index(fields=["organisation", "day"], name="service_by_organisation"),
             models.Index(fields=["person", "day"], name="service_by_person"),
+            # Few rows each, for what is due: they cost nothing where they do not apply.
+            models.Index(
+                fields=["organisation", "answer_day"],
+                name="service_agreed_day",
+                condition=models.Q(answer_day__isnull=False),
+            ),
+            models.Index(
+                fields=["organisation", "day"], name="service_reactive", condition=models.Q(result="reactive")
+            ),
+            models.Index(fields=["organisation", "day"], name="service_kits", condition=models.Q(kits__gt=0)),
             # everything that a report counts, person after person: it reads this and never the table
             models.Index(
                 fields=[

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from dhealth.care.services.actions import Brought, record_many
 from dhealth.care.services.drafts import Draft
+from dhealth.care.services.inserting import COLUMNS
 from dhealth.care.services.models import Service
 from dhealth.kernel.ids import uuid7
 
@@ -27,3 +28,7 @@ def test_many_services_are_stored_with_their_import(actor, hanh, tam, gnet, ken,
 def test_what_a_facility_gave_is_told_by_the_workbook_never_given(actor, hanh, gnet, ken):
     record_many(actor(hanh), gnet.pk, [brought(ken, "art_start"), brought(ken, "counselling")], uuid7())
     assert dict(Service.objects.values_list("kind", "reported_by")) == {"art_start": "workbook", "counselling": ""}
+
+
+def test_no_column_is_forgotten():
+    assert set(COLUMNS) == {field.column for field in Service._meta.local_concrete_fields}

@@ -1,0 +1,31 @@
+"""The services kept about one client, for the client to be shown or to take away."""
+
+from django.utils.translation import gettext as _
+
+from dhealth.care.clients.cards import is_own
+from dhealth.care.clients.holdings import Holding
+from dhealth.care.clients.models import Client
+from dhealth.care.services.drafts import note_of
+from dhealth.care.services.models import Service
+from dhealth.care.services.wording import handed_out, kind_of, told_words
+from dhealth.trust.accounts.actors import Actor
+from dhealth.ui.figures import day
+
+
+def services_held(actor: Actor, client: Client) -> Holding:
+    """Every service of the person, newest first, those corrected too; results and notes for who may read them."""
+    own, at = is_own(actor, client), client.organisation_id
+    notes = actor.sees_field("identity", at, own=own)
+    rows = []
+    for service in Service.objects.filter(person=client).select_related("worker").order_by("-day", "-pk"):
+        kind = kind_of(service)
+        group = kind.belongs_to
+        open_to = not group or actor.sees_field(group, at, own=own)
+        given = [handed_out(service), told_words(service)]
+        if open_to and service.result:
+            given.append(kind.result_word(service.result))
+        if notes:
+            given.append(note_of(service))
+        state = "" if service.is_current else _("corrected since")
+        rows.append((day(service.day), kind.name, " · ".join(filter(None, given)), service.worker.display_name, state))
+    return Holding(_("Services"), (_("Day"), _("Service"), _("What"), _("Worker"), _("State")), rows)
