@@ -22,7 +22,7 @@ _processes = multiprocessing.get_context("fork") if sys.platform != "win32" else
 @contextmanager
 def background_worker() -> Iterator[None]:
     """Keep a worker alive while the block runs; none outlives this process, however it ends."""
-    _end_children_with(os.getpid())
+    end_children_with_this_process()
     keeper = _processes.Process(target=_keep, name="dhealth work keeper")
     keeper.start()
     try:
@@ -33,11 +33,11 @@ def background_worker() -> Iterator[None]:
         keeper.kill()
 
 
-def _end_children_with(parent: int) -> None:
-    """Children of this very process get SIGTERM when it dies, even by kill -9."""
+def end_children_with_this_process() -> None:
+    """Children forked from this very process get SIGTERM when it dies, even by kill -9."""
     if not sys.platform.startswith("linux"):
         return
-    prctl = ctypes.CDLL(None).prctl
+    parent, prctl = os.getpid(), ctypes.CDLL(None).prctl
 
     def after_fork() -> None:
         if os.getppid() == parent:
@@ -50,7 +50,7 @@ def _keep() -> None:
     """Run the worker in a child; start another when it crashes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server ends us in order
     signal.signal(signal.SIGTERM, _leave)
-    _end_children_with(os.getpid())
+    end_children_with_this_process()
     while True:
         worker = _processes.Process(target=work_until_told, name="dhealth work")
         worker.start()

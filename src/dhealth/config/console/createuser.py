@@ -6,7 +6,6 @@ import sys
 from typing import TYPE_CHECKING
 
 from dhealth.config.console.answers import FINE, CommandRefused, CouldNotRead, say, watched
-from dhealth.config.console.language import speaking
 from dhealth.config.console.prepare import prepare
 
 if TYPE_CHECKING:
@@ -31,8 +30,7 @@ def run(options: argparse.Namespace) -> int:
     if options.role not in roles():
         raise CouldNotRead(f"There is no role {options.role}. Roles: {', '.join(roles())}.")
     at, password = _organisation(options.organisation), _password(from_stdin=options.password_stdin)
-    with speaking():
-        create_user(options.username, options.name or options.username, password, role=options.role, at=at)
+    create_user(options.username, options.name or options.username, password, role=options.role, at=at)
     say(f"{options.username} may sign in now.")
     return FINE
 

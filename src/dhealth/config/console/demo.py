@@ -1,11 +1,12 @@
 """`dhealth demo`: invented people and services in an empty database that is marked as a demonstration for good."""
 
 import argparse
-import importlib
 import multiprocessing
 
 from dhealth.config.console import serve
 from dhealth.config.console.answers import FINE, REFUSED, say, tell
+from dhealth.config.console.background import end_children_with_this_process
+from dhealth.config.console.folders import preparing
 from dhealth.config.console.prepare import prepare
 
 
@@ -20,6 +21,7 @@ def run(options: argparse.Namespace) -> int:
     """Fill where empty; refuse where real people may be."""
     if options.serve:
         serve.start_over_lean()
+    end_children_with_this_process()
     filling = multiprocessing.get_context("fork").Process(target=_fill_apart, args=(options.small,))
     filling.start()  # apart: what filling needs in memory, serving does not
     filling.join()
@@ -41,51 +43,34 @@ def _fill_apart(small: bool) -> None:
 
 
 def fill_where_empty(*, small: bool) -> int:
-    """Mark an empty database and fill it; a marked one is left as it is.
+    """Mark an empty database and fill it, whole or not at all; a filled demonstration is left as it is.
 
     Raises:
-        CommandRefused, Refused: the database holds something and is not marked.
+        Refused: the database holds something and is not marked.
     """
     prepare(ask=False)
-    from dhealth.trust.accounts.demonstration import is_demonstration, mark_as_demonstration
+    from dhealth.config.demonstration import fill
     from dhealth.trust.organisations.models import Organisation
 
-    if not is_demonstration():
-        mark_as_demonstration()
-    if not Organisation.objects.exists():
-        _fill(small=small)
+    with preparing():  # a second one waits, then finds it filled
+        if not Organisation.objects.exists():
+            tell("Inventing people and services; this happens once…")
+        fill(lambda done, groups: tell(f"{done} of {groups} groups"), small=small)
     return FINE
 
 
-def _fill(*, small: bool) -> None:
-    try:
-        demonstration = importlib.import_module("dhealth.config.demonstration")
-    except ModuleNotFoundError:
-        tell("The demonstration's people are not part of this version: the database stays empty.")
-        return
-    tell("Inventing people and services; this happens once…")
-    demonstration.fill(small=small)
-
-
 def accounts_to_print() -> list[str]:
-    """In a demonstration, one person a role with the name to sign in with; nothing elsewhere."""
+    """In a demonstration, who may sign in and with what; nothing elsewhere."""
     from dhealth.trust.accounts.demonstration import is_demonstration
     from dhealth.trust.accounts.models import Grant
     from dhealth.trust.accounts.roles import roles
 
     if not is_demonstration():
         return []
-    first: dict[str, Grant] = {}
-    for grant in Grant.objects.select_related("user", "organisation").order_by("user__username"):
-        if grant.user.password and grant.user.has_usable_password():
-            first.setdefault(grant.role, grant)
-    people = [first[role] for role in roles() if role in first]
-    lines = [f"  {g.user.username:<22} {roles()[g.role].name['en']}, {g.organisation.name}" for g in people]
-    return [f"A demonstration: everybody in it is invented. Sign in with the password {_password()} as", *lines]
+    from dhealth.config.demonstration import ACCOUNTS, PASSWORD
 
-
-def _password() -> str:
-    try:
-        return str(importlib.import_module("dhealth.config.demonstration").PASSWORD)
-    except ModuleNotFoundError:
-        return "(not set)"
+    names = [account.username for account in ACCOUNTS]
+    held = Grant.objects.filter(user__username__in=names).select_related("user", "organisation")
+    people = sorted(held, key=lambda grant: names.index(grant.user.username))
+    lines = [f"  {g.user.username:<12} {roles()[g.role].name['en']}, {g.organisation.name}" for g in people]
+    return [f"A demonstration: everybody in it is invented. Sign in with the password {PASSWORD} as", *lines]

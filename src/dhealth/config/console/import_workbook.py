@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from dhealth.config.console.answers import FINE, UNREADABLE, CommandRefused, CouldNotRead, say, say_json, tell
-from dhealth.config.console.language import speaking
 from dhealth.config.console.prepare import prepare
 from dhealth.kernel.errors import Refused
 from dhealth.trust.keys.master import data_dir
@@ -28,8 +27,7 @@ def run(options: argparse.Namespace) -> int:
     """Import or undo. 0 when the file was read, rejected rows or not; 2 when it could not be."""
     _refuse_unclear(options)
     prepare()
-    with speaking():
-        return _undo(options) if options.undo else _import(options)
+    return _undo(options) if options.undo else _import(options)
 
 
 def _refuse_unclear(options: argparse.Namespace) -> None:
@@ -44,8 +42,8 @@ def _refuse_unclear(options: argparse.Namespace) -> None:
 
 
 def _undo(options: argparse.Namespace) -> int:
-    from dhealth.exchange.workbooks.undoing import undo_import
     from dhealth.exchange.workbooks.models import Import
+    from dhealth.exchange.workbooks.undoing import undo_import
     from dhealth.trust.accounts.operator import Operator
 
     job = Import.objects.filter(pk=options.undo).first()

@@ -1,15 +1,18 @@
 """The language of what other rooms say at the console: that of the terminal, Vietnamese or English."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 
-@contextmanager
-def speaking() -> Iterator[None]:
-    """Translate into the terminal's language while the block runs."""
-    from django.utils.translation import override
+def speak_as_the_terminal() -> None:
+    """Translate into the terminal's language from here on."""
+    from django.utils.translation import activate
 
     locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    with override("vi" if locale.startswith("vi") else "en"):
-        yield
+    activate("vi" if locale.startswith("vi") else "en")
+
+
+def speak_as_the_product() -> None:
+    """Vietnamese first, as screens do, unless their reader chose another."""
+    from django.utils.translation import deactivate
+
+    deactivate()

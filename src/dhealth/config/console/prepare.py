@@ -24,8 +24,9 @@ def _set_up() -> None:
     import django
 
     django.setup()
-    from dhealth.config.console import checks, settling, static_files
+    from dhealth.config.console import checks, language, settling, static_files
 
+    language.speak_as_the_terminal()
     settling.settle_rotation()
     checks.refuse_unsafe_database()
     _migrate()

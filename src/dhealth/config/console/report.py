@@ -5,9 +5,7 @@ from datetime import date
 from typing import Any
 
 from dhealth.config.console.answers import FINE, say, say_json
-from dhealth.config.console.language import speaking
 from dhealth.config.console.prepare import prepare
-from dhealth.config.console.rooms import borrow
 
 GROUPS = ("MSM", "TG", "PWID", "FSW", "PARTNER")
 BY = ("worker", "organisation", "group", "month", "place")
@@ -35,11 +33,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Count and answer."""
     prepare()
-    count = borrow("dhealth.evidence.reports.commandline", "report_json")
-    with speaking():
-        answer: dict[str, Any] = count(
-            options.start, options.end, group=options.group, by=options.by, organisation=options.organisation
-        )
+    from dhealth.evidence.reports.commandline import report_json
+
+    answer = report_json(options.organisation, options.start, options.end, options.group, options.by)
     if options.json:
         say_json(answer)
     else:

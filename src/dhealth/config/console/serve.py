@@ -85,8 +85,10 @@ def _load_before_forking() -> None:
     from django.urls import get_resolver
 
     import dhealth.config.wsgi  # noqa: F401 — loads middleware
+    from dhealth.config.console.language import speak_as_the_product
 
     _ = get_resolver().url_patterns
+    speak_as_the_product()
     connections.close_all()
     gc.collect()
     gc.freeze()

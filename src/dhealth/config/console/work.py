@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from dhealth.config.console.answers import FINE
+from dhealth.config.console.language import speak_as_the_product
 from dhealth.config.console.prepare import prepare
 
 PAUSE = 1.0  # seconds between looks at the queue
@@ -21,6 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Prepare, then work until told to stop."""
     prepare()
+    speak_as_the_product()
     work(once=options.once)
     return FINE
 

@@ -88,7 +88,7 @@ def master_key() -> bytes:
 
 
 def derived(purpose: str, *, from_key: bytes | None = None) -> bytes:
-    """A 32-byte key for one purpose (HKDF-SHA-256, RFC 5869, one block); from the master key unless another is given."""
+    """A 32-byte key for one purpose (HKDF-SHA-256, RFC 5869, one block); from the master key unless one is given."""
     secret = from_key if from_key is not None else master_key()
     extracted = hmac.digest(b"dhealth", secret, hashlib.sha256)
     return hmac.digest(extracted, purpose.encode() + b"\x01", hashlib.sha256)
