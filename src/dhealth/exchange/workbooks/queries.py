@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from dhealth.care.clients.identity import Card, Details, open_cards, open_details
 from dhealth.care.clients.models import Client, ClientCode, MatchKey
 from dhealth.care.services.models import Service
@@ -14,8 +16,10 @@ from dhealth.evidence.targets.actions import Aim
 from dhealth.evidence.targets.models import Target
 from dhealth.exchange.workbooks.matching import Known, Registry, ServiceLedger, worker_key
 from dhealth.kernel.text import name_key
+from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.models import User
 from dhealth.trust.keys.sealing import blind
+from dhealth.trust.organisations.models import Organisation
 
 CHUNK = 5000
 
@@ -27,6 +31,11 @@ class _Stored:
     known: Known
     codes: list[str]
     merged_into: UUID | None
+
+
+def importing_organisations(actor: Actor) -> QuerySet[Organisation]:
+    """The organisations for which this person imports."""
+    return Organisation.objects.filter(pk__in=actor.organisations_where("workbook.import")).order_by("name")
 
 
 def known_clients(organisation_id: UUID, import_id: UUID, own_keys: Collection[int] = ()) -> Registry:

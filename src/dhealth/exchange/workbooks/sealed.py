@@ -27,7 +27,7 @@ class Headings:
     field → heading, where a person chose. `skipped`: sheets that a person left out.
     """
 
-    layout: dict[str, Any] = field(default_factory=dict)
+    layout: dict[Kind, Any] = field(default_factory=dict)
     mapping: dict[str, dict[str, str]] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
 
@@ -37,7 +37,7 @@ class Headings:
         return any(sheet["lacking"] for kind, sheet in self.layout.items() if kind not in self.skipped)
 
 
-def layout_of(columns: Mapping[Kind, Columns]) -> dict[str, Any]:
+def layout_of(columns: Mapping[Kind, Columns]) -> dict[Kind, Any]:
     """How the sheets are laid out, to be shown to a person."""
     return {
         kind: {

@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import close_old_connections
+from django.db import connections
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,11 +41,17 @@ def nothing_told(done: int, rows: int) -> None:
 
 def run_waiting_imports() -> int:
     """Do the work that waits, oldest first; returns how many imports it moved. Never raises for one import's sake."""
-    close_old_connections()
+    _refresh_connections()
     waiting = Import.objects.filter(stage__in=RUNNING).order_by("made_at").values_list("organisation_id", flat=True)
     moved = sum(work_off(organisation) for organisation in dict.fromkeys(waiting))
-    close_old_connections()
     return moved
+
+
+def _refresh_connections() -> None:
+    """A process that runs for months drops a connection that the database has closed meanwhile."""
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
 
 
 def work_off(organisation_id: UUID, progress: Progress = nothing_told, *, wait: bool = False) -> int:
