@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
+from itertools import groupby
 
 from django.http import HttpResponse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from dhealth.care.clients.actions import note_looks
@@ -12,7 +15,7 @@ from dhealth.care.clients.cards import Face, faces
 from dhealth.care.clients.models import Client
 from dhealth.care.clients.queries import Found, counts_seen, find, latest_seen
 from dhealth.care.services.queries import last_contact_days
-from dhealth.kernel.text import squeeze
+from dhealth.kernel.text import fold, squeeze
 from dhealth.trust.accounts.actors import ORGANISATION, Actor
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.ui.htmx import page
@@ -24,9 +27,10 @@ ASKED = {"q", "mine", "page", "csrfmiddlewaretoken"}
 
 @dataclass(frozen=True)
 class Hit:
-    """One line: who, and the day of the last contact for the margin."""
+    """One line: who, what of the title was searched for, and the day of the last contact for the margin."""
 
     face: Face
+    title: SafeString
     last: date | None
 
 
@@ -74,8 +78,21 @@ def _results(actor: Actor, words: str, mine: bool, number: int) -> Results:
     if any("nickname" in face for face in shown):
         note_looks(actor, [c for c, face in zip(clients, shown, strict=True) if "nickname" in face], "search")
     days = last_contact_days([client.pk for client in clients])
-    hits = [Hit(face, days.get(face["id"])) for face in shown]
+    hits = [Hit(face, marked(face["title"], words), days.get(face["id"])) for face in shown]
     return Results(words, mine, hits, len(found.keys), max(number, 1))
+
+
+def marked(title: str, words: str) -> SafeString:
+    """The title with what was searched for highlighted, whatever its case and accents."""
+    folded = "".join(fold(letter) or " " for letter in title)
+    found: set[int] = set()
+    if len(folded) == len(title):  # else a letter folds to two, and places no longer agree
+        for word in fold(words).split():
+            start = folded.find(word)
+            found.update(range(start, start + len(word)) if start >= 0 else ())
+    runs = groupby(enumerate(title), key=lambda place: place[0] in found)
+    parts = (("".join(letter for _place, letter in run), hit) for hit, run in runs)
+    return format_html_join("", "{}", ((format_html("<mark>{}</mark>", text) if hit else text,) for text, hit in parts))
 
 
 def _by_name(actor: Actor) -> bool:

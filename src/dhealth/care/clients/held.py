@@ -14,7 +14,7 @@ from dhealth.trust.accounts.actors import Actor
 
 def everything_held(actor: Actor, client: Client) -> list[Holding]:
     """The record, consents, codes, and what each room above keeps (see holdings.py)."""
-    return [_record(actor, client), _consents(client), _codes(client), *(keep(client) for keep in keepers)]
+    return [_record(actor, client), _consents(client), _codes(client), *(keep(actor, client) for keep in keepers)]
 
 
 def _record(actor: Actor, client: Client) -> Holding:
@@ -54,7 +54,7 @@ def _record(actor: Actor, client: Client) -> Holding:
         "forgotten": _("Cannot remember"),
     }
     rows += [(asked.get(key, key), answers.get(value, str(value))) for key, value in client.told.items()]
-    return Holding(_("The record"), (_("What"), _("Held")), [row for row in rows if row[1]])
+    return Holding(_("The record"), (_("Entry"), _("Held")), [row for row in rows if row[1]])
 
 
 def _consents(client: Client) -> Holding:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dhealth.care.clients.models import Client
+from dhealth.trust.accounts.actors import Actor
 
 
 @dataclass(frozen=True)
@@ -15,5 +16,6 @@ class Holding:
     rows: Sequence[Sequence[str]]
 
 
-# Rooms above register how to list what they keep about a client (its own record and those merged into it).
-keepers: list[Callable[[Client], Holding]] = []
+# Rooms above register how to list what they keep about a client (its own record and those merged into it),
+# as far as the actor may read it.
+keepers: list[Callable[[Actor, Client], Holding]] = []

@@ -89,4 +89,5 @@ def ending(number: str) -> str:
 
 
 def _birth(person: Person) -> str:
-    return show_date(person.birth_day) if person.birth_day else str(person.birth_year or "")
+    """The slashes may end a line: a comparison's columns are narrow."""
+    return show_date(person.birth_day).replace("/", "/\u200b") if person.birth_day else str(person.birth_year or "")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.utils import translation
 
 from dhealth.care.clients.names import forget_names
 from dhealth.trust.accounts.models import Grant, User
@@ -11,6 +12,12 @@ from dhealth.trust.accounts.models import Grant, User
 @pytest.fixture(autouse=True)
 def _nothing_remembered():
     forget_names()
+
+
+@pytest.fixture(autouse=True)
+def _sentences_in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -104,6 +104,11 @@ def test_the_page_shows_who_was_found_and_records_one_event(as_tam, su):
     assert event.details == {"clients": [su.pk.hex]}
 
 
+def test_what_was_searched_for_is_highlighted(as_tam, tam):
+    registered(tam, ClientDraft(nickname="<b>Đức & Đan"))
+    assert "&lt;b&gt;<mark>Đức</mark> &amp; Đan" in searched(as_tam, "duc").text
+
+
 @pytest.mark.covers("SEC-02")
 def test_what_is_typed_never_stands_in_an_address(as_tam):
     page = as_tam.get(reverse("client.search")).text

@@ -9,6 +9,7 @@ from django.urls import reverse
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.models import Event
+from dhealth.trust.keys.sealing import blind
 from dhealth.trust.linkage.actions import decide_case, forget_client, note_codes, note_many
 from dhealth.trust.linkage.models import LinkageCase, LinkageCode
 from dhealth.trust.linkage.rules import codes_of
@@ -78,8 +79,10 @@ def test_many_are_compared_in_few_statements(gnet, full_house, django_assert_max
 
 def test_a_code_says_nothing_of_the_person(gnet):
     known(gnet, cccd=CCCD, phone=PHONE, birth_year=2001)
-    codes = [bytes(code) for code in LinkageCode.objects.values_list("code", flat=True)]
-    assert all(len(code) == 16 and code.isascii() is False for code in codes) or len(set(codes)) == 2
+    stored = b"".join(bytes(code) for code in LinkageCode.objects.values_list("code", flat=True))
+    assert len(stored) == 32
+    assert stored != b"".join(blind(gnet.pk, kind, text) for kind, text in (("cccd", CCCD), ("phone", PHONE)))
+    assert not any(number.encode() in stored for number in (CCCD, PHONE[3:]))
 
 
 @pytest.mark.covers("SEC-11")
