@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, cast, overload
 from uuid import UUID
@@ -16,9 +16,10 @@ from dhealth.care.services.models import Service, ServiceQuerySet
 from dhealth.evidence.indicators.definitions import PEOPLE, Figure, report_figures
 from dhealth.evidence.reports.labels import Lands, in_order, keys_of, words_of
 from dhealth.evidence.reports.reach import Reach
-from dhealth.evidence.reports.rules import ALL, PLACES, Filters, ages_of
+from dhealth.evidence.reports.rules import AGES, ALL, MONTH, PLACES, Filters, ages_of
 from dhealth.evidence.reports.statements import FIRST, statement
 from dhealth.kernel.periods import Period
+from dhealth.trust.organisations.models import Organisation
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,27 @@ def _run(
 ) -> Found:
     if reach.nothing:
         return []
+    if by in (MONTH, *AGES) and filters.organisation is None:
+        return _group_after_group(reach, period, filters, by, chosen, lands)
     within = lands.within(filters.place) if lands and filters.place is not None else ()
     sql = statement(reach, period, filters, by, chosen, within)
     with connection.cursor() as cursor:
         cursor.execute(sql.text, cast(Sequence[str], sql.params))
         return [((row[0], row[1]), [int(value) for value in row[2:]]) for row in cursor.fetchall()]
+
+
+def _group_after_group(
+    reach: Reach, period: Period, filters: Filters, by: str, chosen: Sequence[Figure], lands: Lands | None
+) -> Found:
+    """Months and ages cut across the index and must be sorted: a little for each organisation, not a million rows at
+    once. Nobody is a person of two organisations, so the rows add up."""
+    organisations = Organisation.objects.values_list("pk", flat=True) if reach.everything else sorted(reach.within)
+    summed: dict[tuple[object, object], list[int]] = {}
+    for one in organisations:
+        for subject, counts in _run(reach, period, replace(filters, organisation=one), by, chosen, lands):
+            before = summed.get(subject, [0] * len(counts))
+            summed[subject] = [a + b for a, b in zip(before, counts, strict=True)]
+    return list(summed.items())
 
 
 def _named(by: str, found: Found, lands: Lands | None) -> dict[str, tuple[tuple[object, object], list[int]]]:
