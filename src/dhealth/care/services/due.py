@@ -39,18 +39,20 @@ class Due:
 def due_today(actor: Actor, limit: int = CARDS) -> list[Due]:
     """What waits on the actor's own list, at most one thing a person: appointments, next steps, kits, long not met."""
     clients = Client.objects.visible_to(actor).living().filter(worker_id=actor.id)
-    return _first_for_each(_all_due(clients, limit), limit)
+    return _first_for_each(_all_due(clients, actor.organisations_where("client.read"), limit), limit)
 
 
 def due_for(client: Client, actor: Actor) -> list[Due]:
     """What waits for one client, for those who may read results."""
     if not actor.sees_field("results", client.organisation_id, own=client.worker_id == actor.id):
         return []
-    return _all_due(Client.objects.filter(pk=client.pk), CARDS)
+    return _all_due(Client.objects.filter(pk=client.pk), [client.organisation_id], CARDS)
 
 
-def _all_due(clients: QuerySet[Client], limit: int) -> list[Due]:
-    today, lines = timezone.localdate(), _current(clients)
+def _all_due(clients: QuerySet[Client], groups: list[UUID], limit: int) -> list[Due]:
+    today = timezone.localdate()
+    # The organisation is named beside its people: the small indexes begin with it.
+    lines = Service.objects.current().filter(organisation__in=groups, person__in=clients)
     found = _appointments(lines, today, limit) + _next_steps(lines, today, limit)
     if len(found) < limit:
         found += _quiet_kits(lines, today, limit)
@@ -64,12 +66,6 @@ def _first_for_each(found: Iterable[Due], limit: int) -> list[Due]:
     for due in found:
         first.setdefault(due.person, due)
     return list(first.values())[:limit]
-
-
-def _current(clients: QuerySet[Client]) -> QuerySet[Service]:
-    """What stands in these records; the organisation is named too, for the small indexes begin with it."""
-    groups = list(clients.order_by().values_list("organisation", flat=True).distinct())
-    return Service.objects.current().filter(organisation__in=groups, person__in=clients)
 
 
 def _later(**conditions: object) -> Exists:

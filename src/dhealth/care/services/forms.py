@@ -82,7 +82,7 @@ class MeetingForm(SteppingForm):
     form = forms.ChoiceField(label=_("How you met"), initial="face_to_face", widget=Segments())
     condoms = _pieces(_("Condoms"))
     lubricants = _pieces(_("Lubricants"))
-    needles = _pieces(_("Needles and syringes"))
+    needles = _pieces(_("Needles"))
     kits = _pieces(_("Self-check kits"), MOST_KITS)
     counselled = forms.BooleanField(label=_("Counselled as well"), required=False)
     answer = forms.ChoiceField(
@@ -252,7 +252,7 @@ class CorrectionForm(SteppingForm):
     form = forms.ChoiceField(label=_("How"), required=False, widget=Segments())
     condoms = _pieces(_("Condoms"))
     lubricants = _pieces(_("Lubricants"))
-    needles = _pieces(_("Needles and syringes"))
+    needles = _pieces(_("Needles"))
     kits = _pieces(_("Self-check kits"), MOST_KITS)
     lot = forms.CharField(label=_("Lot"), required=False, max_length=40, widget=forms.TextInput(attrs={"class": "w-c"}))
     read_after = forms.IntegerField(

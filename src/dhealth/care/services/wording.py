@@ -39,7 +39,7 @@ def handed_out(service: Service) -> str:
     words = (
         (service.condoms, _("%(n)s condoms")),
         (service.lubricants, _("%(n)s lubricants")),
-        (service.needles, _("%(n)s needles and syringes")),
+        (service.needles, _("%(n)s needles")),
         (service.kits, _("%(n)s self-check kits")),
     )
     return " · ".join(said % {"n": figure(amount)} for amount, said in words if amount)
@@ -70,7 +70,7 @@ def mends(old: Service, new: Service) -> list[Mend]:
         "form": _("How"),
         "condoms": _("Condoms"),
         "lubricants": _("Lubricants"),
-        "needles": _("Needles and syringes"),
+        "needles": _("Needles"),
         "kits": _("Self-check kits"),
         "lot": _("Lot"),
         "read_after": _("Minutes until read"),
