@@ -65,7 +65,7 @@ def as_csv(answer: Answer) -> bytes:
 
 def plain(text: str) -> str:
     """Text that no spreadsheet takes for a formula."""
-    start = unicodedata.normalize("NFKC", text).lstrip(" \u00a0")
+    start = unicodedata.normalize("NFKC", text).lstrip().lstrip("\ufeff\u200b\u2060")
     return f"'{text}" if start.startswith(_FORMULA_SIGNS) or text.startswith(_FORMULA_SIGNS) else text
 
 

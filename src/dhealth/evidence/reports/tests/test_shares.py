@@ -1,0 +1,111 @@
+"""Shares are computed from figures of others, with both numbers, the source and its date."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from dhealth.care.clients.models import Client
+from dhealth.care.services.models import Service
+from dhealth.evidence.reports.actions import OutsideFigure, enter_denominator
+from dhealth.evidence.reports.models import Denominator
+from dhealth.evidence.reports.tests.people import client_of, service
+from dhealth.kernel.codes import new_code
+from dhealth.kernel.errors import Refused
+from dhealth.trust.places.models import Place
+
+ASKED = {"start": "01/10/2018", "end": "30/09/2019"}
+
+
+@pytest.fixture
+def dong_nai(gnet):
+    place = Place.objects.create(code="75x", level="province", name="Đồng Nai", folded="dong nai")
+    gnet.province = place
+    gnet.save()
+    return place
+
+
+def told(place, value, group="", what="new_cases"):
+    days = {"starts_on": date(2018, 10, 1), "ends_on": date(2019, 9, 30)}
+    source = {"source": "CDC Đồng Nai", "source_date": date(2019, 10, 15)}
+    return OutsideFigure(what=what, group=group, place=place, value=Decimal(value), **days, **source)
+
+
+@pytest.fixture
+def confirmed(tam, gnet):
+    """106 men of the group confirmed in the year, as in the story of Đồng Nai."""
+    people = Client.objects.bulk_create(
+        Client(organisation=gnet, worker=tam, code=new_code(), card=b"", main_group="MSM") for _n in range(106)
+    )
+    Service.objects.bulk_create(
+        Service(
+            client=client,
+            person=client,
+            organisation=gnet,
+            worker=tam,
+            day=date(2019, 3, 1),
+            kind="confirmatory_test",
+            result="positive",
+        )
+        for client in people
+    )
+
+
+def shares(browser, **asked):
+    answer = browser.get(reverse("report.read"), {**ASKED, **asked})
+    return answer, [(share.part, round(share.per_cent, 1)) for share in answer.context["shares"]]
+
+
+@pytest.mark.covers("TGT-14", "TGT-15", "TGT-16")
+def test_one_hundred_and_six_of_282_and_of_922(actor, hanh, as_hanh, dong_nai, confirmed):
+    enter_denominator(actor(hanh), told(dong_nai, 282, "MSM"))
+    enter_denominator(actor(hanh), told(dong_nai, 922))
+    answer, found = shares(as_hanh)
+    assert found == [(106, Decimal("37.6")), (106, Decimal("11.5"))]
+    assert "CDC Đồng Nai" in answer.content.decode() and "15/10/2019" in answer.content.decode()
+
+
+@pytest.mark.covers("TGT-14")
+def test_the_part_is_of_the_outside_figures_own_group(actor, hanh, as_hanh, tam, gnet, dong_nai, confirmed):
+    service(client_of(tam, gnet, main_group="PWID"), tam, "2019-03-02", "confirmatory_test", result="positive")
+    enter_denominator(actor(hanh), told(dong_nai, 282, "MSM"))
+    enter_denominator(actor(hanh), told(dong_nai, 922))
+    assert [part for part, _share in shares(as_hanh)[1]] == [106, 107]
+
+
+def test_another_period_or_a_finer_question_has_no_share(actor, hanh, as_hanh, dong_nai, confirmed):
+    enter_denominator(actor(hanh), told(dong_nai, 922))
+    assert shares(as_hanh, x="1")[1] == [] and shares(as_hanh, end="29/09/2019")[1] == []
+
+
+def test_figures_of_another_province_are_left_alone(actor, hanh, as_hanh, dong_nai, confirmed):
+    other = Place.objects.create(code="70x", level="province", name="Bình Phước", folded="binh phuoc")
+    enter_denominator(actor(hanh), told(other, 922))
+    assert shares(as_hanh)[1] == []
+
+
+@pytest.mark.covers("TGT-15")
+def test_a_correction_is_a_new_row_and_the_old_one_counts_no_more(actor, hanh, as_hanh, dong_nai, confirmed, verbs):
+    first = enter_denominator(actor(hanh), told(dong_nai, 900))
+    enter_denominator(actor(hanh), told(dong_nai, 922), corrects=first)
+    assert [share for _part, share in shares(as_hanh)[1]] == [Decimal("11.5")]
+    assert Denominator.objects.count() == 2 and verbs() == ["denominator.enter"] * 2
+    with pytest.raises(Refused):
+        enter_denominator(actor(hanh), told(dong_nai, 921), corrects=first)
+
+
+def test_who_has_no_right_enters_nothing(actor, tam, dong_nai):
+    with pytest.raises(PermissionDenied):
+        enter_denominator(actor(tam), told(dong_nai, 922))
+
+
+def test_the_page_keeps_a_figure_and_says_what_is_odd(as_hanh, dong_nai):
+    typed = {"what": "new_cases", "group": "", "place": dong_nai.pk, "starts_on": "01/10/2018", "value": "922"}
+    typed |= {"source": "CDC", "source_date": "15/10/2019"}
+    address = reverse("denominator.enter")
+    assert as_hanh.post(address, {**typed, "ends_on": "30/09/2018"}).status_code == 422
+    assert as_hanh.post(address, {**typed, "ends_on": "30/09/2019"}).status_code == 302
+    assert "922" in as_hanh.get(address).content.decode()
+    assert as_hanh.get(address, {"corrects": "zz"}).status_code == 404
