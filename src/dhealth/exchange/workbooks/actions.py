@@ -153,8 +153,9 @@ def ask_for_columns(job: Import, headings: Headings) -> None:
 
 @transaction.atomic
 def stop_import(job: Import, problem: str) -> None:
-    """The work cannot go on; the sentence says why and what to do."""
-    job.stage = Stage.STOPPED if has_stored(job.pk) else Stage.UNREADABLE
+    """The work cannot go on; the sentence says why and what to do. What was being stored can be taken up again."""
+    storing = job.stage == Stage.APPLYING and job.findings is not None
+    job.stage = Stage.STOPPED if storing or has_stored(job.pk) else Stage.UNREADABLE
     job.problem = problem[:400]
     job.save(update_fields=["stage", "problem"])
 
