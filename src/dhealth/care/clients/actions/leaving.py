@@ -1,5 +1,7 @@
 """Erasing a person: the identity goes, the facts stay without anybody's name."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,9 +43,13 @@ def erase_client(actor: Actor, client: Client, typed_code: str) -> Client:
         raise Refused(_("This is not the code of this record. Type it as it stands above."), field="code")
     event = record("client.erase", actor, client, at=client.organisation_id)
     for record_id in list(tree(client.pk)):
-        _empty(Client.objects.select_for_update().select_related("place").get(pk=record_id), event.seq)
+        _empty(_locked(record_id), event.seq)
     client.refresh_from_db()
     return client
+
+
+def _locked(record_id: UUID) -> Client:
+    return Client.objects.select_related("place").select_for_update(of=("self",)).get(pk=record_id)
 
 
 def _empty(client: Client, seq: int) -> None:

@@ -89,7 +89,7 @@ def _register(actor: Actor, organisation_id: UUID, draft: ClientDraft, identifie
     # The event comes first: it holds the group's chain, so that nobody registers the same person beside us.
     event = record("client.register", actor, client, at=organisation_id)
     digests = digests_of(organisation_id, draft)
-    alike = likenesses(organisation_id, draft, digests)
+    alike = likenesses(organisation_id, draft, digests, but=identifier)
     _refuse_duplicates(actor, alike, allow_likely)
     fill(client, draft, event.seq)
     client.code = new_code()  # that no other client ever had it, the database sees to
