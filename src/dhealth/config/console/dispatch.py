@@ -28,6 +28,7 @@ COMMANDS = {  # command: (its module, what it does)
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command. Returns 0 when all is well, 1 when it was refused, 2 when something could not be read."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dhealth.config.settings")
+    os.umask(0o077)  # whatever is written is its owner's alone
     words = list(sys.argv[1:] if words is None else words)
     command = next((word for word in words if not word.startswith("-")), None)
     parser = _parser(command)

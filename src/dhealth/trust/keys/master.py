@@ -62,6 +62,12 @@ def make_master_key() -> bytes:
     return secrets.token_bytes(KEY_BYTES)
 
 
+def _from_systemd(path: Path) -> bool:
+    """A service's credential: systemd gives it to one user by an access list, which looks like a group's right."""
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    return folder is not None and path.is_relative_to(folder)
+
+
 @cache
 def master_key() -> bytes:
     """Read the master key of this installation, once a process.
@@ -76,7 +82,7 @@ def master_key() -> bytes:
             f"There is no key file at {path}. Set DHEALTH_KEY_FILE to the key of this installation, or bring it back "
             "with its recovery key: dhealth restore --help."
         )
-    if os.name == "posix" and path.stat().st_mode & 0o077:
+    if os.name == "posix" and path.stat().st_mode & (0o037 if _from_systemd(path) else 0o077):
         raise KeyFileProblem(f"Others on this machine can read the key file {path}. Run: chmod 0400 {path}")
     try:
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())

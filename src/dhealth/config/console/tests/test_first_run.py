@@ -57,6 +57,12 @@ def test_a_key_that_others_can_read_is_refused(installed, rights):
     refused(installed, says="chmod 0400")
 
 
+@pytest.mark.parametrize(("rights", "code"), [(0o440, 0), (0o444, 1)])
+def test_a_systemd_credential_may_look_readable_by_its_group_but_not_by_all(installed, rights, code):
+    installed.key.chmod(rights)
+    assert installed.run("check", CREDENTIALS_DIRECTORY=str(installed.key.parent)).returncode == code
+
+
 def test_a_lost_key_is_never_replaced_over_old_data(installed):
     installed.key.unlink()
     refused(installed, says="dhealth restore")
