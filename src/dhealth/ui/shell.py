@@ -46,6 +46,7 @@ class Shell:
     demo: bool = False
     theme: Theme = ""
     links: Sequence[Item] = field(default=())
+    scripts: Sequence[str] = field(default=())  # static files that a room adds to every page
 
 
 def chosen_theme(request: HttpRequest) -> Theme:

@@ -31,6 +31,7 @@ def shell_of(request: HttpRequest) -> Shell:
         idle_seconds=settings.IDLE_SECONDS,
         demo=is_demonstration(),
         theme=theme,
+        scripts=("accounts/lock.js",),
         links=links_of(actor),
     )
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("welcome/<str:secret>/", entrance.welcome, name="account.accept_invitation"),
     path("lock/", lock.lock_now, name="session.lock"),
     path("cover/", lock.cover, name="session.cover"),
+    path("lock/presence/", lock.presence, name="session.presence"),
     path("lock/open/", lock.open_again, name="session.open"),
     path("language/", account.language, name="language.set"),
     path("theme/", account.theme, name="theme.set"),

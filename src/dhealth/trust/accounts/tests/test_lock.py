@@ -151,3 +151,21 @@ def test_whatever_is_typed_as_a_pin_gets_an_answer(typed):
         assert refusal.message
     else:
         assert typed.isascii() and typed.isdigit() and 4 <= len(typed) <= 6
+
+
+def test_the_pages_own_script_gets_the_lock_itself_and_then_only_leave_to_show_the_page_again(browser):
+    htmx = {"HX-Request": "true"}
+    covered = browser.post("/cover/", {"next": "/account/"}, headers=htmx)
+    assert covered.status_code == 200
+    assert 'name="pin"' in covered.content.decode()
+    assert browser.post("/lock/open/", {"pin": "1357"}, headers=htmx).status_code == 422
+    opened = browser.post("/lock/open/", {"pin": PIN}, headers=htmx)
+    assert (opened["HX-Redirect"], opened.content) == ("/account/", b"")
+
+
+def test_typing_counts_as_presence_but_not_once_the_lock_has_fallen(browser, clock):
+    for _pause in range(3):
+        clock(100)
+        assert browser.get("/lock/presence/", headers={"HX-Request": "true"}).status_code == 204
+    clock(120)
+    assert browser.get("/lock/presence/", headers={"HX-Request": "true"})["HX-Redirect"] == "/lock/"

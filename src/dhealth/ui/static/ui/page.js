@@ -11,6 +11,7 @@ if (limit) {
   const awake = () => idle() || (last = Date.now());
   for (const sign of ["pointerdown", "keydown", "scroll"]) addEventListener(sign, awake, { passive: true });
   document.addEventListener("visibilitychange", idle);
+  addEventListener("opened", () => ((last = Date.now()), (sent = false)));
   setInterval(idle, 1000);
 }
 
