@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dhealth.care.clients.models import Client
+from dhealth.care.clients.queries import in_sight
 from dhealth.care.clients.rules import may_test
 from dhealth.care.services.catalogue import catalogue
 from dhealth.care.services.drafts import (
@@ -36,6 +37,13 @@ def _kept(client: Client) -> Client:
     if row.erased_at:
         raise Refused(_("This record was erased; nothing can be added to it."))
     return row
+
+
+def _let_in(actor: Actor, client: Client, kept: Client, verb: str) -> None:
+    """Stop whoever may not record at this organisation, or does not open the record that they name."""
+    actor.require(verb, at=kept.organisation_id)
+    if not in_sight(actor, client):
+        raise Refused(_("This record is not on your list. Ask your leader."))
 
 
 def row_of(actor: Actor, client: Client, draft: Draft, id: UUID) -> Service:
@@ -79,7 +87,7 @@ def record_service(actor: Actor, client: Client, draft: Draft, *, id: UUID | Non
     """
     kept = _kept(client)
     verb = "service.report" if draft.reported_by else "service.record"
-    actor.require(verb, at=kept.organisation_id)
+    _let_in(actor, client, kept, verb)
     id = id or uuid7()
     if earlier := _already_there(kept, id):
         return earlier
@@ -99,7 +107,7 @@ def record_meeting(actor: Actor, client: Client, meeting: Meeting, *, id: UUID |
         PermissionDenied: the actor may not record at this organisation.
     """
     kept = _kept(client)
-    actor.require("service.record", at=kept.organisation_id)
+    _let_in(actor, client, kept, "service.record")
     id = id or uuid7()
     if _already_there(kept, id):
         return told_together(id)

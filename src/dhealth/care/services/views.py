@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dhealth.care.clients.models import Client
+from dhealth.care.clients.queries import in_sight, root_of
 from dhealth.care.services.actions import record_meeting, record_service
 from dhealth.care.services.corrections import correct_service, strike_meeting, strike_service
 from dhealth.care.services.drafts import draft_of
@@ -49,8 +50,9 @@ def _client(request: StaffRequest, pk: UUID, verb: str) -> Client:
     client = get_object_or_404(
         Client.objects.visible_to(request.actor).filter(erased_at=None).select_related("merged_into", "worker"), pk=pk
     )
-    while client.merged_into is not None:
-        client = client.merged_into
+    client = root_of(client)
+    if not in_sight(request.actor, client):
+        raise Http404
     request.actor.require(verb, at=client.organisation_id)
     return client
 

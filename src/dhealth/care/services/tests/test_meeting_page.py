@@ -89,6 +89,14 @@ def test_strangers_learn_nothing_and_counters_may_not(as_khoa, as_minh, as_tam, 
     assert as_tam.get(address(client_of(gnet, hanh))).status_code == 404
 
 
+def test_a_form_opened_before_a_merge_is_saved_in_the_record_that_counts(as_tam, gnet, tam, hanh, ken):
+    merged = client_of(gnet, tam, merged_into=ken)
+    assert as_tam.post(address(merged), filled()).status_code == 302
+    assert Service.objects.get().person == ken
+    away = client_of(gnet, tam, merged_into=client_of(gnet, hanh))
+    assert as_tam.get(address(away)).status_code == 404
+
+
 @pytest.mark.covers("CLI-26")
 def test_what_a_clinic_gave_is_saved_as_told(as_tam, ken):
     told = {"id": str(uuid7()), "kind": "art_start", "day": "03/11/2025", "reported_by": "client"}

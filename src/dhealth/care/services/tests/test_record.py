@@ -61,6 +61,13 @@ def test_a_stranger_may_not(actor, khoa, minh, ken):
     assert not Service.objects.exists()
 
 
+def test_a_colleagues_client_is_not_written_to(actor, tam, hanh, gnet):
+    with pytest.raises(Refused, match="not on your list"):
+        record_service(actor(tam), client_of(gnet, hanh), contact())
+    with pytest.raises(Refused, match="not on your list"):
+        record_meeting(actor(tam), client_of(gnet, hanh), Meeting(day=today()))
+
+
 @pytest.mark.parametrize(
     ("day", "field"),
     [(lambda: today() + timedelta(days=1), "day"), (lambda: date(1989, 12, 31), "day")],
