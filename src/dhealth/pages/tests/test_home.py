@@ -38,7 +38,6 @@ def test_nobody_is_greeted_without_signing_in(client):
     assert client.get("/").status_code == 302
 
 
-@pytest.mark.covers("CLI-22", "CLI-36")
 def test_a_reactive_check_waits_until_the_confirming_step_is_written(actor, tam, ken, brought):
     brought(ken, "screening_test", 5, result="reactive")
     assert due(actor, tam) == [("next_step", 5)]
@@ -46,7 +45,6 @@ def test_a_reactive_check_waits_until_the_confirming_step_is_written(actor, tam,
     assert due(actor, tam) == []
 
 
-@pytest.mark.covers("CLI-22")
 @pytest.mark.parametrize(("ago", "asked"), [(7, False), (8, True), (90, True), (91, False)])
 def test_a_kit_without_a_word_is_asked_after_a_week(actor, tam, ken, brought, ago, asked):
     brought(ken, "self_test_kit", ago, kits=1)
@@ -56,7 +54,6 @@ def test_a_kit_without_a_word_is_asked_after_a_week(actor, tam, ken, brought, ag
     assert due(actor, tam) == []
 
 
-@pytest.mark.covers("CLI-22")
 @pytest.mark.parametrize(("ago", "asked"), [(28, False), (29, True)])
 def test_who_was_not_met_for_28_days_is_named(actor, tam, ken, brought, ago, asked):
     brought(ken, "contact", ago)

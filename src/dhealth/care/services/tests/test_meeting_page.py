@@ -116,7 +116,6 @@ def test_the_meeting_form_offers_nothing_that_only_a_clinic_gives(as_tam, ken):
     assert [word for word in ("arv", "prep", "methadone") if word in page] == []
 
 
-@pytest.mark.covers("CLI-06")
 def test_a_line_is_corrected_on_its_page(as_tam, ken):
     as_tam.post(address(ken), filled())
     old = Service.objects.get()
@@ -143,6 +142,8 @@ def test_a_result_is_shown_when_asked_for_and_the_look_recorded(as_tam, as_minh,
     where = reverse("service.show_result", args=[Service.objects.get(kind="screening_test").pk])
     assert "data-unmasked" in as_tam.post(where, headers={"HX-Request": "true"}).text
     assert verbs()[-1] == "service.show_result"
+    bare = as_tam.post(where).text
+    assert ("<h1>" in bare, "data-unmasked" in bare) == (True, True)
     assert as_minh.post(where).status_code == 403
     assert as_tam.get(where).status_code == 405
 
