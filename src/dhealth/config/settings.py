@@ -174,6 +174,9 @@ MFA_FORMS = {
     "add_webauthn": "dhealth.trust.accounts.forms.PasskeyForm",
 }
 
+# Used codes and wrong second factors are counted where every web process sees them.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
 # Wrong tries, by name and address together: five, then a quarter of an hour. Rows older than that are dropped.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)

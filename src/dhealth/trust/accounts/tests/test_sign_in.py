@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.hashers import get_hasher
+from django.db import connection
 from django.test import Client as Browser
 from django.utils.module_loading import import_string
 
@@ -171,3 +172,30 @@ def test_a_session_that_never_showed_the_new_factor_must_sign_in_again(tam):
 
 def test_the_back_button_finds_nothing_kept_of_a_page(as_tam, client):
     assert as_tam.get("/account/")["Cache-Control"] == "private, no-store"
+
+
+def test_a_code_of_the_app_opens_once_whichever_process_is_asked(tam):
+    browser = Browser()
+    sign_in(browser, "tam.gnet", "mat-khau-cua-tam.gnet")
+    code = code_of(set_up_app(browser))
+    answers = []
+    for _time in range(2):
+        again = Browser()
+        sign_in(again, "tam.gnet", "mat-khau-cua-tam.gnet")
+        answers.append(again.post("/sign-in/second-step/", {"code": code}).status_code)
+    assert answers == [302, 200]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cache WHERE cache_key LIKE '%%totp.used%%'")
+        assert cursor.fetchone()[0] == 1
+
+
+@pytest.mark.parametrize(("wrong", "status"), [(4, 302), (5, 200)])
+def test_after_five_wrong_codes_even_the_right_one_waits(tam, wrong, status):
+    browser = Browser()
+    sign_in(browser, "tam.gnet", "mat-khau-cua-tam.gnet")
+    secret = set_up_app(browser)
+    again = Browser()
+    sign_in(again, "tam.gnet", "mat-khau-cua-tam.gnet")
+    for _try in range(wrong):
+        again.post("/sign-in/second-step/", {"code": "000000"})
+    assert again.post("/sign-in/second-step/", {"code": code_of(secret)}).status_code == status
