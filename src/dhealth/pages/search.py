@@ -12,8 +12,7 @@ from django.utils.text import Truncator
 
 from dhealth.care.clients.actions import note_looks
 from dhealth.care.clients.cards import Face, faces
-from dhealth.care.clients.models import Client
-from dhealth.care.clients.queries import Found, counts_seen, find, latest_seen
+from dhealth.care.clients.queries import Found, counts_seen, find, latest_seen, rows_of
 from dhealth.care.services.queries import last_contact_days
 from dhealth.kernel.text import fold, squeeze
 from dhealth.trust.accounts.actors import ORGANISATION, Actor
@@ -71,9 +70,7 @@ def search(request: StaffRequest) -> HttpResponse:
 def _results(actor: Actor, words: str, mine: bool, number: int) -> Results:
     found = find(actor, words, mine=mine) if words else Found(latest_seen(actor, mine=mine), "latest")
     start = PAGE * (max(number, 1) - 1)
-    ids = found.ids(start, start + PAGE)
-    rows = Client.objects.visible_to(actor).living().select_related("worker").in_bulk(ids)
-    clients = [rows[pk] for pk in ids if pk in rows]
+    clients = rows_of(actor, found.ids(start, start + PAGE))
     shown = faces(actor, clients)
     if any("nickname" in face for face in shown):
         note_looks(actor, [c for c, face in zip(clients, shown, strict=True) if "nickname" in face], "search")

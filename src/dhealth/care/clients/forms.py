@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +49,11 @@ class ReadField(forms.CharField):
 
 def _birth(text: str) -> Birth:
     return read_birth(text, timezone.localdate())
+
+
+def _provinces() -> list[tuple[Any, Any]]:
+    """Today's provinces; asked for only when the field is drawn or filled in."""
+    return [NOT_ASKED, *provinces_on(timezone.localdate()).values_list("pk", "name")]
 
 
 def _text(key: str, label: Any, hint: Any = "", **attrs: str) -> forms.CharField:
@@ -135,8 +139,8 @@ class ClientForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "w-c", "inputmode": "numeric", "autocomplete": "off"}),
     )
     address = _text("address", _("Address, commune"))
-    place = forms.ModelChoiceField(
-        label=_("Province"), queryset=Place.objects.none(), required=False, widget=Choice(), empty_label=_("Not asked")
+    place = forms.TypedChoiceField(
+        label=_("Province"), choices=_provinces, coerce=int, empty_value=None, required=False, widget=Choice()
     )
     outside_code = forms.CharField(
         label=_("Code in another register"),
@@ -151,9 +155,9 @@ class ClientForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        today = Q(pk__in=provinces_on(timezone.localdate()))
-        kept = Q(pk=self.initial["place"]) if self.initial.get("place") else Q(pk=None)
-        self.fields["place"].queryset = Place.objects.filter(today | kept).order_by("folded")  # type: ignore[attr-defined]
+        if kept := self.initial.get("place"):  # perhaps a place of before July 2025, or a commune from a workbook
+            names = dict(_provinces()) | dict(Place.objects.filter(pk=kept).values_list("pk", "name"))
+            self.fields["place"].choices = list(names.items())  # type: ignore[attr-defined]
 
     def draft(self) -> ClientDraft:
         """What was said, for the action."""
@@ -169,7 +173,7 @@ class ClientForm(forms.Form):
             birth_day=birth.day if birth else None,
             other_groups=tuple(said["other_groups"]),
             told={key: said[key] for key in ("arv", "last_test", "when") if said[key]},
-            place=said["place"].pk if said["place"] else None,
+            place=said["place"],
             reached_on=said["reached_on"],
             outside_codes=((said["outside_code"], "project"),) if said["outside_code"] else (),
         )

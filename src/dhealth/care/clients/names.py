@@ -33,7 +33,7 @@ class Names:
     seen: int = 0
     used_at: float = 0.0
     ids: list[bytes] = field(default_factory=list)
-    workers: list[UUID | None] = field(default_factory=list)
+    workers: list[bytes | None] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     phones: list[str] = field(default_factory=list)
     place: dict[bytes, int] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class Names:
         parts = [_tidy(text).rpartition(SEPARATOR) for text in open_card_texts(self.organisation, cards)]
         folded = fold_many([names.replace(SEPARATOR, BAR) for names, _bar, _phone in parts])
         phones = [phone for _names, _bar, phone in parts]
-        known = {row[2]: _uuid(row[2]) for row in living if row[2] is not None}
+        known = {row[2]: _plain(row[2]) for row in living if row[2] is not None}
         workers = [known.get(row[2]) for row in living]
         if self.ids:
             self._drop(_plain(row[0]) for row in rows if row[4] is not None or row[5] is not None)
@@ -68,7 +68,7 @@ class Names:
             if key in self.place:
                 self.texts[self.place[key]] = self.phones[self.place[key]] = ""
 
-    def _put(self, key: bytes, worker: UUID | None, text: str, phone: str) -> None:
+    def _put(self, key: bytes, worker: bytes | None, text: str, phone: str) -> None:
         index = self.place.setdefault(key, len(self.ids))
         if index < len(self.ids):
             self.workers[index], self.phones[index], self.texts[index] = worker, phone, text
@@ -91,7 +91,8 @@ class Names:
         else:
             found = self._named_like(fold(words.replace(BAR, " ")))
         if worker is not None:
-            found = [i for i in found if self.workers[i] == worker]
+            wanted = worker.bytes
+            found = [i for i in found if self.workers[i] == wanted]
         return [self.ids[i] for i in found]
 
     def _named_like(self, phrase: str) -> list[int]:
@@ -142,10 +143,6 @@ def _changed_cards(organisation: UUID, seen: int) -> list[tuple[Any, ...]]:
 
 def _plain(value: object) -> bytes:
     return value.bytes if isinstance(value, UUID) else bytes.fromhex(str(value))
-
-
-def _uuid(value: object) -> UUID:
-    return value if isinstance(value, UUID) else UUID(hex=str(value))
 
 
 def _tidy(text: str) -> str:
