@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -18,7 +18,7 @@ from dhealth.evidence.reports.guarding import report_for
 from dhealth.evidence.reports.queries import Row, overview
 from dhealth.evidence.reports.questions import Question, names_of
 from dhealth.evidence.reports.reach import Reach
-from dhealth.evidence.reports.rules import ALL, person_dimensions
+from dhealth.evidence.reports.rules import ALL, WORKER, person_dimensions
 from dhealth.kernel.periods import Period
 from dhealth.trust.accounts.models import User
 from dhealth.trust.organisations.models import Organisation, Project
@@ -66,6 +66,8 @@ def answer_to(reach: Reach, question: Question, organisations: Sequence[Organisa
     """
     totals, months = _totals(reach, question)
     rows = report_for(reach, question.period, question.filters, question.by) if question.by else []
+    if question.by == WORKER and len(organisations) == 1:  # no need to say whose workers they are
+        rows = [replace(row, label=row.label.removeprefix(f"{organisations[0].name} / ")) for row in rows]
     project = Project.objects.filter(pk=question.filters.project).first() if question.filters.project else None
     return Answer(
         question=question,

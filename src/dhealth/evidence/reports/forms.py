@@ -123,6 +123,11 @@ class ReportForm(forms.Form):
         return Question(said["period"], filters, said["by"])
 
     @property
+    def first(self) -> list[forms.BoundField]:
+        """The days, the group and the rows: what most readers choose."""
+        return [self[name] for name in ("start", "end", "p", "g", "by")]
+
+    @property
     def further(self) -> list[forms.BoundField]:
         """The filters that most readers leave alone."""
         return [self[name] for name in ("o", "w", "j", "l", "x", "b") if name in self.fields]

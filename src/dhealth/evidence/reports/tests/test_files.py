@@ -36,7 +36,7 @@ def test_the_workbook_has_the_figures_and_a_quiet_name(as_hanh, told, verbs):
     answer, sheet = workbook(as_hanh, by="worker")
     assert "bao-cao-2018-10-01-2019-09-30.xlsx" in answer["Content-Disposition"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    assert next(row for row in rows if row[0] == "Gnet Biên Hòa / Tâm")[1:4] == [1, 1, 1]
+    assert next(row for row in rows if row[0] == "Tâm")[1:4] == [1, 1, 1]
     assert any("01/10/2018" in str(row[0]) and "30/09/2019" in str(row[0]) for row in rows)
     assert verbs()[-1] == "report.export"
 
@@ -49,7 +49,7 @@ def test_a_name_that_looks_like_a_formula_stays_text(as_hanh, told, gnet, tam):
     _answer, sheet = workbook(as_hanh, by="worker")
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
     text = as_hanh.get(reverse("report.export"), {**ASKED, "by": "worker", "as": "csv"}).content.decode("utf-8-sig")
-    assert "'=HYPERLINK(1) / =1+1," in text
+    assert "'=1+1," in text and "'=HYPERLINK(1)" in text
     assert not any(line.startswith("=") for line in text.splitlines())
 
 
