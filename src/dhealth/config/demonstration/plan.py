@@ -9,6 +9,7 @@ from typing import Final
 from dhealth.care.clients.models import Group as Target
 from dhealth.care.clients.rules import ClientDraft
 from dhealth.care.services.drafts import Draft
+from dhealth.care.services.models import Result
 from dhealth.config.demonstration import published_year
 from dhealth.config.demonstration.homes import CARD_NUMBERS, homes_in
 from dhealth.config.demonstration.invention import Bounds, Inventor
@@ -109,7 +110,7 @@ def _caseload(team: Team, rng: Random, today: date, sizes: Sizes, inventor: Inve
     assert team.with_account is not None  # noqa: S101  # asked by the caller
     course = Course(team.with_account, team.ladders, team.group.clinic, today)
     for number, day in enumerate(_days(rng, today - timedelta(days=CASELOAD_DAYS), today, sizes.caseload)):
-        person = _somebody(team, rng, inventor, day, course, rng.randint(1, 3))
+        person = _without_old_cases(_somebody(team, rng, inventor, day, course, rng.randint(1, 3)))
         last = max(act.day for act in person.acts if not act.reported_by)
         wanted = today - timedelta(days=rng.randint(0, 24) if number % 9 else rng.randint(32, 60))
         if last < wanted:
@@ -118,6 +119,14 @@ def _caseload(team: Team, rng: Random, today: date, sizes: Sizes, inventor: Inve
             )
             person.acts.append(visit)
         yield person
+
+
+def _without_old_cases(person: Person) -> Person:
+    """A good worker leaves no reactive result waiting for months; those of these days come in loose_ends.py."""
+    if any(act.kind == "confirmatory_test" for act in person.acts):
+        return person
+    calm = [replace(act, result=Result.NON_REACTIVE) if act.result == Result.REACTIVE else act for act in person.acts]
+    return replace(person, acts=calm)
 
 
 def _somebody(team: Team, rng: Random, inventor: Inventor, day: date, course: Course, meetings: int) -> Person:

@@ -1,6 +1,6 @@
 """The organisations of the demonstration: names of public papers, and invented ones. Their people are not real."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -134,21 +134,12 @@ def _partners() -> list[Facts]:
 
 
 def _projects(made: dict[str, Organisation]) -> tuple[Project, Project]:
-    chain = {"owner": made[LIFE], "donor": made["PEPFAR"], "through": (made["USAID"],)}
-    c_link = add_project(
-        None,
-        ProjectFacts(
-            code="C-LINK",
-            name="Tăng cường kết nối cộng đồng, phía Nam",
-            starts_on=date(2016, 5, 1),
-            ends_on=date(2020, 12, 31),
-            **chain,  # type: ignore[arg-type]  # an owner, a donor and those between
-        ),
-    )
-    ladders = add_project(
-        None,
-        ProjectFacts(code="LADDERS", name="LADDERS", starts_on=date(2021, 1, 1), follows=c_link, **chain),  # type: ignore[arg-type]
-    )
+    shared = ProjectFacts("", "", made[LIFE], date(2016, 5, 1), donor=made["PEPFAR"], through=(made["USAID"],))
+    first = replace(shared, code="C-LINK", name="Tăng cường kết nối cộng đồng, phía Nam", ends_on=date(2020, 12, 31))
+    c_link = add_project(None, first)
+    name = "Hỗ trợ tổ chức địa phương phát triển bền vững"
+    second = replace(shared, code="LADDERS", name=name, starts_on=date(2021, 1, 1), follows=c_link)
+    ladders = add_project(None, second)
     for group in GROUPS:
         join_project(None, c_link, made[group.name])
         join_project(None, ladders, made[group.name])

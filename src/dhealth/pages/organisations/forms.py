@@ -22,7 +22,10 @@ from dhealth.trust.places.queries import provinces_on
 from dhealth.ui.fields import DayField
 
 NAME = {"required": _("Write the organisation's name.")}
+NO_ORGANISATION = Organisation.objects.none()
 CHOOSE = _("Choose one of the list.")
+NOT_SAID = _("Not known")
+NOBODY = _("None")
 
 
 class OrganisationForm(forms.Form):
@@ -31,7 +34,7 @@ class OrganisationForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=160, error_messages=NAME)
     name_en = forms.CharField(label=_("Name in English"), max_length=160, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, error_messages={"invalid_choice": CHOOSE})
-    province = forms.ModelChoiceField(Place.objects.none(), label=_("Province"), required=False)
+    province = forms.ModelChoiceField(Place.objects.none(), label=_("Province"), required=False, empty_label=NOT_SAID)
     address = forms.CharField(label=_("Address of the office"), max_length=240, required=False)
     phone = forms.CharField(
         label=_("Phone of the office"),
@@ -39,7 +42,7 @@ class OrganisationForm(forms.Form):
         required=False,
         widget=forms.TextInput({"class": "w-c", "inputmode": "tel"}),
     )
-    umbrella = forms.ModelChoiceField(Organisation.objects.none(), label=_("Supported by"), required=False)
+    umbrella = forms.ModelChoiceField(NO_ORGANISATION, label=_("Supported by"), required=False, empty_label=NOBODY)
     started_on = DayField(label=_("Working since"), required=False)
 
     def __init__(self, *args: Any, of: Organisation | None = None, **options: Any) -> None:
@@ -93,10 +96,14 @@ class ProjectForm(forms.Form):
     name = forms.CharField(
         label=_("Project name"), max_length=160, error_messages={"required": _("Write the project's name.")}
     )
-    owner = forms.ModelChoiceField(Organisation.objects.none(), label=_("Owner"))
-    donor = forms.ModelChoiceField(Organisation.objects.none(), label=_("The money comes from"), required=False)
-    through = forms.ModelChoiceField(Organisation.objects.none(), label=_("It passes through"), required=False)
-    follows = forms.ModelChoiceField(Project.objects.none(), label=_("Follows the project"), required=False)
+    owner = forms.ModelChoiceField(NO_ORGANISATION, label=_("Owner"), empty_label=CHOOSE)
+    donor = forms.ModelChoiceField(
+        NO_ORGANISATION, label=_("The money comes from"), required=False, empty_label=NOT_SAID
+    )
+    through = forms.ModelChoiceField(NO_ORGANISATION, label=_("It passes through"), required=False, empty_label=NOBODY)
+    follows = forms.ModelChoiceField(
+        Project.objects.none(), label=_("Follows the project"), required=False, empty_label=NOBODY
+    )
     starts_on = DayField(label=_("First day"))
     ends_on = DayField(label=_("Last day"), required=False)
     calendar = forms.ChoiceField(label=_("Year of the project"), choices=Project.Calendar.choices)
@@ -130,7 +137,7 @@ class ProjectForm(forms.Form):
 class JoinForm(forms.Form):
     """Who works in the project from now on."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
+    organisation = forms.ModelChoiceField(NO_ORGANISATION, label=_("Organisation"), empty_label=CHOOSE)
 
     def __init__(self, *args: Any, project: Project, **options: Any) -> None:
         super().__init__(*args, **options)

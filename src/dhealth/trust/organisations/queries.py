@@ -20,6 +20,11 @@ class Found:
     organisation: Organisation
     by: OrganisationName | None = None
 
+    @property
+    def letter(self) -> str:
+        """The letter under which an address book has it."""
+        return self.organisation.name[:1].upper()
+
 
 def find(name: str) -> Organisation | None:
     """The organisation of exactly this name, present, former or spelled otherwise; case and accents do not count.
