@@ -7,6 +7,7 @@ python -m tests.browser.shots --roles tam,hanh --widths 360 --languages vi --the
 import argparse
 import html
 import itertools
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -17,7 +18,6 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
-from dhealth.config.demonstration import ACCOUNTS, PASSWORD
 from tests.browser.chromium import DESKTOP, PHONE, start
 from tests.browser.serving import demonstration
 
@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/)")
 LEAVE_ALONE = ("/sign-out/", "/static/", "/lock/", "/cover/")
 MOST_OF_ONE_KIND = 1
+PASSWORD = "sotim-demo-2026"
 VIEWPORTS = {"360": PHONE, "1280": DESKTOP}
 
 
@@ -130,11 +131,22 @@ def write_index(shots: list[Shot], place: Path) -> None:
     (place / "index.html").write_text(page, encoding="utf-8")
 
 
+def everybody() -> list[str]:
+    """The names that may sign in, one a role."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dhealth.config.settings")
+    import django
+
+    django.setup()
+    from dhealth.config.demonstration import ACCOUNTS
+
+    return [account.username for account in ACCOUNTS]
+
+
 def arguments() -> argparse.Namespace:
     """What to look at; everything where nothing is said."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     listed = {"type": lambda text: text.split(",")}
-    parser.add_argument("--roles", default=[account.username for account in ACCOUNTS], **listed)
+    parser.add_argument("--roles", default=everybody(), **listed)
     parser.add_argument("--widths", default=["360", "1280"], **listed)
     parser.add_argument("--languages", default=["vi", "en"], **listed)
     parser.add_argument("--themes", default=["light", "dark"], **listed)
