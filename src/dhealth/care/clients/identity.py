@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Protocol, cast
 from uuid import UUID
 
@@ -40,6 +40,9 @@ class Details:
     note: str = ""
 
 
+DETAIL_NAMES = tuple(field.name for field in fields(Details))
+
+
 def seal_card(owner: UUID, client: UUID, card: Card) -> bytes:
     """The card as it is stored."""
     text = SEPARATOR.join((card.name, card.nickname, card.phone))
@@ -70,7 +73,7 @@ def open_card_texts(owner: UUID, rows: Iterable[tuple[HasBytes, bytes]]) -> Sequ
 
 def seal_details(owner: UUID, client: UUID, details: Details) -> bytes | None:
     """The details as they are stored; nothing where nothing is known."""
-    known = {key: value for key, value in asdict(details).items() if value}
+    known = {name: value for name in DETAIL_NAMES if (value := getattr(details, name))}
     if not known:
         return None
     return sealing.seal(owner, DETAILS, client, json.dumps(known, ensure_ascii=False, separators=(",", ":")))
