@@ -81,11 +81,11 @@ class Lands:
         return found
 
     def name(self, place: int, by: str) -> str:
-        """The province, or the whole path for a table of communes; those that ended in July 2025 say so."""
+        """The province, or the whole path for a table of communes; one that ended in July 2025 says until when."""
         path = self.path(place)
         shown = path if by == COMMUNE else path[-1:]
         ended = self._rows[path[0]][3]
-        note = f" ({_('until')} {ended:%d/%m/%Y})" if ended and by == PLACE and self._is_twin(path[-1]) else ""
+        note = f" (… {ended:%d/%m/%Y})" if ended and by == PLACE and self._is_twin(path[-1]) else ""
         return ", ".join(self._rows[one][0] for one in shown) + note
 
     def within(self, place: int) -> set[int]:

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dhealth.evidence.reports.tests.people import client_of, service
@@ -156,3 +158,17 @@ def test_readers_without_records_ask_no_finer_question(as_officer, told):
 def test_readers_without_records_open_no_list(as_officer, told):
     assert not any(shown.url for shown in as_officer.get(reverse("report.read"), ASKED).context["shown"].values())
     assert as_officer.get(reverse("report.list"), {**ASKED, "f": "1"}).status_code == 403
+
+
+def test_a_page_asks_the_database_as_often_for_many_rows_as_for_few(as_hanh, told, tam, hanh, gnet):
+    def queries(**asked):
+        with CaptureQueriesContext(connection) as caught:
+            assert as_hanh.get(reverse(asked.pop("page")), {**ASKED, **asked}).status_code == 200
+        return len(caught)
+
+    queries(page="report.list", f="1")  # the first event of a chain makes its head
+    few = [queries(page="report.read", by="worker"), queries(page="report.list", f="1"), queries(page="report.print")]
+    for _n in range(12):
+        service(client_of(hanh, gnet, main_group="TG"), hanh, "2018-12-01")
+    many = [queries(page="report.read", by="worker"), queries(page="report.list", f="1"), queries(page="report.print")]
+    assert many == few and max(many) <= 30

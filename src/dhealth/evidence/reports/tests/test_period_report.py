@@ -11,6 +11,7 @@ from dhealth.evidence.reports.rules import Filters
 from dhealth.evidence.reports.tests.people import client_of, service
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.periods import Period
+from dhealth.trust.places.models import Place
 
 QUARTER = Period(date(2018, 10, 1), date(2018, 12, 31))
 EVERYTHING = Reach(everything=True)
@@ -143,3 +144,23 @@ def test_the_console_answers_with_zeros_where_nothing_happened():
 def test_the_console_refuses_what_does_not_exist(odd):
     with pytest.raises(Refused):
         report_json(start=date(2018, 10, 1), end=date(2018, 10, 2), **odd)
+
+
+@pytest.fixture
+def bien_hoa():
+    """A commune of the old Đồng Nai, which has a namesake since July 2025."""
+    ended = date(2025, 6, 30)
+    old = Place.objects.create(code="z1", level="province", name="Đồng Nai", folded="dong nai", valid_to=ended)
+    Place.objects.create(code="z2", level="province", name="Đồng Nai", folded="dong nai", valid_from=date(2025, 7, 1))
+    return Place.objects.create(
+        code="z3", level="commune", name="Trảng Dài", folded="trang dai", parent=old, valid_to=ended
+    )
+
+
+def test_rows_by_place_are_provinces_of_their_time_or_communes_with_their_path(tam, gnet, bien_hoa):
+    service(client_of(tam, gnet, place=bien_hoa), tam, "2018-10-05")
+    service(client_of(tam, gnet, place=bien_hoa.parent), tam, "2018-10-05")
+    assert {key: row["counselled_people"] for key, row in figures("place").items()} == {"Đồng Nai (… 30/06/2025)": 2}
+    assert list(figures("commune")) == ["Trảng Dài, Đồng Nai", "Đồng Nai"]
+    assert figures(place=bien_hoa.pk)["all"]["counselled_people"] == 1
+    assert figures(place=bien_hoa.parent_id)["all"]["counselled_people"] == 2
