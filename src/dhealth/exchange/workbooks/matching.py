@@ -10,6 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 from uuid import UUID
 
@@ -181,6 +182,10 @@ class Registry:
 LONGEST_WORKER = 80  # letters of a worker's name that are kept
 
 
+word_key = lru_cache(10_000)(name_key)  # forms, places and workers: few of them, in many rows
+
+
+@lru_cache(10_000)
 def worker_key(name: str) -> str:
     """What workers' names are compared by; empty where only signs stand in the cell."""
     key = name_key(name[:LONGEST_WORKER])
@@ -196,9 +201,9 @@ def service_key(client: UUID, row: ServiceRow) -> ServiceKey:
         client,
         row.day,
         row.kind,
-        name_key(row.form),
+        word_key(row.form),
         row.result,
-        name_key(row.place),
+        word_key(row.place),
         row.condoms,
         row.lubricants,
         row.needles,

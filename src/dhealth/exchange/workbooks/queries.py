@@ -14,7 +14,7 @@ from dhealth.care.clients.models import Client, ClientCode, MatchKey
 from dhealth.care.services.models import Service
 from dhealth.evidence.targets.actions import Aim
 from dhealth.evidence.targets.models import Target
-from dhealth.exchange.workbooks.matching import Known, Registry, ServiceLedger, worker_key
+from dhealth.exchange.workbooks.matching import Known, Registry, ServiceLedger, word_key, worker_key
 from dhealth.kernel.text import name_key
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.models import User
@@ -123,7 +123,7 @@ def known_services(organisation_id: UUID, import_id: UUID) -> ServiceLedger:
         condoms, lubricants, needles = pieces
         whose = client if own else person
         given = (condoms, lubricants, needles, workers.get(worker, ""))
-        ledger.add((whose, day, kind, name_key(form), result, name_key(place), *given), own=own)
+        ledger.add((whose, day, kind, word_key(form), result, word_key(place), *given), own=own)
     return ledger
 
 

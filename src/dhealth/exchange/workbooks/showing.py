@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -90,7 +90,9 @@ def explained(rejects: list[Reject]) -> Iterator[tuple[Reject, str]]:
 
 def questions(findings: Findings) -> list[tuple[str, str, int, str]]:
     """The two codes of each possible duplicate, the row that raised the question, and what agrees."""
-    return [
-        (question.first, question.second, question.row, ", ".join(str(AGREEING[word]) for word in question.why))
-        for question in findings.questions
-    ]
+    return [(asked.first, asked.second, asked.row, _in_words(asked.why)) for asked in findings.questions]
+
+
+def _in_words(why: Sequence[str]) -> str:
+    words = [str(AGREEING[word]) for word in why]
+    return ", ".join(words if "name" in why else [*words, _("another name")])

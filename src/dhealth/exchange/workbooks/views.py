@@ -85,6 +85,8 @@ def _found(request: StaffRequest, job: Import) -> dict[str, object]:
     asked = questions(findings)
     return {
         "findings": findings,
+        "client_rows": findings.clients.total(),
+        "service_rows": findings.services.total(),
         "page_obj": rejects,
         "rejects": explained(list(rejects)),
         "sees_values": sees_values(request.actor, job.organisation_id),
@@ -92,7 +94,6 @@ def _found(request: StaffRequest, job: Import) -> dict[str, object]:
         "asked": len(asked),
         "aliases": list(findings.aliases.items())[:MOST_LISTED],
         "may_undo": request.actor.may("workbook.undo", job.organisation_id),
-        "Stage": Stage,
     }
 
 

@@ -43,8 +43,7 @@ def run_waiting_imports() -> int:
     """Do the work that waits, oldest first; returns how many imports it moved. Never raises for one import's sake."""
     _refresh_connections()
     waiting = Import.objects.filter(stage__in=RUNNING).order_by("made_at").values_list("organisation_id", flat=True)
-    moved = sum(work_off(organisation) for organisation in dict.fromkeys(waiting))
-    return moved
+    return sum(work_off(organisation) for organisation in dict.fromkeys(waiting))
 
 
 def _refresh_connections() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from dhealth.care.clients.actions.registering import fill
 from dhealth.care.clients.identity import open_card, open_details, seal_details
@@ -18,7 +19,8 @@ from dhealth.kernel.dates import show_date
 from dhealth.kernel.phones import show_phone
 from dhealth.kernel.text import squeeze
 from dhealth.trust.accounts.actors import Actor
-from dhealth.trust.linkage.actions import forget_client, note_many
+from dhealth.trust.linkage.actions import note_many
+from dhealth.trust.linkage.models import LinkageCase, LinkageCode, LinkageDecision
 from dhealth.trust.linkage.inserting import insert
 from dhealth.trust.linkage.rules import codes_of
 
@@ -105,11 +107,18 @@ def add_codes(organisation_id: UUID, codes: Mapping[str, UUID], source: str, ori
 def remove_imported(clients: Iterable[Client]) -> int:
     """Take back records that an import brought and nothing was built on; the caller checked that, and records it."""
     ids = [client.pk for client in clients]
-    for client in ids:
-        forget_client(client)
     for start in range(0, len(ids), BATCH // 2):
-        Client.objects.filter(pk__in=ids[start : start + BATCH // 2]).delete()
+        some = ids[start : start + BATCH // 2]
+        _forget_links(some)
+        Client.objects.filter(pk__in=some).delete()
     return len(ids)
+
+
+def _forget_links(clients: Sequence[UUID]) -> None:
+    """What `linkage.forget_client` does, for many at once."""
+    undecided = Q(decision=None) | Q(decision__answer=LinkageDecision.Answer.UNSURE)
+    LinkageCode.objects.filter(client__in=clients).delete()
+    LinkageCase.objects.filter(undecided, Q(first_client__in=clients) | Q(second_client__in=clients)).delete()
 
 
 @dataclass(frozen=True)

@@ -201,3 +201,17 @@ def test_nothing_changes_when_it_comes_again(tmp_path):
     before = everything()
     again = brought(tmp_path, CLIENTS, SERVICES, [TARGET])
     assert everything() == before and again["possible_duplicates"] == []
+
+
+@pytest.mark.slow
+@pytest.mark.covers("CLI-32")
+def test_a_thousand_people_and_their_services_survive_an_interruption(tmp_path):
+    clients = [{"code": f"A{n}", "name": f"An {n % 700}", "phone": f"09{n % 950:08}"} for n in range(1_000)]
+    services = [{"code": f"A{n % 1_000}", "day": f"{1 + n % 28:02}/{1 + n % 11:02}/2019"} for n in range(5_000)]
+    path = book(tmp_path / "so.xlsx", clients, services)
+    import_file(path, "Không dừng", tmp_path / "r.xlsx", nothing_told)
+    whole, told = held(), found()
+    with pytest.raises(Killed):
+        import_file(path, "Bị dừng", tmp_path / "r.xlsx", killed_after(2))
+    run_waiting_imports()
+    assert found() == told and held() == [2 * count for count in whole]
