@@ -9,9 +9,18 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 PATIENCE = 180  # seconds until it has to answer
+
+
+@dataclass(frozen=True)
+class Served:
+    """Where it answers, and the folder in which everything of it lies."""
+
+    address: str
+    folder: Path
 
 
 def free_port() -> int:
@@ -31,8 +40,8 @@ def answers(address: str) -> bool:
 
 
 @contextmanager
-def demonstration(*options: str, idle_seconds: int = 86_400) -> Iterator[str]:
-    """`dhealth demo --serve` in an empty folder; gives its address."""
+def demonstration(*options: str, idle_seconds: int = 86_400) -> Iterator[Served]:
+    """`dhealth demo --serve` in an empty folder."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="dhealth-demo-") as folder:
         environment = {
@@ -47,7 +56,8 @@ def demonstration(*options: str, idle_seconds: int = 86_400) -> Iterator[str]:
         with (Path(folder) / "log").open("wb") as log:
             server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
             try:
-                yield _wait(f"http://localhost:{port}", server, Path(folder) / "log")
+                address = _wait(f"http://localhost:{port}", server, Path(folder) / "log")
+                yield Served(address, Path(folder))
             finally:
                 server.terminate()
                 server.wait(30)

@@ -165,8 +165,8 @@ def main() -> int:
         if options.address:
             shots = list(walk(browser, options.address, options))
         else:
-            with demonstration(*(["--small"] if options.small else [])) as address:
-                shots = list(walk(browser, address, options))
+            with demonstration(*(["--small"] if options.small else [])) as served:
+                shots = list(walk(browser, served.address, options))
     write_index(shots, options.place)
     for shot in shots:
         for problem in shot.problems:
