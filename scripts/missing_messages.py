@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
-from django.conf import settings
-
 from compile_messages import words
+from django.conf import settings
 
 SOURCE = Path(__file__).parents[1] / "src" / "dhealth"
 KEYWORDS = DEFAULT_KEYWORDS | {f"{name}_lazy": DEFAULT_KEYWORDS[name] for name in ("ngettext", "pgettext", "npgettext")}
