@@ -20,8 +20,8 @@ from dhealth.kernel.phones import show_phone
 from dhealth.kernel.text import squeeze
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.linkage.actions import note_many
-from dhealth.trust.linkage.models import LinkageCase, LinkageCode, LinkageDecision
 from dhealth.trust.linkage.inserting import insert
+from dhealth.trust.linkage.models import LinkageCase, LinkageCode, LinkageDecision
 from dhealth.trust.linkage.rules import codes_of
 
 BATCH = 1000
