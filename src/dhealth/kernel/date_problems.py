@@ -31,9 +31,7 @@ _FEBRUARY = gettext_lazy("February %(year)s has %(days)s days.")
 class UnreadableDate(Unreadable):
     """A date that is empty, unreadable, or a day that no calendar has; `problem` says which."""
 
-    def __init__(
-        self, problem: Problem, value: object, *, year: int = 0, month: int = 0, hint: str = ""
-    ) -> None:
+    def __init__(self, problem: Problem, value: object, *, year: int = 0, month: int = 0, hint: str = "") -> None:
         super().__init__(hint)
         self.problem: Problem = problem
         self.value = value

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 
-class Refused(Exception):  # noqa: N818 — a refusal is an answer, not an error
+class Refused(Exception):
     """A rule says no: one translated sentence tells what is wrong and what to do next.
 
     `field` names the form field that the sentence belongs to, when there is one.
@@ -28,5 +28,5 @@ class Refused(Exception):  # noqa: N818 — a refusal is an answer, not an error
         return self.message
 
 
-class Unreadable(Refused, ValueError):  # noqa: N818 — as above
+class Unreadable(Refused, ValueError):
     """What was typed cannot be understood as the phone, date, card or code that it should be."""

@@ -182,6 +182,4 @@ def _day(months: int, day: int) -> dt.date:
 
 
 def _unknown() -> Refused:
-    return Refused(
-        _("There is no such period. Choose one from the list, or write two dates."), field="period"
-    )
+    return Refused(_("There is no such period. Choose one from the list, or write two dates."), field="period")

@@ -1,10 +1,13 @@
 """Figures from outside, such as a province's new cases, by which shares are computed."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dhealth.care.clients.models import Group
 from dhealth.kernel.ids import uuid7
+from dhealth.trust.accounts.actors import Actor
 
 
 class What(models.TextChoices):
@@ -13,6 +16,14 @@ class What(models.TextChoices):
     NEW_CASES = "new_cases", _("New cases found")
     PREVALENCE = "prevalence", _("Prevalence in sentinel surveillance, per cent")
     ESTIMATE = "estimate", _("Estimated number of people")
+
+
+class DenominatorQuerySet(models.QuerySet["Denominator"]):
+    """Outside figures as somebody may see them."""
+
+    def visible_to(self, actor: Actor) -> DenominatorQuerySet:
+        """All that hold: they are published figures of places, and name nobody."""
+        return self.filter(corrected_by=None) if "report.read" in actor.verbs else self.none()
 
 
 class Denominator(models.Model):
@@ -31,6 +42,8 @@ class Denominator(models.Model):
     organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
     entered_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(auto_now_add=True)
+
+    objects = DenominatorQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["starts_on", "ends_on"], name="denominator_by_period")]

@@ -132,7 +132,7 @@ def enter(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, _("Kept, with its source."))
             return redirect("denominator.enter")
-    kept = Denominator.objects.filter(corrected_by=None).select_related("place", "entered_by", "organisation")
+    kept = Denominator.objects.visible_to(request.actor).select_related("place", "entered_by", "organisation")
     context: dict[str, Any] = {"form": form, "kept": kept.order_by("-starts_on", "what"), "corrects": corrects}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return page(request, "reports/outside.html", {**context, "today": timezone.localdate()}, status=status)
@@ -144,7 +144,7 @@ def _corrected(request: StaffRequest) -> Denominator | None:
     if not named:
         return None
     try:
-        return get_object_or_404(Denominator, pk=UUID(named))
+        return get_object_or_404(Denominator.objects.visible_to(request.actor), pk=UUID(named))
     except ValueError as odd:
         raise Http404 from odd
 

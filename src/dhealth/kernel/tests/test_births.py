@@ -20,9 +20,7 @@ def _english():
 
 
 @BOTH
-@pytest.mark.parametrize(
-    "written", [1998, "1998", 1998.0, "1998.0", " 1998 ", "06/1998", "6-1998", "1998-06"]
-)
+@pytest.mark.parametrize("written", [1998, "1998", 1998.0, "1998.0", " 1998 ", "06/1998", "6-1998", "1998-06"])
 def test_a_year_is_enough(read, written):
     assert read(written, TODAY) == Birth(1998, None)
 
@@ -64,9 +62,7 @@ def test_what_is_no_birth_is_refused_with_the_way_out(read, written, sentence):
 
 
 def test_only_a_cell_holds_serials():
-    assert (
-        read_cell_birth(36102, TODAY) == read_cell_birth("36102", TODAY) == Birth(1998, dt.date(1998, 11, 3))
-    )
+    assert read_cell_birth(36102, TODAY) == read_cell_birth("36102", TODAY) == Birth(1998, dt.date(1998, 11, 3))
     assert read_cell_birth(3000, TODAY).year == 1908
     for read, written in ((read_birth, 36102), (read_birth, "36102"), (read_cell_birth, 2999)):
         with pytest.raises(UnreadableDate):

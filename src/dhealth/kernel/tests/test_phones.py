@@ -7,9 +7,7 @@ from hypothesis import strategies as st
 from dhealth.kernel.phones import read_phone, show_phone
 
 SU_SU = "+84903555218"
-OLD = (
-    "0120 0121 0122 0126 0128 0123 0124 0125 0127 0129 0162 0163 0164 0165 0166 0167 0168 0169 0186 0188 0199"
-)
+OLD = "0120 0121 0122 0126 0128 0123 0124 0125 0127 0129 0162 0163 0164 0165 0166 0167 0168 0169 0186 0188 0199"
 NEW = "070 079 077 076 078 083 084 085 081 082 032 033 034 035 036 037 038 039 056 058 059"
 OLD_AND_NEW = list(zip(OLD.split(), NEW.split(), strict=True))
 
@@ -39,9 +37,7 @@ def test_every_way_of_writing_it_is_the_same_phone(written):
     assert read_phone(written) == SU_SU
 
 
-@pytest.mark.parametrize(
-    "written", ["", "  ", "-", "–", "không có", "Không  có", "KHÔNG CÓ", "kho\u0302ng co\u0301"]
-)
+@pytest.mark.parametrize("written", ["", "  ", "-", "–", "không có", "Không  có", "KHÔNG CÓ", "kho\u0302ng co\u0301"])
 def test_none_is_said_in_several_ways(written):
     assert read_phone(written) is None
 
