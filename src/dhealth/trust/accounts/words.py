@@ -22,7 +22,6 @@ GROUPS: dict[str, str | Promise] = {
 }
 
 VERBS: dict[str, str | Promise] = {
-    "audit.verify": pgettext_lazy("act", "Check that no event was changed"),
     "client.search": pgettext_lazy("act", "Search"),
     "client.read": pgettext_lazy("act", "Open a record"),
     "client.register": pgettext_lazy("act", "Register"),
