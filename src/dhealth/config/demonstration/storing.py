@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import DateTimeField, ExpressionWrapper, F, OuterRef, Subquery, Value
+from django.db.models import DateTimeField, ExpressionWrapper, F, Value
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Cast, Least
 from django.utils import timezone
@@ -27,6 +27,7 @@ from dhealth.trust.audit.log import record
 from dhealth.trust.linkage.inserting import insert
 from dhealth.trust.organisations.models import Organisation
 
+BATCH: Final = 120  # rows of an update with a case for each
 NOON: Final = timedelta(hours=5)  # in UTC: noon in Viet Nam
 AGREED: Final = ((Purpose.KEEP_RECORD, 0.96), (Purpose.REMIND, 0.5), (Purpose.SHARE_WITH_CLINIC, 0.35))
 
@@ -60,6 +61,10 @@ def _agreements(team: Team, clients: Sequence[Client]) -> None:
         if client.worker_id and rng.random() < share
     ]
     insert(said)
+    now = timezone.now()
+    for consent in said:  # the model put down this moment; a joined update would be slow on PostgreSQL
+        consent.said_at = min(now, _noon(consent.client.reached_on or now.date()))
+    Consent.objects.bulk_update(said, ["said_at"], batch_size=BATCH)
 
 
 def _lay_back(team: Team) -> None:
@@ -68,8 +73,10 @@ def _lay_back(team: Team) -> None:
     clients = Client.objects.filter(organisation=team.organisation)
     clients.update(registered_at=Least(_noon_of("reached_on"), now))
     Service.objects.filter(organisation=team.organisation).update(recorded_at=Least(_noon_of("day"), now))
-    registered = Client.objects.filter(pk=OuterRef("client")).values("registered_at")
-    Consent.objects.filter(client__organisation=team.organisation).update(said_at=Subquery(registered))
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC) + NOON
 
 
 def _noon_of(day: str) -> ExpressionWrapper[CombinedExpression]:

@@ -1,11 +1,13 @@
 """What the page of an organisation brings together from the register and the accounts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from dhealth.kernel.phones import show_phone
+from dhealth.kernel.text import fold
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.models import Grant
 from dhealth.trust.organisations.actions import may_at
@@ -59,11 +61,20 @@ def seen_by(actor: Actor, organisation: Organisation) -> Seen | None:
         names=sorted(organisation.other_names.all(), key=lambda n: (n.valid_to is None, n.valid_to, n.name)),
         addresses=list(organisation.addresses.all()),
         projects=list(projects_visible_to(actor).filter(concerns)),
-        supported=list(organisation.supported.order_by("name")),
+        supported=_by_name(organisation.supported.all()),
         people=people_at(organisation),
         phone=show_phone(organisation.phone) if organisation.phone else "",
         may_change=may_at(actor, "organisation.change", organisation),
     )
+
+
+def members_of(project: Project) -> list[Organisation]:
+    """Who works in a project, in the order of an address book."""
+    return _by_name(project.members.select_related("province"))
+
+
+def _by_name(organisations: Iterable[Organisation]) -> list[Organisation]:
+    return sorted(organisations, key=lambda one: fold(one.name))
 
 
 def people_at(organisation: Organisation) -> int:

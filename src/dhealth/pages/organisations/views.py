@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
 from dhealth.pages.organisations.forms import ChangeForm, JoinForm, NameForm, OrganisationForm, ProjectForm
-from dhealth.pages.organisations.queries import ground_of, projects_with_sizes, seen_by
+from dhealth.pages.organisations.queries import ground_of, members_of, projects_with_sizes, seen_by
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.trust.organisations.actions import (
     add_organisation,
@@ -105,7 +105,7 @@ def project(request: StaffRequest, pk: UUID) -> HttpResponse:
     context = {
         "one": one,
         "chain": funding_chain(one),
-        "members": one.members.select_related("province").order_by("name"),
+        "members": members_of(one),
         "form": JoinForm(project=one) if runs_it else None,
     }
     return page(request, "organisations/project.html", context)
