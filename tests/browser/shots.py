@@ -66,7 +66,7 @@ def pages_of(page: Page, address: str) -> list[str]:
         if answer is None or "html" not in answer.headers.get("content-type", ""):
             continue
         found.append(path)
-        links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
+        links = page.eval_on_selector_all("a[href]:not([download])", "all => all.map(a => a.getAttribute('href'))")
         waiting += [link.split("#")[0] for link in links if link.startswith("/") and not link.startswith(LEAVE_ALONE)]
     return found
 
