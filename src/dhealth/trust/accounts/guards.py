@@ -82,7 +82,7 @@ class GuardMiddleware:
         guard = getattr(view, "guard", None)
         if not isinstance(guard, Guard):
             raise ImproperlyConfigured(f"{view.__module__}.{getattr(view, '__name__', view)} has no guard")
-        if request.method not in (*guard.methods, "HEAD", "OPTIONS") or request.method == "OPTIONS":
+        if ("GET" if request.method == "HEAD" else request.method) not in guard.methods:
             return HttpResponseNotAllowed(guard.methods)
         if guard.verb == ANYBODY:
             return None
