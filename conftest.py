@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 from django.test import Client as Browser
+from hypothesis import settings
 
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.demonstration import forget_what_is_known
@@ -18,6 +19,9 @@ from dhealth.trust.accounts.models import Grant, User
 from dhealth.trust.audit.models import Event
 from dhealth.trust.keys.sealing import make_data_key
 from dhealth.trust.organisations.models import Kind, Organisation
+
+settings.register_profile("house", deadline=None)  # a busy machine is no fault of the program
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
