@@ -57,7 +57,7 @@ def person(username: str, display_name: str, at: Organisation, role: str) -> Use
 def browser_of(user: User) -> Browser:
     """A plain browser, signed in as this person."""
     browser = Browser()
-    browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(user, backend="dhealth.trust.accounts.adapters.SignInBackend")
     session = browser.session
     session[FACTOR] = True  # as if a second factor had been shown
     session.save()

@@ -146,7 +146,7 @@ LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "dhealth.trust.accounts.adapters.SignInBackend",
 ]
 
 # Signing in: a name and a password, then a second factor. No e-mail, no self sign-up.
@@ -193,6 +193,7 @@ AXES_VERBOSE = False
 
 IDLE_SECONDS = int(os.environ.get("DHEALTH_IDLE_SECONDS", "120"))
 
+SESSION_ENGINE = "dhealth.trust.accounts.sessions"
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

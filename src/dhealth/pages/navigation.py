@@ -1,6 +1,7 @@
 """Where each person may go: the bottom bar, the rail, and what stands around every page."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, cast
 
 from django.http import HttpRequest
@@ -63,6 +64,7 @@ PLACES = (
 )
 
 
+@cache  # addresses do not change while the program runs
 def address(name: str) -> str:
     """The address of a page by its name; empty where this installation has no such page."""
     try:
@@ -93,7 +95,7 @@ def actor_of(request: HttpRequest) -> Actor | None:
 
 def _frame(request: HttpRequest) -> Shell:
     try:
-        return shell_of(request)
+        return shell_of(request)  # the same that the processor before this one made
     except NoReverseMatch:  # a smaller set of addresses, in a test
         return Shell()
 

@@ -70,7 +70,7 @@ def search(request: StaffRequest) -> HttpResponse:
 def _results(actor: Actor, words: str, mine: bool, number: int) -> Results:
     found = find(actor, words, mine=mine) if words else Found(latest_seen(actor, mine=mine), "latest")
     start = PAGE * (max(number, 1) - 1)
-    clients = rows_of(actor, found.ids(start, start + PAGE))
+    clients = found.exactly or rows_of(actor, found.ids(start, start + PAGE))
     shown = faces(actor, clients)
     if any("nickname" in face for face in shown):
         note_looks(actor, [c for c, face in zip(clients, shown, strict=True) if "nickname" in face], "search")

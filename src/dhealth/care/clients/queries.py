@@ -14,10 +14,21 @@ from dhealth.care.clients.names import names_of
 from dhealth.care.clients.rules import ClientDraft
 from dhealth.kernel.codes import looks_like_code, read_code
 from dhealth.kernel.phones import read_phone
+from dhealth.kernel.reading import Prepared
 from dhealth.kernel.text import squeeze
 from dhealth.trust.accounts.actors import ORGANISATION, OWN_LIST, Actor
 
 MOST_COMPARED = 40  # records with equal names that are opened for a registration
+
+
+_with_code = Prepared(lambda code: Client.objects.filter(code=code).select_related("merged_into", "worker"), "")
+_with_phone = Prepared(
+    lambda organisation, digest: MatchKey.objects.filter(organisation_id=organisation, digest=digest).select_related(
+        "client__merged_into", "client__worker"
+    ),
+    UUID(int=0),
+    b"digest",
+)
 
 
 @dataclass(frozen=True)
@@ -26,6 +37,7 @@ class Found:
 
     keys: Sequence[bytes]
     by: str
+    exactly: Sequence[Client] = ()  # the records themselves, where a code or a phone led to them
 
     def ids(self, start: int = 0, stop: int | None = None) -> list[UUID]:
         """The clients' ids from one place to another."""
@@ -42,12 +54,16 @@ def find(actor: Actor, words: str, *, mine: bool = False) -> Found:
     words = squeeze(words)
     if not words:
         return Found([], "name")
-    if keys := _by_code(actor, words, mine=mine):
-        return Found(keys, "code")
+    if coded := _by_code(actor, words, mine=mine):
+        return _found(coded, "code")
     phone = _phone_in(words)
     if phone:
-        return Found(_by_phone(actor, phone, mine=mine), "phone")
+        return _found(_by_phone(actor, phone, mine=mine), "phone")
     return Found(_by_name(actor, words, mine=mine), "name")
+
+
+def _found(clients: Sequence[Client], by: str) -> Found:
+    return Found([client.pk.bytes for client in clients], by, clients)
 
 
 def _seen(actor: Actor, *, mine: bool) -> ClientQuerySet:
@@ -55,26 +71,26 @@ def _seen(actor: Actor, *, mine: bool) -> ClientQuerySet:
     return clients.filter(worker_id=actor.id) if mine else clients
 
 
-def _roots(actor: Actor, clients: Iterable[Client], *, mine: bool) -> list[bytes]:
+def _roots(actor: Actor, clients: Iterable[Client], *, mine: bool) -> list[Client]:
     roots = {root.pk: root for root in map(root_of, clients)}
     return [
-        root.pk.bytes
+        root
         for root in roots.values()
         if root.erased_at is None and in_sight(actor, root) and (root.worker_id == actor.id or not mine)
     ]
 
 
-def _by_code(actor: Actor, words: str, *, mine: bool) -> list[bytes]:
+def _by_code(actor: Actor, words: str, *, mine: bool) -> list[Client]:
     code = read_code(words) if looks_like_code(words) else ""
-    if code:
-        own = Client.objects.filter(code=code).select_related("merged_into")
-        if keys := _roots(actor, own, mine=mine):
-            return keys
+    if code and (found := _roots(actor, _with_code(code), mine=mine)):
+        return found
     if not any(character.isdecimal() for character in words):
         return []
     organisations = actor.organisations_where("client.search")
     aliases = ClientCode.objects.filter(organisation_id__in=organisations, code=words.upper())
-    return _roots(actor, (alias.client for alias in aliases.select_related("client__merged_into")), mine=mine)
+    return _roots(
+        actor, (alias.client for alias in aliases.select_related("client__merged_into", "client__worker")), mine=mine
+    )
 
 
 def _phone_in(words: str) -> str | None:
@@ -87,16 +103,14 @@ def _phone_in(words: str) -> str | None:
         return None
 
 
-def _by_phone(actor: Actor, phone: str, *, mine: bool) -> list[bytes]:
+def _by_phone(actor: Actor, phone: str, *, mine: bool) -> list[Client]:
     organisations = [
         organisation
         for organisation in actor.organisations_where("client.search")
         if actor.sees_field("identity", organisation, own=True)
     ]
-    digests = [phone_digest(organisation, phone) for organisation in organisations]
-    keys = MatchKey.objects.filter(organisation_id__in=organisations, digest__in=digests)
-    keys = keys.select_related("client__merged_into")
-    return _roots(actor, (key.client for key in keys), mine=mine)
+    found = [key for o in organisations for key in _with_phone(o, phone_digest(o, phone))]
+    return _roots(actor, (key.client for key in found), mine=mine)
 
 
 def _by_name(actor: Actor, words: str, *, mine: bool) -> list[bytes]:

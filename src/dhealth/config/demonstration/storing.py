@@ -21,10 +21,10 @@ from dhealth.care.services.actions import Brought, record_many
 from dhealth.care.services.models import Service
 from dhealth.config.demonstration.plan import SEED, Person
 from dhealth.config.demonstration.team import Team
+from dhealth.kernel.inserting import insert
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.models import User
 from dhealth.trust.audit.log import record
-from dhealth.trust.linkage.inserting import insert
 from dhealth.trust.organisations.models import Organisation
 
 BATCH: Final = 120  # rows of an update with a case for each

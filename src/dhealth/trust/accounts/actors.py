@@ -9,8 +9,13 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from dhealth.kernel.reading import Prepared
 from dhealth.trust.accounts.models import Grant, User
 from dhealth.trust.accounts.roles import NOTHING, ORGANISATION, OWN_LIST, Role, roles, sees
+
+_grants = Prepared(
+    lambda user: Grant.objects.filter(user_id=user).select_related("organisation").order_by("id"), UUID(int=0)
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ class Actor:
         today = timezone.localdate()
         held = [
             Standing(grant, roles()[grant.role])
-            for grant in user.grants.select_related("organisation").order_by("id")
+            for grant in _grants(user.pk)
             if grant.role in roles() and grant.holds_on(today)
         ]
         return cls(user, tuple(standing for standing in held if not standing.reaches_nothing))

@@ -16,7 +16,15 @@ from dhealth.ui.shell import Item, Shell
 
 
 def shell_of(request: HttpRequest) -> Shell:
-    """The frame for this visitor; only what guards have let in is named."""
+    """The frame for this visitor, made once a request; only what guards have let in is named."""
+    known = getattr(request, "shell", None)
+    if isinstance(known, Shell) and known.person:
+        return known
+    request.shell = made = _shell(request)  # type: ignore[attr-defined]  # two context processors ask
+    return made
+
+
+def _shell(request: HttpRequest) -> Shell:
     actor = getattr(request, "actor", None)
     theme: Any = theme_of(request)
     if not isinstance(actor, Actor) or is_locked(request.session):

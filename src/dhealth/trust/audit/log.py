@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from dhealth.kernel.actors import Acting
+from dhealth.kernel.inserting import insert
 from dhealth.trust.audit.models import ChainHead, Event
 
 PLATFORM = UUID(int=0)  # the chain of what concerns no single organisation
@@ -45,7 +46,7 @@ def record(
         details=dict(details or {}),
     )
     event.digest = chained(previous, event)
-    event.save(force_insert=True)
+    insert([event])
     with connection.cursor() as cursor:
         cursor.execute(_MOVE_HEAD, [event.digest, _stored(at)])
     return event

@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dhealth.kernel.errors import Refused
+from dhealth.kernel.inserting import insert
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
 from dhealth.trust.linkage.faces import Face, open_face
-from dhealth.trust.linkage.inserting import insert
 from dhealth.trust.linkage.models import LinkageCase, LinkageCode, LinkageDecision
 from dhealth.trust.linkage.rules import Codes
 

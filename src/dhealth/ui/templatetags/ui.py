@@ -1,6 +1,7 @@
 """The words that templates use for our pieces: icon, chip, field, figure, day and so on."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 from django import template
@@ -29,6 +30,7 @@ _TONE_ICONS: Final = {"ok": "done", "wait": "clock", "late": "warning"}
 
 
 @register.simple_tag
+@cache  # the same few drawings on every page
 def icon(name: str, size: str = "") -> SafeString:
     """One of our drawings, hidden from screen readers: the word stands beside it. `size` "s" is small."""
     return format_html(

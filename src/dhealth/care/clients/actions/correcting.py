@@ -16,14 +16,15 @@ from dhealth.care.clients.actions.registering import (
 from dhealth.care.clients.models import Client, MatchKey, PossibleDuplicate
 from dhealth.care.clients.queries import digests_of, draft_of, in_sight, likenesses
 from dhealth.care.clients.rules import ClientDraft, check, settled
+from dhealth.kernel.inserting import insert
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
 from dhealth.trust.linkage.actions import forget_client, note_codes
-from dhealth.trust.linkage.inserting import insert
 from dhealth.trust.linkage.rules import codes_of
 
 NOT_CORRECTED = {"worker", "agreements", "flags"}  # each has an act of its own
 MATCHED = {"phone", "cccd", "birth_year", "birth_day"}
+OF_THE_RECORD = ("phone", "cccd")  # second numbers, from workbooks, stay: the form does not show them
 
 
 @transaction.atomic
@@ -74,7 +75,7 @@ def _match_anew(actor: Actor, client: Client, draft: ClientDraft) -> None:
         ],
         ignore_conflicts=True,
     )
-    MatchKey.objects.filter(client=client).delete()
+    MatchKey.objects.filter(client=client, source__in=OF_THE_RECORD).delete()
     insert(
         MatchKey(organisation_id=client.organisation_id, client=client, source=source, digest=digest)
         for source, digest in digests.items()

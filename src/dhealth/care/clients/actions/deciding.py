@@ -17,9 +17,9 @@ from dhealth.care.clients.models import (
     Unmerge,
 )
 from dhealth.kernel.errors import Refused
+from dhealth.kernel.inserting import insert
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
-from dhealth.trust.linkage.inserting import insert
 
 MERGED = "merged"
 Answer = DuplicateDecision.Answer

@@ -16,11 +16,11 @@ from dhealth.care.clients.queries import digests_of
 from dhealth.care.clients.rules import ClientDraft, settled
 from dhealth.kernel.codes import new_code
 from dhealth.kernel.dates import show_date
+from dhealth.kernel.inserting import insert
 from dhealth.kernel.phones import show_phone
 from dhealth.kernel.text import squeeze
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.linkage.actions import note_many
-from dhealth.trust.linkage.inserting import insert
 from dhealth.trust.linkage.models import LinkageCase, LinkageCode, LinkageDecision
 from dhealth.trust.linkage.rules import codes_of
 

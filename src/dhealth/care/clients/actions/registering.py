@@ -15,12 +15,12 @@ from dhealth.care.clients.rules import ClientDraft, check, settled
 from dhealth.kernel.codes import new_code
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
+from dhealth.kernel.inserting import insert
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.models import Grant
 from dhealth.trust.accounts.roles import roles
 from dhealth.trust.audit.log import record
 from dhealth.trust.linkage.actions import note_codes
-from dhealth.trust.linkage.inserting import insert
 from dhealth.trust.linkage.rules import codes_of
 
 ATTEMPTS = 3  # a fresh code is in use once in thousands of registrations
