@@ -1,6 +1,7 @@
 """What is sealed opens only where it was sealed, and only with this installation's key."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -77,8 +78,9 @@ def test_a_second_data_key_is_not_made():
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the embedded database is the one with a file")
-def test_the_database_file_is_no_open_book():
-    path = Path(str(connection.settings_dict["NAME"]))
-    assert not path.read_bytes().startswith(b"SQLite format 3")
-    with pytest.raises(sqlite3.DatabaseError):
-        sqlite3.connect(path).execute("SELECT count(*) FROM sqlite_master")
+def test_the_database_file_is_no_open_book(tmp_path):
+    copy = tmp_path / "copy.db"  # a second SQLite library must never touch the file that this process works on
+    copy.write_bytes(Path(str(connection.settings_dict["NAME"])).read_bytes())
+    assert not copy.read_bytes().startswith(b"SQLite format 3")
+    with closing(sqlite3.connect(copy)) as plain, pytest.raises(sqlite3.DatabaseError):
+        plain.execute("SELECT count(*) FROM sqlite_master")
