@@ -44,7 +44,7 @@ class Prepared(Generic[M]):
             compiler = self._made(*self._stand_ins).query.get_compiler(DEFAULT_DB_ALIAS)
             sql, params = compiler.as_sql()
             places = [_stored(one, connection) for one in self._stand_ins]
-            told = [bytes(one) if isinstance(one, memoryview) else one for one in params]
+            told = [_told(one) for one in params]
             if sorted(map(str, told)) != sorted(map(str, places)):
                 raise ValueError(f"{sql} takes {told}, not {places}")
             self._composed[vendor] = sql, [places.index(one) for one in told], compiler
@@ -69,3 +69,10 @@ class Prepared(Generic[M]):
 
 def _stored(value: Any, connection: BaseDatabaseWrapper) -> Any:
     return value.hex if isinstance(value, UUID) and not connection.features.has_native_uuid_field else value
+
+
+def _told(param: Any) -> Any:
+    """A parameter as it was given: each engine wraps bytes in a class of its own."""
+    if isinstance(param, memoryview):
+        return bytes(param)
+    return getattr(param, "obj", param)
