@@ -1,6 +1,7 @@
 """The first page after signing in: what the day asks of a worker, the week of a leader, the way on for others."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,6 +14,7 @@ from dhealth.care.clients.queries import waiting_pairs
 from dhealth.care.services.due import Due, due_today
 from dhealth.care.services.months import month_by_worker, own_month
 from dhealth.exchange.workbooks.models import Import
+from dhealth.pages.glance import last_month, what_waits
 from dhealth.pages.navigation import PLACES, Place, address
 from dhealth.trust.accounts.actors import OWN_LIST, Actor
 from dhealth.trust.accounts.guards import StaffRequest, signed_in
@@ -38,7 +40,13 @@ def home(request: StaffRequest) -> HttpResponse:
     groups = [at for at in led if at in actor.organisations_where("client.read")]
     if groups:
         return page(request, "pages/week.html", context | _week(actor, groups))
-    return page(request, "pages/ways.html", context)
+    return page(request, "pages/ways.html", context | _further(actor, context["today"]))
+
+
+def _further(actor: Actor, today: date) -> dict[str, Any]:
+    """For those without a list: figures, what waits for an answer, or that nothing arrives here yet."""
+    acts = {"report.read", "linkage.read", "person.invite"} & actor.verbs
+    return {"month": last_month(actor, today), "waits": what_waits(actor), "nothing_yet": not acts}
 
 
 def _today(actor: Actor) -> dict[str, Any]:

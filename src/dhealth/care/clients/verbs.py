@@ -18,6 +18,8 @@ _VERBS: dict[str, Promise] = {
     "consent.withdraw": _("Wrote down that a yes was taken back"),
     "service.record": _("Wrote down a service"),
     "service.correct": _("Corrected a service"),
+    "service.report": _("Wrote down what was done elsewhere"),
+    "service.strike": _("Struck out a service"),
     "service.show_result": _("Opened a result"),
     "duplicate.read": _("Compared it with another record"),
     "duplicate.decide": _("Decided whether two records are one person"),
@@ -36,6 +38,8 @@ _REASONS: dict[str, Promise] = {
     "client_asked": _("the client asked"),
     "search": _("a search"),
     "duplicate": _("a possible duplicate"),
+    "today": _("the tasks of the day"),
+    "report": _("the list behind a figure"),
 }
 
 

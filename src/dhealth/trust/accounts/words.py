@@ -59,6 +59,7 @@ VERBS: dict[str, str | Promise] = {
     "report.read": pgettext_lazy("act", "See figures"),
     "report.list": pgettext_lazy("act", "Open the list behind a figure"),
     "report.export": pgettext_lazy("act", "Take a file away"),
+    "report.print": pgettext_lazy("act", "Print on A4"),
     "service.record": pgettext_lazy("act", "Record"),
     "service.correct": pgettext_lazy("act", "Correct"),
     "service.report": pgettext_lazy("act", "Record what was done elsewhere"),

@@ -22,8 +22,8 @@ class Found:
 
     @property
     def letter(self) -> str:
-        """The letter under which an address book has it."""
-        return self.organisation.name[:1].upper()
+        """The letter under which an address book has it; Ánh Dương stands with Aloboy."""
+        return fold(self.organisation.name)[:1].upper()
 
 
 def find(name: str) -> Organisation | None:
