@@ -96,10 +96,10 @@ class ReportForm(forms.Form):
         start, end = cleaned.get("start"), cleaned.get("end")
         if start and end:
             return Period(start, end)
-        if start or end:
-            raise Refused(_("Write both days, or choose a period."), field="end" if start else "start")
         if "start" in self.errors or "end" in self.errors:
             return None
+        if start or end:
+            raise Refused(_("Write both days, or choose a period."), field="end" if start else "start")
         today = timezone.localdate()
         return Period.month(today.year, today.month)
 

@@ -22,6 +22,7 @@ from dhealth.evidence.reports.rules import (
     UNKNOWN,
     WORKER,
 )
+from dhealth.kernel.text import fold
 from dhealth.trust.accounts.models import User
 from dhealth.trust.organisations.models import Organisation, Project
 from dhealth.trust.places.models import Level, Place
@@ -110,4 +111,4 @@ def in_order(by: str, keys: Iterable[str]) -> list[str]:
     """The keys as a reader expects them: groups and ages in their own order, all else by the alphabet."""
     fixed = [band for band, _low, _high in BANDS[by]] if by in AGES else Group.values if by == GROUP else []
     places = {key: at for at, key in enumerate(fixed)}
-    return sorted(keys, key=lambda key: (key == UNKNOWN, places.get(key, len(places)), key))
+    return sorted(keys, key=lambda key: (key == UNKNOWN, places.get(key, len(places)), fold(key), key))

@@ -54,8 +54,10 @@ def _further(standing: Standing) -> set[UUID]:
 
 
 def _members(standing: Standing) -> set[UUID]:
-    """The member groups of the projects that the organisation owns or funds, or of those the grant lists."""
-    projects = Project.objects.filter(Q(owner=standing.organisation_id) | Q(donor=standing.organisation_id))
+    """The member groups of the projects that the organisation owns, funds or passes money to, or of those the grant
+    lists."""
+    home = standing.organisation_id
+    projects = Project.objects.filter(Q(owner=home) | Q(donor=home) | Q(steps__organisation=home))
     if standing.grant.limited_to_projects:
         projects = projects.filter(pk__in=standing.grant.projects.values("pk"))
     return set(Organisation.objects.filter(projects__in=projects).values_list("pk", flat=True))

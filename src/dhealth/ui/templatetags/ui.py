@@ -85,6 +85,14 @@ def field(bound: BoundField) -> SafeString:
     return bound.as_field_group()
 
 
+@register.filter
+def says_optional(bound: BoundField) -> bool:
+    """Whether "(optional)" follows the label: not where the page says it once for all, or a pill means "not asked"."""
+    offered = getattr(bound.field.widget, "choices", ()) if bound.field.widget.use_fieldset else ()
+    said = getattr(bound.form, "optional_is_said", False) or any(value == "" for value, _words in offered)
+    return not bound.field.required and not said
+
+
 @register.simple_tag
 def first_submit() -> SafeString:
     """Write it first in a form with steppers: Enter then saves, where it would press the first −."""
@@ -92,15 +100,15 @@ def first_submit() -> SafeString:
 
 
 @register.inclusion_tag("ui/forms/_error_summary.html")
-def error_summary(form: BaseForm) -> dict[str, Any]:
-    """What must be mended, at the top of the page, each line a link to its field."""
+def error_summary(form: BaseForm, asks: bool = False) -> dict[str, Any]:
+    """What must be mended, at the top of the page, each line a link to its field; a form that `asks` saves nothing."""
     if not form.is_bound:
         return {"rows": []}
     rows = [{"message": message, "target": ""} for message in form.non_field_errors()]
     for bound in form:
         target = f"{bound.auto_id}_set" if bound.field.widget.use_fieldset else bound.id_for_label
         rows += [{"message": message, "target": target} for message in bound.errors]
-    return {"rows": rows}
+    return {"rows": rows, "asks": asks}
 
 
 @register.inclusion_tag("ui/_qr.html")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.adapters import has_main_factor
+from dhealth.trust.accounts.devices import device_in_words
 from dhealth.trust.accounts.forms import ChangePasswordForm, PinForm
 from dhealth.trust.accounts.gate import safe_return
 from dhealth.trust.accounts.guards import StaffRequest, public, signed_in
@@ -66,7 +67,8 @@ def sign_ins(request: StaffRequest) -> HttpResponse:
         ended = end_sign_in(request.user, chosen) if chosen else end_other_sign_ins(request.user, here)
         messages.success(request, _("Ended: %(number)s") % {"number": ended})
         return redirect("account.sign_ins")
-    return render(request, "accounts/sign_ins.html", {"sign_ins": sign_ins_of(request.user), "here": here})
+    listed = [(one, device_in_words(one.user_agent)) for one in sign_ins_of(request.user)]
+    return render(request, "accounts/sign_ins.html", {"sign_ins": listed, "here": here})
 
 
 @public(methods=("POST",))

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,15 +30,25 @@ BOTH = ("GET", "POST")
 
 
 def _organisation(request: StaffRequest, verb: str) -> Organisation:
-    """The organisation that is looked at: the one asked for, else the first."""
+    """The organisation that is looked at: the one asked for, else one's own, else the first."""
     managed = organisations_managed(request.actor, verb)
     asked = request.GET.get("organisation") or request.POST.get("organisation")
-    return get_object_or_404(managed, pk=asked) if asked else get_object_or_404(managed[:1])
+    if not asked:
+        own = managed.filter(pk__in=request.actor.organisations_where(verb))
+        return own.first() or get_object_or_404(managed[:1])
+    try:
+        return get_object_or_404(managed, pk=UUID(asked))
+    except ValueError as odd:
+        raise Http404 from odd
 
 
 def _person(request: StaffRequest, person: UUID) -> tuple[User, Organisation]:
     user = get_object_or_404(people_visible_to(request.actor), pk=person)
     return user, user.held[0].organisation  # type: ignore[attr-defined]  # filled by the query
+
+
+def _roles_today(user: User) -> list[Grant]:
+    return [grant for grant in user.held if grant.holds_today]  # type: ignore[attr-defined]  # filled by the query
 
 
 @requires("person.read")
@@ -48,7 +58,7 @@ def people(request: StaffRequest) -> HttpResponse:
     context = {
         "organisation": organisation,
         "organisations": organisations_managed(request.actor, "person.read"),
-        "people": people_of([organisation]),
+        "people": [(one, _roles_today(one)) for one in people_of([organisation])],
         "resets": open_resets_for(request.actor) if "factor.approve_reset" in request.actor.verbs else [],
         "may_invite": "person.invite" in request.actor.verbs,
     }

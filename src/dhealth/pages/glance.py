@@ -1,0 +1,67 @@
+"""What a first page shows those who keep no list of clients: the last full month, and what waits for an answer."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from dhealth.evidence.indicators.definitions import Figure, figures
+from dhealth.evidence.reports.queries import overview
+from dhealth.evidence.reports.questions import Question
+from dhealth.evidence.reports.reach import reach_of
+from dhealth.evidence.reports.rules import Filters
+from dhealth.kernel.periods import Period
+from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.accounts.queries import open_resets_for
+from dhealth.trust.linkage.queries import waiting
+
+TOLD: Final = ("counselled_people", "tests", "confirmed_positive_people", "prep_started_people")
+
+
+@dataclass(frozen=True)
+class Month:
+    """The figures of one whole month, and the report that explains them."""
+
+    period: Period
+    cells: list[tuple[Figure, int]]
+    url: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something that only this person, or somebody with the same role, can settle."""
+
+    icon: str
+    words: str
+    url: str
+
+
+def last_month(actor: Actor, today: date) -> Month | None:
+    """The last month that is over, for those who read figures; None where nothing can be counted."""
+    if "report.read" not in actor.verbs:
+        return None
+    reach = reach_of(actor)
+    if reach.nothing:
+        return None
+    last_day = today.replace(day=1) - timedelta(days=1)
+    period = Period.month(last_day.year, last_day.month)
+    wanted = [figures()[key] for key in TOLD]
+    totals, _months = overview(reach, period, Filters(), wanted)
+    address = reverse("report.read") + Question(period, Filters()).address()
+    return Month(period, [(one, totals[one.key]) for one in wanted], address)
+
+
+def what_waits(actor: Actor) -> list[Waiting]:
+    """Pairs to review and lost second factors to reset; nothing is listed of which there is none."""
+    found = []
+    pairs = waiting().count() if "linkage.read" in actor.verbs else 0
+    if pairs:
+        words = ngettext("%(n)s pair to review", "%(n)s pairs to review", pairs) % {"n": pairs}
+        found.append(Waiting("link", words, reverse("linkage.read")))
+    resets = open_resets_for(actor).count() if "factor.approve_reset" in actor.verbs else 0
+    if resets:
+        words = ngettext("%(n)s lost second factor to reset", "%(n)s lost second factors to reset", resets)
+        found.append(Waiting("key", words % {"n": resets}, reverse("person.read")))
+    return found
