@@ -15,6 +15,7 @@ from dhealth.care.services.models import Service
 from dhealth.care.services.reading import read_client
 from dhealth.care.services.timeline import timeline
 from dhealth.care.services.wording import handed_out, title_of
+from dhealth.kernel.ages import surely_fifteen
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.ui.htmx import page
@@ -42,7 +43,7 @@ def read(request: StaffRequest, pk: UUID) -> HttpResponse:
         "due": due_for(client, request.actor),
         "saved": _saved(request.actor, client, request.GET),
         "held": list(held.values()),
-        "not_held": [purpose for purpose in Purpose if purpose not in held],
+        "not_held": [purpose for purpose in _asked_of(client) if purpose not in held],
         "codes": client.codes.order_by("source", "code"),
         "sex": sex_in_words(client),
         "may": _acts(request.actor, client),
@@ -54,6 +55,12 @@ def _acts(actor: Actor, client: Client) -> set[str]:
     """What the actor may do here; the page offers nothing else."""
     at = client.organisation_id
     return {verb.replace(".", "_") for verb in actor.verbs if actor.may(verb, at)}
+
+
+def _asked_of(client: Client) -> list[Purpose]:
+    """What this client can agree to: a guardian's word is asked for only where they may be under 15."""
+    grown = client.birth_year and surely_fifteen(client.birth_year, None, timezone.localdate())
+    return [purpose for purpose in Purpose if purpose != Purpose.TEST or not grown]
 
 
 def _saved(actor: Actor, client: Client, asked: QueryDict) -> dict[str, object] | None:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.frame import shell_of
@@ -36,7 +37,7 @@ PLACES = (
         "client.search",
         _("Clients"),
         "users",
-        _("People"),
+        pgettext_lazy("short", "Clients"),
         why=_("Find anyone by name without accents, code or phone."),
     ),
     Place("client.register", _("Add a client"), "plus", _("Add"), plus=True),

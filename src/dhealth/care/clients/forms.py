@@ -62,7 +62,9 @@ def _text(key: str, label: Any, hint: Any = "", **attrs: str) -> forms.CharField
 
 
 class ClientForm(forms.Form):
-    """Everything is optional. Draws the sections itself: see templates/clients/_fields.html."""
+    """Everything is optional, and the page says so once. Its sections: see templates/clients/_fields.html."""
+
+    optional_is_said = True
 
     id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     nickname = _text("nickname", _("Nickname"), _("A name to know each other by. The real name is not needed."))

@@ -38,6 +38,7 @@ SCRIPT_WORDS = {
     "soon": gettext_lazy("Wait until %(time)s."),
     "now": gettext_lazy("Read it now, until %(time)s."),
     "late": gettext_lazy("Too late to read. Take a new kit, or say why."),
+    "piece": gettext_lazy("1 item"),
     "pieces": gettext_lazy("%(n)s items"),
     "day": gettext_lazy("1 appointment"),
     "check": gettext_lazy("1 check"),

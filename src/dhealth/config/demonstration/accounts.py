@@ -6,11 +6,12 @@ from typing import Final
 
 from django.contrib.auth.hashers import make_password
 
+from dhealth.trust.accounts.demonstration import COMMON_PASSWORD
 from dhealth.trust.accounts.models import Grant, User
 from dhealth.trust.accounts.roles import Role, roles
 from dhealth.trust.organisations.models import Organisation
 
-PASSWORD: Final = "sotim-demo-2026"  # noqa: S105  # opens invented people only
+PASSWORD: Final = COMMON_PASSWORD
 SINCE: Final = date(2021, 4, 1)
 
 

@@ -1,14 +1,16 @@
 """Whether this database is a demonstration: marked once, while it is empty, and for good."""
 
 from time import monotonic
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from dhealth.kernel.errors import Refused
-from dhealth.trust.accounts.models import Demonstration, User
+from dhealth.trust.accounts.models import Demonstration, Grant, User
 from dhealth.trust.organisations.models import Organisation
 
+COMMON_PASSWORD: Final = "sotim-demo-2026"  # noqa: S105  # opens invented people only; the sign-in page tells it
 ASK_AGAIN = 60.0  # seconds; a mark is never taken away, so only "no" is asked again
 
 
@@ -25,6 +27,18 @@ def is_demonstration() -> bool:
     _Known.marked = Demonstration.objects.exists()
     _Known.asked_at = monotonic()
     return _Known.marked
+
+
+def who_may_practise() -> list[Grant]:
+    """One person a role who may sign in to the demonstration, the first that was given the role; else nobody."""
+    if not is_demonstration():
+        return []
+    held = Grant.objects.filter(user__is_active=True).exclude(user__password="")  # workers of a workbook have none
+    found: dict[str, Grant] = {}
+    for grant in held.select_related("user", "organisation").order_by("id"):
+        if grant.user.can_sign_in:
+            found.setdefault(grant.role, grant)
+    return list(found.values())
 
 
 def forget_what_is_known() -> None:

@@ -6,10 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from dhealth.trust.accounts.actors import Actor
-from dhealth.trust.accounts.demonstration import is_demonstration
+from dhealth.trust.accounts.demonstration import COMMON_PASSWORD, is_demonstration, who_may_practise
 from dhealth.trust.accounts.gate import is_locked
 from dhealth.trust.accounts.preferences import theme_of
 from dhealth.ui.shell import Item, Shell
@@ -48,13 +47,20 @@ def links_of(actor: Actor) -> list[Item]:
     """The pages of this room for the menu beside the person's name."""
     links = [Item(reverse("account.read"), _("My account"), "user")]
     if "person.read" in actor.verbs:
-        links.append(Item(reverse("person.read"), pgettext_lazy("colleagues", "People"), "users"))
+        links.append(Item(reverse("person.read"), _("Staff"), "users"))
     return [*links, Item(reverse("policy.roles"), _("Who may do what"), "shield")]
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
     """Context of every page: `shell`, and `theme` on its own."""
     try:
-        return {"shell": shell_of(request), "theme": theme_of(request), "demonstration": is_demonstration()}
+        practice = {"common_password": COMMON_PASSWORD, "who_may_practise": who_may_practise}  # asked when drawn
+        demonstration = is_demonstration()
+        return {
+            "shell": shell_of(request),
+            "theme": theme_of(request),
+            "demonstration": demonstration,
+            **(practice if demonstration else {}),
+        }
     except NoReverseMatch:  # a smaller set of addresses, in a test
         return {"theme": theme_of(request)}

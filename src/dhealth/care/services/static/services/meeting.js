@@ -9,7 +9,7 @@ const describe = () => {
   const pieces = ["condoms", "lubricants", "needles", "kits"].reduce((sum, name) => sum + count(name), 0);
   const answer = form.querySelector("[name=answer]:checked")?.value;
   const parts = [];
-  if (pieces) parts.push(say("pieces", { n: pieces }));
+  if (pieces) parts.push(pieces === 1 ? form.dataset.piece : say("pieces", { n: pieces }));
   if (answer === "accepted") parts.push(form.dataset.check);
   if (answer === "appointment") parts.push(form.dataset.day);
   button.textContent = parts.length ? say("save", { what: parts.join(", ") }) : plain;
