@@ -1,12 +1,11 @@
 """A small demonstration in a real server, and a phone in somebody's hand."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.chromium import PHONE, chromium_path, start
+from tests.browser.chromium import PHONE, excused, start
 from tests.browser.serving import Served, demonstration
 
 PASSWORD = "sotim-demo-2026"
@@ -25,7 +24,7 @@ def served() -> Iterator[Served]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    if chromium_path() is None and os.environ.get("CI") != "true":
+    if excused():
         pytest.skip("no Chromium on this machine: apt-get install chromium")
     with sync_playwright() as playwright:
         browser = start(playwright)
