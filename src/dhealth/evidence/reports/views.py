@@ -86,7 +86,7 @@ def show_list(request: StaffRequest) -> HttpResponse:
 
 
 def _figure(number: str) -> Figure:
-    figure = figure_numbered(int(number)) if number.isdecimal() else None
+    figure = figure_numbered(int(number)) if number.isdecimal() and len(number) < 4 else None
     if figure is None:
         raise Http404
     return figure

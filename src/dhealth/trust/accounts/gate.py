@@ -3,7 +3,8 @@
 Idle is measured at the server, between requests, by a signed cookie that moves with each answer (nothing is written to
 the database for it). After IDLE_SECONDS a page is not shown: the session is locked until its owner types the PIN. What
 was typed is not lost: a form that is sent up to half an hour late is still taken in, but its answer does not count as
-presence, so the next page asks for the PIN. A session that was locked by hand or by an earlier page takes nothing.
+presence, so the next page asks for the PIN. What only shows something is never answered late. A session that was
+locked by hand or by an earlier page takes nothing.
 """
 
 import hashlib
@@ -26,6 +27,7 @@ from dhealth.trust.accounts.guards import ANYBODY
 from dhealth.trust.accounts.models import User
 
 LATE_FORM_SECONDS = 30 * 60
+NEVER_LATE = ("search", "show_identity", "show_result", "export")  # acts that are posted but only show something
 COOKIE, MOVED_EVERY = "seen", 5  # seconds
 AWAKE, LOCKED, RETURN_TO, FACTOR = "awake_at", "locked_at", "return_to", "second_factor"
 
@@ -75,8 +77,8 @@ def unlock(session: SessionBase) -> str:
 
 
 def safe_return(request: HttpRequest, address: str) -> str:
-    """An address of ours to return to; anything else becomes the first page."""
-    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    """An address of ours to return to; anything else, even a bare word, becomes the first page."""
+    ours = address.startswith("/") and url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
     return address if ours else "/"
 
 
@@ -124,10 +126,16 @@ def _stop_when_idle(request: HttpRequest) -> HttpResponse | None:
         if idle < settings.IDLE_SECONDS:
             request.counts_as_presence = True  # type: ignore[attr-defined]
             return None
-        if request.method == "POST" and idle < LATE_FORM_SECONDS:
+        if request.method == "POST" and idle < LATE_FORM_SECONDS and not _only_shows(request):
             return None
     lock(request.session, request.get_full_path() if request.method == "GET" else "/")
     return _go(request, reverse("session.lock"))
+
+
+def _only_shows(request: HttpRequest) -> bool:
+    """Nothing was typed that could be lost, and names or results would come to light."""
+    name = request.resolver_match.url_name if request.resolver_match else None
+    return (name or "").rpartition(".")[2] in NEVER_LATE
 
 
 def _go(request: HttpRequest, where: str) -> HttpResponse:

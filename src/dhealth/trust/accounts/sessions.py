@@ -8,9 +8,14 @@ from dhealth.kernel.reading import Prepared
 
 _session = Prepared(lambda key: Session.objects.filter(session_key=key), "")
 
+SHORTEST = 8  # characters
+
 
 class SessionStore(DatabaseSessions):
-    """Django's own, but for how a session is fetched."""
+    """Django's own, but for how a session is fetched; a cookie that cannot hold a session's key is thrown away."""
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        return key is not None and len(key) >= SHORTEST and key.isascii() and key.isalnum()
 
     def _get_session_from_db(self) -> Session | None:
         found = _session(self.session_key) if self.session_key else []

@@ -17,7 +17,7 @@ def sign_ins_of(user: User) -> list[UserSession]:
 
 def end_sign_in(user: User, sign_in: str) -> int:
     """End one of a person's own sign-ins by its number; how many ended (0 or 1)."""
-    return _end(user, UserSession.objects.filter(user=user, pk=int(sign_in) if sign_in.isdecimal() else 0))
+    return _end(user, UserSession.objects.filter(user=user, pk=int(sign_in) if sign_in.isdecimal() and len(sign_in) < 19 else 0))
 
 
 def end_other_sign_ins(user: User, here: str) -> int:
