@@ -1,8 +1,10 @@
 """The first page: what the day asks of Tâm, Hạnh's group, and where everybody else may go."""
 
+import html
 from datetime import timedelta
 
 import pytest
+from conftest import browser_of, person
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,7 +12,11 @@ from dhealth.care.services.actions import Brought, record_many, record_meeting
 from dhealth.care.services.drafts import Draft, Meeting
 from dhealth.care.services.due import due_today
 from dhealth.care.services.tests.people import client_of
+from dhealth.kernel.ids import uuid7
 from dhealth.trust.audit.models import Event
+from dhealth.trust.linkage.actions import note_codes
+from dhealth.trust.linkage.rules import codes_of
+from dhealth.trust.organisations.models import Project
 
 
 def day(ago: int):
@@ -105,3 +111,41 @@ def test_hanh_sees_each_worker_with_people_and_visits(as_hanh, actor, tam, gnet,
 def test_others_are_shown_where_they_may_go(as_oanh, as_yen, as_an):
     assert [browser.get("/").status_code for browser in (as_oanh, as_yen, as_an)] == [200, 200, 200]
     assert reverse("help.read") in as_yen.get("/").text
+
+
+@pytest.fixture
+def last_month():
+    return timezone.localdate().replace(day=1) - timedelta(days=1)
+
+
+def test_who_reads_figures_sees_the_month_that_is_over(as_oanh, oanh, life, gnet, tam, ken, brought, last_month):
+    Project.objects.create(code="C2P", name="C2P", owner=life, starts_on=last_month).members.add(gnet)
+    for ago in (0, (timezone.localdate() - last_month).days):
+        brought(ken, "counselling", ago, form="face_to_face")
+    answer = as_oanh.get("/")
+    told = {figure.key: count for figure, count in answer.context["month"].cells}
+    assert told["counselled_people"] == 1
+    assert html.escape(answer.context["month"].url) in answer.text
+
+
+def test_a_counsellor_is_told_that_nothing_arrives_yet_and_where_to_look(as_yen):
+    page = as_yen.get("/").text
+    assert 'class="empty"' in page
+    assert reverse("organisation.read") in page
+
+
+def test_an_officer_without_a_project_is_shown_no_figures(as_oanh):
+    answer = as_oanh.get("/")
+    assert (answer.context["month"], 'class="empty"' in answer.text) == (None, False)
+
+
+def test_a_reviewer_sees_how_many_pairs_wait(cdc, gnet, full_house):
+    for at in (gnet, full_house):
+        note_codes(at.pk, uuid7(), codes_of(cccd="075201004321", phone="", birth_year=2001))
+    page = browser_of(person("xuan.cdc", "Xuân", cdc, "reviewer")).get("/")
+    assert [one.url for one in page.context["waits"]] == [reverse("linkage.read")]
+
+
+def test_nothing_waits_where_there_is_no_pair(cdc):
+    page = browser_of(person("xuan.cdc", "Xuân", cdc, "reviewer")).get("/")
+    assert page.context["waits"] == []

@@ -4,6 +4,7 @@ from dataclasses import fields, replace
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from tests.architecture.house import recorded_verbs
 
 from dhealth.care.clients.actions import (
     CertainDuplicate,
@@ -23,6 +24,7 @@ from dhealth.care.clients.models import Client, ClientCode, DuplicateDecision, M
 from dhealth.care.clients.queries import client_of_code, draft_of
 from dhealth.care.clients.rules import ClientDraft
 from dhealth.care.clients.tests.people import SU, registered
+from dhealth.care.clients.verbs import in_words, reason_in_words
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.models import Event
@@ -197,3 +199,12 @@ def test_who_looked_lists_acts_and_searches_with_names_and_times(tam, hanh, as_t
         ("Tâm", "Wrote the record"),
     ]
     assert next(look["who"] for look in show_access(Actor.of(hanh), su)) == "Hạnh"
+
+
+def test_every_act_on_a_record_has_words_for_the_client_who_asks():
+    about = {
+        verb for verb, _place in recorded_verbs() if verb.startswith(("client.", "consent.", "service.", "report.l"))
+    }
+    assert about
+    assert {verb for verb in about if in_words(verb) == verb} == set()
+    assert reason_in_words("today") != "today"

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from dhealth.evidence.reports.tests.people import client_of, service
 from dhealth.trust.audit.models import Event
-from dhealth.trust.organisations.models import Project
+from dhealth.trust.organisations.models import FundingStep, Project
 
 ASKED = {"start": "01/10/2018", "end": "30/09/2019"}
 
@@ -72,6 +72,15 @@ def test_project_figures_are_those_of_the_projects_members(as_oanh, oanh, life, 
     grant.save()
     answer = as_oanh.get(reverse("report.read"), ASKED)
     assert answer.status_code == 403 or answer.context["shown"]["counselled_people"].value == 0
+
+
+@pytest.mark.covers("ORG-04")
+def test_who_passes_the_money_on_sees_the_totals_and_who_does_not_sees_none(as_oanh, life, cdc, gnet, told):
+    project = Project.objects.create(code="MD", name="Miền Đông", owner=cdc, starts_on=date(2018, 10, 1))
+    project.members.add(gnet)
+    assert totals(as_oanh)["counselled_people"] == 0
+    FundingStep.objects.create(project=project, organisation=life, position=1)
+    assert totals(as_oanh)["counselled_people"] == 3
 
 
 def test_another_organisation_is_not_even_a_choice(as_hanh, full_house, told):

@@ -8,6 +8,7 @@ from django.test import Client as Browser
 
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.demonstration import is_demonstration, mark_as_demonstration
+from dhealth.trust.accounts.devices import device_in_words
 from dhealth.trust.accounts.models import Demonstration
 
 
@@ -71,6 +72,19 @@ def test_sign_ins_are_listed_for_their_owner_and_one_is_ended(tam, khoa):
     assert here.get("/account/").status_code == 200
     here.post("/account/sign-ins/", {"sign_in": UserSession.objects.get(user=khoa).pk})
     assert khoas.get("/account/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36", "Chrome · Android"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0", "Edge · Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Safari/604.1", "Safari · iPhone"),
+    ],
+)
+def test_a_sign_in_is_named_as_its_owner_knows_the_device(said, words):
+    assert device_in_words(said) == words
+    assert "Mozilla" not in device_in_words("Mozilla/5.0")
 
 
 def test_all_other_sign_ins_are_ended_at_once(tam):

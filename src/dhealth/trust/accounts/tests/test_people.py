@@ -184,3 +184,10 @@ def test_the_list_of_people_asks_as_often_for_thirty_as_for_three(as_hanh, gnet,
         person(f"nguoi-{number}.gnet", f"Người {number}", gnet, "outreach_worker")
     with django_assert_max_num_queries(12):
         assert as_hanh.get("/people/").content.count(b'class="line"') == 31
+
+
+def test_the_list_begins_with_ones_own_organisation_and_an_odd_address_leads_nowhere(life):
+    thao = browser_of(person("thao.life", "Thảo", life, "project_manager"))
+    life.supported.add(organisation("Aloboy"))
+    assert thao.get("/people/").context["organisation"] == life
+    assert thao.get("/people/?organisation=khong-phai-ma").status_code == 404

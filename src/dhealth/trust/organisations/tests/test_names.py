@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from dhealth.kernel.errors import Refused
 from dhealth.trust.organisations.actions import change_organisation, give_name, named_or_new
 from dhealth.trust.organisations.models import Kind, Organisation
-from dhealth.trust.organisations.queries import address_on, find, name_on, search
+from dhealth.trust.organisations.queries import Found, address_on, find, name_on, search
 from dhealth.trust.organisations.rules import Facts
 
 UNTIL = date(2018, 6, 30)
@@ -90,3 +90,8 @@ def test_a_worker_and_a_stranger_change_nothing(tam, hanh, actor, gnet, full_hou
             change_organisation(actor(person), organisation, Facts("Tên khác"))
         with pytest.raises(PermissionDenied):
             give_name(actor(person), organisation, "Tên khác")
+
+
+def test_an_address_book_has_one_letter_for_a_name_with_and_without_marks():
+    letters = [Found(Organisation(name=name)).letter for name in ("Aloboy", "Ánh Dương", "Đồng Xanh")]
+    assert letters == ["A", "A", "D"]
