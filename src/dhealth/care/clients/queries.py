@@ -22,7 +22,7 @@ MOST_COMPARED = 40  # records with equal names that are opened for a registratio
 
 
 _with_code = Prepared(lambda code: Client.objects.filter(code=code).select_related("merged_into", "worker"), "")
-_with_phone = Prepared(
+_with_digest = Prepared(
     lambda organisation, digest: MatchKey.objects.filter(organisation_id=organisation, digest=digest).select_related(
         "client__merged_into", "client__worker"
     ),
@@ -109,7 +109,7 @@ def _by_phone(actor: Actor, phone: str, *, mine: bool) -> list[Client]:
         for organisation in actor.organisations_where("client.search")
         if actor.sees_field("identity", organisation, own=True)
     ]
-    found = [key for o in organisations for key in _with_phone(o, phone_digest(o, phone))]
+    found = [key for o in organisations for key in _with_digest(o, phone_digest(o, phone))]
     return _roots(actor, (key.client for key in found), mine=mine)
 
 
@@ -167,13 +167,10 @@ def likenesses(
 ) -> list[Likeness]:
     """Records of the organisation that are certainly or perhaps this person; certain ones first.
 
-    One statement by phone and ID number, and two more where a name and a full date of birth are given.
+    One statement each by phone and ID number, and two more where a name and a full date of birth are given.
     """
-    candidates: dict[UUID, Client] = {}
-    if digests:
-        keys = MatchKey.objects.filter(organisation_id=organisation_id, digest__in=list(digests.values()))
-        matched = set(keys.values_list("client_id", flat=True))
-        candidates = Client.objects.in_bulk(matched) if matched else {}
+    keys = [key for digest in digests.values() for key in _with_digest(organisation_id, digest)]
+    candidates: dict[UUID, Client] = {key.client_id: key.client for key in keys}
     if draft.name and draft.birth_day:
         equal = names_of(organisation_id).named(draft.name)[:MOST_COMPARED]
         candidates |= Client.objects.filter(birth_year=draft.birth_year).in_bulk(equal) if equal else {}

@@ -1,6 +1,6 @@
 """Noting codes, opening cases, and the reviewer's decisions. A worker never learns of any of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.db import transaction
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.inserting import insert
+from dhealth.kernel.reading import Prepared
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
 from dhealth.trust.linkage.faces import Face, open_face
@@ -16,6 +17,7 @@ from dhealth.trust.linkage.models import LinkageCase, LinkageCode, LinkageDecisi
 from dhealth.trust.linkage.rules import Codes
 
 BATCH = 900  # SQLite takes a limited number of values a statement
+FEW = 3  # so many codes are asked for one by one: a registration has no more
 
 
 def note_codes(organisation: UUID, client: UUID, codes: Codes) -> None:
@@ -40,12 +42,20 @@ def note_many(organisation: UUID, codes: Mapping[UUID, Codes]) -> None:
         insert(batch, ignore_conflicts=True)
 
 
+_with_code = Prepared(lambda code: LinkageCode.objects.filter(code=code), b"code")
+
+
+def _known(rows: list[LinkageCode]) -> Iterable[LinkageCode]:
+    if len(rows) <= FEW:
+        return [known for row in rows for known in _with_code(bytes(row.code))]
+    return LinkageCode.objects.filter(code__in=[row.code for row in rows])
+
+
 def _open_cases(organisation: UUID, rows: list[LinkageCode]) -> None:
-    known = LinkageCode.objects.filter(code__in=[row.code for row in rows])
     elsewhere: dict[bytes, list[tuple[UUID, UUID]]] = {}
-    for code, owner, client in known.values_list("code", "organisation", "client"):
-        if owner != organisation:
-            elsewhere.setdefault(bytes(code), []).append((owner, client))
+    for known in _known(rows):
+        if known.organisation != organisation:
+            elsewhere.setdefault(bytes(known.code), []).append((known.organisation, known.client))
     found: dict[tuple[UUID, UUID], LinkageCase] = {}
     for row in rows if elsewhere else []:
         for owner, client in elsewhere.get(bytes(row.code), []):

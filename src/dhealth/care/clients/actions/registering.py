@@ -16,6 +16,7 @@ from dhealth.kernel.codes import new_code
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
 from dhealth.kernel.inserting import insert
+from dhealth.kernel.reading import Prepared
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.models import Grant
 from dhealth.trust.accounts.roles import roles
@@ -81,6 +82,11 @@ def _known(organisation_id: UUID, identifier: UUID) -> Client | None:
     return Client.objects.filter(pk=identifier, organisation_id=organisation_id).first()
 
 
+_known_by = Prepared(
+    lambda organisation, code: ClientCode.objects.filter(organisation_id=organisation, code=code), UUID(int=0), "code"
+)
+
+
 def _register(actor: Actor, organisation_id: UUID, draft: ClientDraft, identifier: UUID, allow_likely: bool) -> Client:
     draft = settled(draft)
     check(draft, timezone.localdate())
@@ -140,16 +146,15 @@ def save_outside_codes(client: Client, draft: ClientDraft) -> None:
         IntegrityError: an outside code of the group happens to be this client's own.
     """
     wanted = dict(draft.outside_codes)
-    known = ClientCode.objects.filter(organisation_id=client.organisation_id, code__in=[client.code, *wanted])
-    for code, owner in known.values_list("code", "client_id"):
-        if code == client.code:
-            raise IntegrityError(code)
-        if owner != client.pk:
+    for known in [one for code in (client.code, *wanted) for one in _known_by(client.organisation_id, code)]:
+        if known.code == client.code:
+            raise IntegrityError(known.code)
+        if known.client_id != client.pk:
             raise Refused(
-                _("The code %(code)s belongs to another client of the group.") % {"code": code},
+                _("The code %(code)s belongs to another client of the group.") % {"code": known.code},
                 field="outside_code",
             )
-        del wanted[code]
+        del wanted[known.code]
     insert(
         ClientCode(organisation_id=client.organisation_id, client=client, code=code, source=source)
         for code, source in wanted.items()
