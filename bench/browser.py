@@ -19,15 +19,15 @@ class Browser:
 
     def get(self, path: str) -> bytes:
         """A page; its form token is remembered."""
-        return self._ask("GET", path, None)[1]
+        return self._ask("GET", path, None, {})[1]
 
-    def post(self, path: str, fields: dict[str, object]) -> tuple[int, bytes]:
-        """Send a form with the token of the last page that had one."""
+    def post(self, path: str, fields: dict[str, object], *, script: bool = False) -> tuple[int, bytes]:
+        """Send a form with the token of the last page that had one; with `script`, as the page's own script does."""
         body = urlencode({"csrfmiddlewaretoken": self.token, **fields}, doseq=True)
-        return self._ask("POST", path, body)
+        return self._ask("POST", path, body, {"HX-Request": "true"} if script else {})
 
-    def _ask(self, method: str, path: str, body: str | None) -> tuple[int, bytes]:
-        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
+    def _ask(self, method: str, path: str, body: str | None, more: dict[str, str]) -> tuple[int, bytes]:
+        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), **more}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         self.connection.request(method, path, body, headers)
