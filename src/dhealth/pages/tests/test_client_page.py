@@ -51,6 +51,13 @@ def test_who_only_counts_sees_neither_nickname_nor_group_nor_a_way_to_results(as
     assert [word for word in (">Ken<", "Sau 20:00", "MSM", "/result/", "data-unmasked") if word in page] == []
 
 
+@pytest.mark.parametrize(("years", "asked"), [(15, True), (16, False), (None, True)])
+def test_a_guardians_word_is_asked_for_only_where_the_client_may_be_under_fifteen(as_tam, gnet, tam, years, asked):
+    born = timezone.localdate().year - years if years else None
+    page = as_tam.get(address(client_of(gnet, tam, birth_year=born))).text
+    assert ('value="test"' in page) == asked
+
+
 def test_strangers_learn_nothing(as_khoa, as_an, as_tam, gnet, hanh, ken):
     assert as_khoa.get(address(ken)).status_code == 404
     assert as_an.get(address(ken)).status_code == 403

@@ -37,6 +37,15 @@ def posted(**data: Any) -> Meeting:
     return Meeting(data)
 
 
+def test_optional_is_written_but_not_where_it_is_said_already() -> None:
+    form = Meeting()
+    form.fields["how"] = forms.ChoiceField(required=False, choices=[("", "Not asked"), *WAYS], widget=Segments)
+    assert "(optional)" in drawn("{% field form.born %}", form)
+    assert "(optional)" not in drawn("{% field form.how %}{% field form.nickname %}", form)
+    form.optional_is_said = True  # type: ignore[attr-defined]
+    assert "(optional)" not in drawn("{% field form.born %}", form)
+
+
 def test_label_hint_error_and_field_stand_in_that_order() -> None:
     html = drawn("{% field form.nickname %}", posted())
     places = [html.index(piece) for piece in ("<label", 'class="hint"', 'class="err"', "<input")]

@@ -21,7 +21,7 @@ from dhealth.care.clients.actions import (
 )
 from dhealth.care.clients.identity import open_card, open_details
 from dhealth.care.clients.models import Client, ClientCode, DuplicateDecision, MatchKey, PossibleDuplicate
-from dhealth.care.clients.queries import client_of_code, draft_of
+from dhealth.care.clients.queries import client_of_code, digests_of, draft_of
 from dhealth.care.clients.rules import ClientDraft
 from dhealth.care.clients.tests.people import SU, registered
 from dhealth.care.clients.verbs import in_words, reason_in_words
@@ -59,6 +59,15 @@ def test_a_corrected_phone_is_looked_up_from_then_on(tam, su):
     correct_client(Actor.of(tam), su, replace(SU, phone="+84903555219"))
     registered(tam, ClientDraft(phone=SU.phone))
     assert not PossibleDuplicate.objects.exists()
+
+
+@pytest.mark.covers("CLI-20")
+def test_a_correction_leaves_the_second_number_of_a_workbook(tam, su):
+    second = next(iter(digests_of(su.organisation_id, ClientDraft(phone="+84903555777")).values()))
+    MatchKey.objects.create(organisation_id=su.organisation_id, client=su, source="phone2", digest=second)
+    correct_client(Actor.of(tam), su, replace(SU, phone="+84903555219"))
+    assert MatchKey.objects.filter(client=su, source="phone2", digest=second).exists()
+    assert MatchKey.objects.filter(client=su, source="phone").count() == 1
 
 
 @pytest.mark.covers("CLI-20")

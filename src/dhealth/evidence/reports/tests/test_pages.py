@@ -88,6 +88,14 @@ def test_another_organisation_is_not_even_a_choice(as_hanh, full_house, told):
     assert answer.context["shown"]["counselled_people"].value == 3
 
 
+def test_filters_are_folded_away_under_the_period_that_was_chosen_and_open_where_something_is_odd(as_hanh, told):
+    fold = '<details class="more shown"'
+    answered = as_hanh.get(reverse("report.read"), {**ASKED, "g": "1"}).content.decode()
+    assert f"{fold}><summary>" in answered
+    assert ": 01/10/2018 – 30/09/2019 · " in answered
+    assert f"{fold} open>" in as_hanh.get(reverse("report.read"), {"p": "zz"}).content.decode()
+
+
 @pytest.mark.covers("TGT-12")
 def test_positivity_is_confirmed_people_of_tests(as_hanh, told):
     assert round(as_hanh.get(reverse("report.read"), ASKED).context["positivity"], 1) == 66.7

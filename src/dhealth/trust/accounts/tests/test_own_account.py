@@ -7,9 +7,15 @@ from django.core.cache import cache
 from django.test import Client as Browser
 
 from dhealth.kernel.errors import Refused
-from dhealth.trust.accounts.demonstration import is_demonstration, mark_as_demonstration
+from dhealth.trust.accounts.demonstration import (
+    COMMON_PASSWORD,
+    forget_what_is_known,
+    is_demonstration,
+    mark_as_demonstration,
+    who_may_practise,
+)
 from dhealth.trust.accounts.devices import device_in_words
-from dhealth.trust.accounts.models import Demonstration
+from dhealth.trust.accounts.models import Demonstration, User
 
 
 def signed_in(username: str) -> Browser:
@@ -108,6 +114,16 @@ def test_without_the_mark_no_banner_and_no_way_round_the_factor(tam):
     browser.post("/sign-in/", {"login": "tam.gnet", "password": "mat-khau-cua-tam.gnet"})
     for address in ("/account/", "/people/", "/policy/roles/", "/account/factors/", "/account/pin/"):
         assert browser.get(address)["Location"] == "/account/second-factor/"
+
+
+def test_the_sign_in_page_of_a_demonstration_says_who_may_sign_in(gnet, tam, hanh):
+    assert COMMON_PASSWORD not in Browser().get("/sign-in/").text
+    User.objects.filter(pk=hanh.pk).update(password="")
+    Demonstration.objects.create()
+    forget_what_is_known()
+    page = Browser().get("/sign-in/").text
+    assert (COMMON_PASSWORD in page, ">tam.gnet<" in page, ">hanh.gnet<" in page) == (True, True, False)
+    assert [grant.user for grant in who_may_practise()] == [tam]
 
 
 def test_only_an_empty_database_is_marked_and_twice_is_once():
