@@ -31,6 +31,7 @@ class Hit:
     face: Face
     title: SafeString
     last: date | None
+    by_full_name: bool = False  # found by a part of the name that the line does not show
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,12 @@ def _results(actor: Actor, words: str, mine: bool, number: int) -> Results:
     if any("nickname" in face for face in shown):
         note_looks(actor, [c for c, face in zip(clients, shown, strict=True) if "nickname" in face], "search")
     days = last_contact_days([client.pk for client in clients])
-    hits = [Hit(face, marked(face["title"], words), days.get(face["id"])) for face in shown]
+    titles = [marked(face["title"], words) for face in shown]
+    spoken = bool(words) and found.by == "name" and not any(letter.isdecimal() for letter in words)
+    hits = [
+        Hit(face, title, days.get(face["id"]), by_full_name=spoken and "<mark>" not in title)
+        for face, title in zip(shown, titles, strict=True)
+    ]
     return Results(words, mine, hits, len(found.keys), max(number, 1))
 
 

@@ -147,7 +147,9 @@ class DenominatorForm(forms.Form):
 
     what = forms.ChoiceField(label=_("What it counts"), choices=What.choices)
     group = forms.ChoiceField(label=_("Target group"), required=False, choices=[("", _("everybody")), *Group.choices])
-    place = forms.ModelChoiceField(Place.objects.filter(level=Level.PROVINCE).order_by("folded"), label=_("Province"))
+    place = forms.ModelChoiceField(
+        Place.objects.filter(level=Level.PROVINCE).order_by("folded"), label=_("Province"), empty_label=_("Choose")
+    )
     starts_on = DayField(label=_("From"))
     ends_on = DayField(label=_("To the end of"))
     value = forms.DecimalField(

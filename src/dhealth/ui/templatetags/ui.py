@@ -107,7 +107,11 @@ def error_summary(form: BaseForm, asks: bool = False) -> dict[str, Any]:
     rows = [{"message": message, "target": ""} for message in form.non_field_errors()]
     for bound in form:
         target = f"{bound.auto_id}_set" if bound.field.widget.use_fieldset else bound.id_for_label
-        rows += [{"message": message, "target": target} for message in bound.errors]
+        empty = bound.field.error_messages.get("required") if bound.field.required else None
+        rows += [
+            {"message": f"{bound.label}: {message}" if message == empty else message, "target": target}
+            for message in bound.errors
+        ]
     return {"rows": rows, "asks": asks}
 
 
