@@ -57,7 +57,6 @@ PLACES = (
         "organisation.read",
         _("Organisation"),
         "building",
-        _("Group"),
         why=_("Names, projects and places of the organisations."),
     ),
     Place("person.read", _("Staff"), "user", why=_("Who works where, and in which role.")),

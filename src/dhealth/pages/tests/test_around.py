@@ -56,3 +56,8 @@ def test_an_address_that_leads_nowhere_keeps_the_frame(as_tam):
     answer = as_tam.get("/khong-co-trang-nay/")
     assert answer.status_code == 404
     assert 'class="nav"' in answer.text
+
+
+def test_only_who_may_search_is_told_to_search_again(as_tam, as_yen):
+    told = [browser.get("/khong-co-trang-nay/").text.count("<li>") for browser in (as_tam, as_yen)]
+    assert told == [2, 0]

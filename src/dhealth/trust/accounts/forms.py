@@ -141,6 +141,9 @@ class PinForm(forms.Form):
         return held
 
 
+WHICH_ROLE = {"required": _("Choose a role."), "invalid_choice": _("Choose a role.")}
+
+
 def _choices(roles: Sequence[Role]) -> list[tuple[str, Role]]:
     return [(role.key, role) for role in roles]
 
@@ -149,9 +152,12 @@ class InviteForm(forms.Form):
     """A new colleague."""
 
     display_name = forms.CharField(
-        label=_("Name, as colleagues call them"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Name, as colleagues call them"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Write the name that colleagues call them by.")},
     )
-    role = forms.ChoiceField(label=_("Role"), widget=Segments)
+    role = forms.ChoiceField(label=_("Role"), widget=Segments, error_messages=WHICH_ROLE)
 
     def __init__(self, *args: Any, roles: Sequence[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -161,7 +167,7 @@ class InviteForm(forms.Form):
 class GrantForm(forms.Form):
     """A role at one organisation."""
 
-    role = forms.ChoiceField(label=_("Role"), widget=Segments)
+    role = forms.ChoiceField(label=_("Role"), widget=Segments, error_messages=WHICH_ROLE)
     since = DayField(label=_("From"), required=False, widget=DateText())
     until = DayField(label=_("Until, this day included"), required=False, widget=DateText())
     limited_to_projects = forms.BooleanField(

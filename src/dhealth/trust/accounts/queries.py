@@ -44,6 +44,7 @@ def people_of(organisations: Iterable[Organisation]) -> QuerySet[User]:
     """Everybody who holds or held a role there, by name, with those roles at hand in `held`."""
     ids = [organisation.pk for organisation in organisations]
     held = Grant.objects.filter(organisation__in=ids).select_related("organisation").order_by("id")
+    held = held.prefetch_related("projects", "areas")
     return (
         User.objects.filter(grants__organisation__in=ids)
         .distinct()
