@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from http import HTTPStatus
 from itertools import groupby
 
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -54,7 +54,7 @@ class Results:
 def search(request: StaffRequest) -> HttpResponse:
     """An empty field with the latest records below, or what was found."""
     if request.GET or (request.method == "POST" and set(request.POST) - ASKED):
-        return HttpResponse(status=HTTPStatus.BAD_REQUEST)  # no other order or filter: it would ask what is protected
+        raise BadRequest  # no other order or filter: it would ask what is protected
     words = Truncator(squeeze(request.POST.get("q", ""))).chars(LONGEST, truncate="")
     mine = request.POST.get("mine") == "1"
     number = request.POST.get("page", "1")

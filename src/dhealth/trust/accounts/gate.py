@@ -78,8 +78,8 @@ def unlock(session: SessionBase) -> str:
 
 def safe_return(request: HttpRequest, address: str) -> str:
     """An address of ours to return to; anything else, even a bare word, becomes the first page."""
-    ours = address.startswith("/") and url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if ours else "/"
+    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if ours and address.startswith("/") else "/"
 
 
 class GateMiddleware:

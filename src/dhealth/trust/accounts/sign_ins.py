@@ -8,6 +8,8 @@ from dhealth.trust.accounts.models import User
 from dhealth.trust.accounts.queries import home_of
 from dhealth.trust.audit.log import record
 
+LONGEST = 19  # digits that a database's number can have
+
 
 def sign_ins_of(user: User) -> list[UserSession]:
     """The sign-ins that still hold, newest first."""
@@ -17,7 +19,8 @@ def sign_ins_of(user: User) -> list[UserSession]:
 
 def end_sign_in(user: User, sign_in: str) -> int:
     """End one of a person's own sign-ins by its number; how many ended (0 or 1)."""
-    return _end(user, UserSession.objects.filter(user=user, pk=int(sign_in) if sign_in.isdecimal() and len(sign_in) < 19 else 0))
+    number = int(sign_in) if sign_in.isdecimal() and len(sign_in) < LONGEST else 0
+    return _end(user, UserSession.objects.filter(user=user, pk=number))
 
 
 def end_other_sign_ins(user: User, here: str) -> int:

@@ -4,6 +4,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -26,7 +27,7 @@ PAGE = 10
 def duplicates(request: StaffRequest) -> HttpResponse:
     """The pairs that wait, side by side, as far as the reader may see the two."""
     if set(request.GET) - {"page"}:
-        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+        raise BadRequest
     found = Paginator(waiting_pairs(request.actor), PAGE).get_page(request.GET.get("page"))
     shown = pairs_for(request.actor, list(found.object_list))
     opened = [client for pair in shown if pair.lines for client in (pair.first, pair.second)]

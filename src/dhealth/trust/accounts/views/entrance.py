@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.actions import accept_invitation, open_invitation
@@ -47,6 +48,7 @@ def set_up_factor(request: StaffRequest) -> HttpResponse:
     return render(request, "accounts/set_up_factor.html")
 
 
+@never_cache
 @public(methods=BOTH)
 def welcome(request: HttpRequest, secret: str) -> HttpResponse:
     """An invited person sets their own password."""
