@@ -1,11 +1,14 @@
 """Where a person is signed in, and ending it."""
 
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
 
 from dhealth.trust.accounts.models import User
 from dhealth.trust.accounts.queries import home_of
+from dhealth.trust.accounts.sessions import SessionStore
+from dhealth.trust.accounts.tries import drop_old_tries
 from dhealth.trust.audit.log import record
 
 LONGEST = 19  # digits that a database's number can have
@@ -26,6 +29,14 @@ def end_sign_in(user: User, sign_in: str) -> int:
 def end_other_sign_ins(user: User, here: str) -> int:
     """End all of a person's sign-ins but the one with this session key."""
     return _end(user, UserSession.objects.filter(user=user).exclude(session_key=here))
+
+
+def forget_ended() -> None:
+    """Remove ended sessions, with the devices they were on, and the addresses of wrong tries that slow nobody now."""
+    SessionStore.clear_expired()
+    standing = Session.objects.values_list("session_key", flat=True)
+    UserSession.objects.exclude(session_key__in=standing).delete()
+    drop_old_tries()
 
 
 @transaction.atomic
