@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dhealth.evidence.indicators.definitions import Figure, figures, report_figures
 from dhealth.evidence.reports.answers import Answer
@@ -121,10 +122,13 @@ def _lost(step: int, counts: list[int]) -> str:
         return ""
     if after == before:
         return _("Nobody was lost at this step")
+    n = before - after
     sentences = (
-        _("%(n)s people not tested yet (%(share)s)"),
-        _("%(n)s people without a reactive test"),
-        _("%(n)s people not confirmed, or confirmed negative"),
-        _("%(n)s people have not started treatment yet"),
+        ngettext("%(n)s person not tested yet (%(share)s)", "%(n)s people not tested yet (%(share)s)", n),
+        ngettext("%(n)s person without a reactive test", "%(n)s people without a reactive test", n),
+        ngettext(
+            "%(n)s person not confirmed, or confirmed negative", "%(n)s people not confirmed, or confirmed negative", n
+        ),
+        ngettext("%(n)s person has not started treatment yet", "%(n)s people have not started treatment yet", n),
     )
-    return sentences[step] % {"n": grouped(before - after), "share": share(100 * (before - after) / before, 1)}
+    return sentences[step] % {"n": grouped(n), "share": share(100 * n / before, 1)}
