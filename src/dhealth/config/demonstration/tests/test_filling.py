@@ -34,6 +34,7 @@ def stored() -> list[tuple]:
     return sorted((*people[pk][:1], str(people[pk][1:]), *map(str, rest)) for pk, *rest in given)
 
 
+@pytest.mark.slow
 def test_two_fillings_are_the_same():
     found = []
     for _time in range(2):

@@ -166,7 +166,7 @@ def test_whoever_lost_the_right_stores_nothing(hanh, gnet, tmp_path):
 
 
 @pytest.mark.covers("CLI-32")
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
 @given(order=st.permutations(SERVICES), cut=st.integers(0, len(SERVICES)))
 def test_services_in_any_order_and_in_two_halves_are_the_same_facts(tmp_path, order, cut):
     with transaction.atomic():

@@ -131,6 +131,7 @@ def test_the_child_cannot_write_a_file(tmp_path, monkeypatch):
     assert (tmp_path / "x").read_text() == ""
 
 
+@pytest.mark.slow
 def test_twenty_thousand_rows_take_little_memory_and_go_on_from_any_row(tmp_path):
     path = write(tmp_path / "so.xlsx", {"S": [[f"GB{row:06}", "Phường Tân Phong"] * 7 for row in range(20_000)]})
     tracemalloc.start()
