@@ -1,0 +1,1 @@
+"""What an attacker would try, walked every time."""

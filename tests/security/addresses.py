@@ -1,0 +1,154 @@
+"""Every address of the program, what stands behind it, and who is the right person and who a stranger there."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client as Browser
+from django.urls import reverse
+
+from dhealth.care.clients.names import forget_names
+from dhealth.trust.accounts.guards import Guard
+from dhealth.trust.accounts.roles import roles
+from dhealth.trust.audit.models import Event
+from tests.architecture.house import url_patterns
+from tests.security.world import STAFF, World, fresh_id
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address: which things its path names (a key of World.things each), who may come in, and with what."""
+
+    name: str
+    right: str = "tam"
+    ids: dict[str, str] = field(default_factory=dict)
+    data: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def guard(self) -> Guard:
+        """What the view asks of its visitor."""
+        return GUARDS[self.name]
+
+    @property
+    def method(self) -> str:
+        """The first thing a visitor does here: look where that is possible."""
+        return "GET" if "GET" in self.guard.methods else "POST"
+
+    def path(self, world: World, *, unknown: bool = False) -> str:
+        """Where it is; `unknown`: with ids that nothing has."""
+        found = {word: world.things[thing] for word, thing in self.ids.items()}
+        if unknown:
+            found = {word: fresh_id() if isinstance(value, UUID) else value for word, value in found.items()}
+        return reverse(self.name, kwargs=found)
+
+    def strangers(self) -> list[str]:
+        """People who hold the verb, but elsewhere or for another list."""
+        things = self.ids.values() if self.name not in OPEN_TO_ALL else ()
+        somebody = {name for thing in things for name in STRANGERS.get(thing, ())}
+        return sorted(name for name in somebody if self.guard.verb in roles()[STAFF[name][2]].may)
+
+
+GUARDS: dict[str, Guard] = {str(one.name): one.callback.guard for one in url_patterns()}  # type: ignore[attr-defined]
+STRANGERS = {
+    **dict.fromkeys(("client", "service", "pair", "merge"), ("khoa", "lan", "bac")),
+    **dict.fromkeys(("person", "grant", "reset"), ("lan", "huy", "son")),
+    "import": ("lan",),
+    "organisation": ("lan", "huy", "yen"),
+    "project": ("huy", "lan", "yen"),
+}
+OPEN_TO_ALL = {"organisation.open"}  # name, kind and place, as in any address book
+PK, PERSON = {"pk": "client"}, {"person": "person"}
+
+ADDRESSES = [
+    *(Address(name, "") for name in ("account_login", "mfa_authenticate", "mfa_login_webauthn", "account.forgotten")),
+    *(Address(name, "") for name in ("language.set", "theme.set", "account_logout")),
+    Address("account.accept_invitation", "", {"secret": "secret"}),
+    *(Address(name) for name in ("home", "help.read", "policy.roles", "account.read", "account.sign_ins")),
+    *(Address(name) for name in ("session.lock", "session.cover", "session.presence", "session.open")),
+    *(Address(name) for name in ("account.set_pin", "account.change_password", "account.set_up_factor")),
+    *(Address(name) for name in ("account_reauthenticate", "mfa_index", "mfa_list_webauthn", "mfa_add_webauthn")),
+    *(Address(name) for name in ("mfa_activate_totp", "mfa_deactivate_totp")),
+    *(Address(name, "hanh") for name in ("mfa_view_recovery_codes", "mfa_generate_recovery_codes")),
+    Address("mfa_remove_webauthn", ids={"pk": "passkey"}),
+    Address("person.read", "hanh"),
+    Address("person.invite", "hanh"),
+    *(Address(f"person.{act}", "hanh", PERSON) for act in ("open", "invite_again", "disable", "enable")),
+    Address("grant.give", "hanh", PERSON),
+    Address("grant.end", "hanh", {**PERSON, "grant": "grant"}),
+    Address("factor.ask_reset", "hanh", PERSON),
+    Address("factor.approve_reset", "hanh", {"reset": "reset"}),
+    Address("organisation.read", "minh"),
+    Address("organisation.add", "quan"),
+    Address("organisation.open", "minh", {"pk": "organisation"}),
+    Address("organisation.change", "hanh", {"pk": "organisation"}),
+    Address("organisation.name", "hanh", {"pk": "organisation"}, {"name": "Gờ Nét"}),
+    Address("project.read", "thao"),
+    Address("project.add", "thao"),
+    Address("project.open", "hanh", {"pk": "project"}),
+    Address("project.join", "thao", {"pk": "project"}),
+    Address("linkage.read", "lien"),
+    Address("linkage.show_identity", "lien", {"pk": "case"}),
+    Address("linkage.decide", "lien", {"pk": "case"}, {"answer": "different"}),
+    Address("client.search"),
+    Address("client.register"),
+    *(Address(f"client.{act}", ids=PK) for act in ("read", "correct", "show_identity", "label")),
+    *(Address(f"client.{act}", "hanh", PK) for act in ("assign", "show_access", "export", "erase")),
+    Address("consent.give", ids=PK, data={"purpose": "survey"}),
+    Address("consent.withdraw", ids=PK, data={"purpose": "survey"}),
+    Address("duplicate.read", "minh"),
+    Address("duplicate.decide", "hanh", {"pk": "pair"}, {"answer": "unsure"}),
+    Address("merge.undo", "hanh", {"pk": "merge"}),
+    *(Address(f"service.{act}", ids=PK) for act in ("record", "report")),
+    *(Address(f"service.{act}", ids={"pk": "service"}) for act in ("correct", "show_result")),
+    Address("service.strike", ids={"pk": "service"}, data={"reason": "mistake"}),
+    Address("report.read", "oanh"),
+    Address("report.list", data={"f": "1"}),
+    Address("report.export", "an"),
+    Address("report.print"),
+    Address("denominator.enter", "an"),
+    Address("workbook.import", "minh"),
+    *(Address(f"workbook.{act}", "minh", {"pk": "import"}) for act in ("open", "columns", "apply", "drop", "undo")),
+    Address("workbook.rejects", "hanh", {"pk": "import"}),
+]
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside is taken back, so that one world serves all visits."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    forget_names()
+
+
+class Visitor:
+    """Somebody at a browser who comes back each time as if nothing had happened before."""
+
+    def __init__(self, world: World, name: str) -> None:
+        self.browser: Browser = world.browser(name)
+        self.cookies = deepcopy(self.browser.cookies)
+
+    def visit(self, path: str, method: str = "GET", data: dict[str, object] | None = None) -> HttpResponse:
+        """Ask once; nothing stays, neither in the database nor in the browser."""
+        self.browser.cookies = deepcopy(self.cookies)
+        with undone():
+            ask = getattr(self.browser, method.lower())
+            return ask(path, data or {})  # type: ignore[no-any-return]
+
+    def look(self, path: str, method: str, data: dict[str, object]) -> tuple[HttpResponse, int]:
+        """Ask once, and say how many events that left."""
+        self.browser.cookies = deepcopy(self.cookies)
+        with undone():
+            before = Event.objects.count()
+            answer = getattr(self.browser, method.lower())(path, data)
+            return answer, Event.objects.count() - before
+
+    def send(self, path: str, body: bytes, kind: str) -> HttpResponse:
+        """Post a body as it is."""
+        self.browser.cookies = deepcopy(self.cookies)
+        with undone():
+            return self.browser.generic("POST", path, body, content_type=kind)  # type: ignore[return-value]

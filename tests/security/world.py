@@ -1,0 +1,214 @@
+"""A small world with one of everything, for those who try every door: whose it is, and the words that must not leak."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from conftest import browser_of, organisation, person
+from django.test import Client as Browser
+from django.utils import timezone, translation
+
+from dhealth.care.clients.actions import decide_duplicate, register_client
+from dhealth.care.clients.models import Client, Group, Merge, PossibleDuplicate, Told
+from dhealth.care.clients.names import forget_names
+from dhealth.care.clients.rules import ClientDraft
+from dhealth.care.services.drafts import sealed_note
+from dhealth.care.services.models import Result, Service
+from dhealth.evidence.reports.models import Denominator, What
+from dhealth.exchange.workbooks.tests.cast import book, checked
+from dhealth.kernel.ids import uuid7
+from dhealth.trust.accounts.actions import invite_new_person
+from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.accounts.factor_resets import ask_factor_reset
+from dhealth.trust.accounts.models import User
+from dhealth.trust.linkage.actions import note_codes
+from dhealth.trust.linkage.models import LinkageCase
+from dhealth.trust.linkage.rules import codes_of
+from dhealth.trust.organisations.models import Kind, Project
+from dhealth.trust.places.models import Level, Place
+
+SU = ClientDraft(
+    nickname="Bồ Câu",
+    name="Trần Quốc Sử",
+    phone="+84903555218",
+    birth_day=date(2001, 5, 3),
+    sex_at_birth="M",
+    gender="other",
+    main_group="TG",
+    other_groups=("PWID",),
+    channel="online",
+    told_status="positive",
+    told={"arv": "stopped"},
+    cccd="075201004321",
+    address="12 Hẻm Hoa Sữa",
+    zalo="su.zalo",
+    facebook="su.phay",
+    safe_time="sau hai mươi giờ",
+    safe_words="bạn cùng lớp vẽ",
+    note="Quán nước Mây",
+    outside_codes=(("GB-7719", "project"),),
+)
+TWIN = replace(SU, nickname="Bồ Câu Con", cccd="", phone="+84903555219", outside_codes=(), zalo="", facebook="")
+
+
+def _vietnamese(label: object) -> str:
+    with translation.override("vi"):
+        return str(label)
+
+
+# What nobody but the group may ever read, by the protected group of fields.toml, as screens, files and lists write it.
+CANARIES: dict[str, tuple[str, ...]] = {
+    "identity": (
+        *("Trần Quốc Sử", "Tran Quoc Su", "0903 555 218", "0903555218", "+84903555218", "555 218", "075201004321"),
+        *("Hẻm Hoa Sữa", "03/05/2001", "2001-05-03", "su.zalo", "su.phay", "Quán nước Mây", "Nói nhỏ thôi"),
+        *("Bưởi Năm Roi", "31/02/1999"),  # a rejected row of the import
+    ),
+    "nickname": ("Bồ Câu", "hai mươi giờ", "bạn cùng lớp vẽ"),
+    "told_status": (_vietnamese(Told.POSITIVE.label), "stopped"),
+    "results": (_vietnamese(Result.REACTIVE.label), "reactive"),
+    "risk": (_vietnamese(Group.TG.label), _vietnamese(Group.PWID.label), "PWID"),
+}
+
+STAFF = {
+    "tam": ("Tâm", "gnet", "outreach_worker"),
+    "bac": ("Bắc", "gnet", "outreach_worker"),  # Tâm's colleague with another list
+    "hanh": ("Hạnh", "gnet", "cbo_leader"),
+    "minh": ("Minh", "gnet", "cbo_finance"),
+    "khoa": ("Khoa", "full_house", "outreach_worker"),
+    "lan": ("Lan", "full_house", "cbo_leader"),
+    "oanh": ("Oanh", "life", "project_me"),
+    "thao": ("Thảo", "life", "project_manager"),
+    "huy": ("Huy", "scdi", "project_manager"),
+    "yen": ("Yến", "opc", "clinic_counsellor"),
+    "son": ("Sơn", "opc", "clinic_head"),
+    "an": ("An", "cdc", "cdc_officer"),
+    "dung": ("Dung", "soyte", "health_department"),
+    "lien": ("Liên", "life", "reviewer"),
+    "mai": ("Mai", "pepfar", "donor"),
+    "quan": ("Quân", "platform", "platform_admin"),
+}
+PLACES = {
+    "gnet": ("Gnet Biên Hòa", Kind.CBO),
+    "full_house": ("Full House", Kind.CBO),
+    "life": ("Trung tâm LIFE", Kind.NGO),
+    "scdi": ("Trung tâm Sáng", Kind.NGO),
+    "opc": ("OPC Long Thành", Kind.CLINIC),
+    "cdc": ("CDC Đồng Nai", Kind.PROVINCIAL_CDC),
+    "soyte": ("Sở Y tế Đồng Nai", Kind.DEPARTMENT_OF_HEALTH),
+    "pepfar": ("Quỹ Ban Mai", Kind.DONOR),
+    "platform": ("Tổ vận hành", Kind.PLATFORM),
+}
+
+
+ONE_A_ROLE = [name for name in STAFF if name not in ("bac", "khoa", "lan", "huy")]
+
+
+@dataclass
+class World:
+    """Everybody by first name, and one of every thing by its word."""
+
+    people: dict[str, User]
+    things: dict[str, object] = field(default_factory=dict)
+
+    def browser(self, name: str) -> Browser:
+        """A fresh browser: signed in as this person, or as nobody."""
+        return browser_of(self.people[name]) if name else Browser()
+
+    def client(self) -> Client:
+        """Su, as stored."""
+        return Client.objects.get(pk=self.things["client"])
+
+
+def build(tmp_path: Path) -> World:
+    """One of everything at Gnet, on Tâm's list, and people of every role around it."""
+    forget_names()
+    at = {key: organisation(name, kind) for key, (name, kind) in PLACES.items()}
+    province = Place.objects.create(code="75", name="Đồng Nai", folded="dong nai", level=Level.PROVINCE)
+    for place in at.values():
+        place.province = province
+        place.umbrella = at["life"] if place.pk in (at["gnet"].pk, at["full_house"].pk) else None
+        place.save()
+    people = {key: person(key, name, at[where], role) for key, (name, where, role) in STAFF.items()}
+    world = World(people)
+    world.things |= {"organisation": at["gnet"].pk, **_colleague(people, at["gnet"])}
+    world.things |= _records(people["tam"], people["hanh"])
+    world.things |= _evidence(at, people, tmp_path)
+    return world
+
+
+def _colleague(people: dict[str, User], gnet: object) -> dict[str, object]:
+    thao = Actor.of(people["thao"])
+    reset = ask_factor_reset(thao, people["tam"], gnet)  # type: ignore[arg-type]
+    _invited, secret = invite_new_person(Actor.of(people["hanh"]), gnet, "Quyên", "cbo_finance")  # type: ignore[arg-type]
+    RecoveryCodes.activate(people["hanh"])
+    key = Authenticator.objects.create(user=people["tam"], type=Authenticator.Type.TOTP, data={"secret": ""})
+    grant = people["tam"].grants.get().pk
+    return {"person": people["tam"].pk, "grant": grant, "reset": reset.pk, "secret": secret, "passkey": key.pk}
+
+
+def _records(tam: User, hanh: User) -> dict[str, object]:
+    actor = Actor.of(tam)
+
+    def registered(draft: ClientDraft) -> Client:
+        return register_client(actor, tam.grants.get().organisation_id, draft, allow_likely=True)
+
+    client, twin = registered(SU), registered(TWIN)
+    pair = PossibleDuplicate.objects.get()
+    nameless = replace(TWIN, phone="+84903555220", name="", birth_day=None)
+    _kept, merged = (registered(replace(nameless, nickname=f"Bồ Câu {word}")) for word in ("Già", "Đất"))
+    decide_duplicate(Actor.of(hanh), PossibleDuplicate.objects.exclude(pk=pair.pk).get(), "same")
+    return {
+        "client": client.pk,
+        "twin": twin.pk,
+        "pair": pair.pk,
+        "merged": merged.pk,
+        "merge": Merge.objects.get().pk,
+        "service": _test(client, tam).pk,
+        "code": client.code,
+    }
+
+
+def _test(client: Client, tam: User) -> Service:
+    id = uuid7()
+    return Service.objects.create(
+        id=id,
+        client=client,
+        person=client,
+        organisation=client.organisation,
+        worker=tam,
+        recorded_by=tam,
+        day=timezone.localdate(),
+        kind="screening_test",
+        form="rapid",
+        result="reactive",
+        note=sealed_note(client.organisation_id, id, "Nói nhỏ thôi"),
+    )
+
+
+def _evidence(at: dict[str, object], people: dict[str, User], tmp_path: Path) -> dict[str, object]:
+    rows: list[dict[str, object]] = [{}, {"code": "GB00002", "name": "Bưởi Năm Roi", "birth": "31/02/1999"}]
+    job = checked(people["hanh"], book(tmp_path / "so.xlsx", rows), at["gnet"])
+    note_codes(at["full_house"].pk, uuid7(), codes_of(cccd=SU.cccd))  # type: ignore[attr-defined]
+    project = Project.objects.create(code="SS-01", name="Sông Sáng", owner=at["life"], starts_on=date(2024, 1, 1))
+    project.members.add(at["gnet"])
+    figure = Denominator.objects.create(
+        organisation=at["gnet"],
+        entered_by=people["minh"],
+        what=What.values[0],
+        place=Place.objects.get(),
+        starts_on=date(2018, 10, 1),
+        ends_on=date(2019, 9, 30),
+        value=922,
+        source="CDC",
+        source_date=date(2019, 12, 1),
+    )
+    case = LinkageCase.objects.get()
+    return {"import": job.pk, "case": case.pk, "project": project.pk, "denominator": figure.pk}
+
+
+def fresh_id() -> UUID:
+    """An id that nothing has."""
+    return uuid7()
