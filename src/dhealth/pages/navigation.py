@@ -42,7 +42,7 @@ PLACES = (
     ),
     Place("client.register", _("Add a client"), "plus", _("Add"), plus=True),
     Place("report.read", _("Report"), "chart", why=_("The figures of any two dates; people and visits apart.")),
-    Place("duplicate.read", _("Possible duplicates"), "merge", _("Duplicates")),
+    Place("duplicate.read", _("Possible duplicates"), "merge", pgettext_lazy("short", "Pairs")),
     Place(
         "linkage.read", _("Cases to review"), "link", _("Cases"), why=_("Pairs that two organisations may both know.")
     ),
