@@ -23,6 +23,7 @@ _processes = multiprocessing.get_context("fork") if sys.platform != "win32" else
 def background_worker() -> Iterator[None]:
     """Keep a worker alive while the block runs; none outlives this process, however it ends."""
     end_children_with_this_process()
+    _keep_ctrl_c_from_children()
     keeper = _processes.Process(target=_keep, name="dhealth work keeper")
     keeper.start()
     try:
@@ -46,9 +47,14 @@ def end_children_with_this_process() -> None:
     os.register_at_fork(after_in_child=after_fork)
 
 
+def _keep_ctrl_c_from_children() -> None:
+    """Ctrl-C reaches the whole group, but this process ends its children in order: a web worker told twice hangs."""
+    if sys.platform != "win32":
+        os.register_at_fork(after_in_child=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}))
+
+
 def _keep() -> None:
     """Run the worker in a child; start another when it crashes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server ends us in order
     signal.signal(signal.SIGTERM, _leave)
     end_children_with_this_process()
     while True:

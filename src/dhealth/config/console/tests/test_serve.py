@@ -64,7 +64,9 @@ def served(installed, request):
     port = free_port()
     words = getattr(request, "param", ["serve"])
     command = [sys.executable, "-m", "dhealth.config.console", *words, "--port", str(port)]
-    server = subprocess.Popen(command, env=installed.environment(), stdout=subprocess.PIPE, text=True)
+    server = subprocess.Popen(
+        command, env=installed.environment(), stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
     assert until(lambda: status(port) == 200)
     yield server, port
     members = family(server.pid)
@@ -79,13 +81,17 @@ def test_it_prints_where_it_answers(served):
     assert server.stdout.readline() == f"D.Health: http://localhost:{port}/   (Ctrl-C ends it)\n"
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+CTRL_C = (os.killpg, signal.SIGINT)  # a terminal tells the whole group
+
+
+@pytest.mark.parametrize("how", [(os.kill, signal.SIGTERM), (os.kill, signal.SIGINT), CTRL_C])
 def test_it_ends_with_all_its_children(served, how):
     server, port = served
     members = family(server.pid)
     assert len(members) == 5  # itself, two web workers, the background worker and its keeper
-    server.send_signal(how)
-    assert server.wait(20) == 0
+    tell, signal_number = how
+    tell(server.pid, signal_number)
+    assert server.wait(10) == 0
     assert until(lambda: gone(members), 5)
     assert status(port) == 0
 
