@@ -56,7 +56,7 @@ def last_month(actor: Actor, today: date) -> Month | None:
 def what_waits(actor: Actor) -> list[Waiting]:
     """Pairs to review and lost second factors to reset; nothing is listed of which there is none."""
     found = []
-    pairs = waiting().count() if "linkage.read" in actor.verbs else 0
+    pairs = waiting(actor).count() if "linkage.read" in actor.verbs else 0
     if pairs:
         words = ngettext("%(n)s pair to review", "%(n)s pairs to review", pairs) % {"n": pairs}
         found.append(Waiting("link", words, reverse("linkage.read")))

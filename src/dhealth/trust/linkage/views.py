@@ -21,14 +21,14 @@ PAGE = 20
 @requires("linkage.read")
 def matches(request: StaffRequest) -> HttpResponse:
     """The pairs that wait: codes and kinds of agreeing facts, no person."""
-    found = Paginator(waiting(), PAGE).get_page(request.GET.get("page"))
+    found = Paginator(waiting(request.actor), PAGE).get_page(request.GET.get("page"))
     return page(request, "linkage/matches.html", {"page_obj": found, "pairs": pairs(list(found.object_list))})
 
 
 @requires("linkage.show_identity", methods=("POST",))
 def faces(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Who the two are, on screen, once: the look is recorded at both organisations."""
-    case = get_object_or_404(waiting(), pk=pk)
+    case = get_object_or_404(waiting(request.actor), pk=pk)
     first, second = show_identity_of_pair(request.actor, case)
     context = {"pair": pairs([case])[0], "first": first, "second": second}
     return page(request, "linkage/faces.html", context, fragment="linkage/_faces.html")
@@ -37,7 +37,7 @@ def faces(request: StaffRequest, pk: UUID) -> HttpResponse:
 @requires("linkage.decide", methods=("POST",))
 def decide(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One of three answers."""
-    case = get_object_or_404(waiting(), pk=pk)
+    case = get_object_or_404(waiting(request.actor), pk=pk)
     form = AnswerForm(request.POST)
     try:
         if not form.is_valid():

@@ -8,12 +8,14 @@ from django.urls import reverse
 
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.accounts.models import Grant
 from dhealth.trust.audit.models import Event
 from dhealth.trust.keys.sealing import blind
 from dhealth.trust.linkage.actions import decide_case, forget_client, note_codes, note_many
 from dhealth.trust.linkage.models import LinkageCase, LinkageCode
 from dhealth.trust.linkage.rules import codes_of
-from dhealth.trust.organisations.models import Kind
+from dhealth.trust.organisations.models import Kind, Organisation
+from dhealth.trust.places.models import Place
 
 PHONE, CCCD = "+84903555218", "075201004321"
 
@@ -142,3 +144,20 @@ def test_the_list_takes_the_same_statements_however_long(as_reviewer, django_ass
         known(one, cccd=f"07520100{number:04}"), known(two, cccd=f"07520100{number:04}")
     with django_assert_max_num_queries(8):
         as_reviewer.get(reverse("linkage.read"))
+
+
+@pytest.mark.covers("SEC-10")
+@pytest.mark.parametrize(("where", "seen"), [((), False), (("gnet",), False), (("gnet", "full_house"), True)])
+def test_a_reviewer_limited_to_areas_sees_only_pairs_of_groups_within_them(
+    reviewer, as_reviewer, case, gnet, full_house, where, seen
+):
+    grant = reviewer.grants.get()
+    for number, group in enumerate((gnet, full_house)):
+        province = Place.objects.create(code=f"z{number}", level="province", name="Tỉnh", folded="tinh")
+        Organisation.objects.filter(pk=group.pk).update(province=province)
+        if ("gnet", "full_house")[number] in where:
+            grant.areas.add(province)
+    Grant.objects.filter(pk=grant.pk).update(limited_to_areas=True)
+    shown = as_reviewer.post(reverse("linkage.show_identity", args=[case.pk]))
+    assert (shown.status_code == 200) is seen
+    assert seen or shown.status_code == (404 if where else 403)
