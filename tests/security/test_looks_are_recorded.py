@@ -61,7 +61,7 @@ def concerns(event: Event, client: object) -> bool:
     return event.subject == client or client.hex in told
 
 
-@pytest.mark.covers("SEC-06")
+@pytest.mark.covers("SEC-01")
 @pytest.mark.parametrize("door", DOORS)
 def test_a_look_is_one_event_with_who_whose_and_why(world, door):
     name, way, verb, why = DOORS[door]
@@ -73,7 +73,7 @@ def test_a_look_is_one_event_with_who_whose_and_why(world, door):
     assert [(e.verb, e.why, e.actor) for e in about] == [(verb, why, world.people[name].pk)]
 
 
-@pytest.mark.covers("SEC-06")
+@pytest.mark.covers("SEC-01")
 @pytest.mark.parametrize("how", [{}, {"HX-Request": "true"}])
 def test_the_result_behind_the_mask_is_one_event(world, how):
     before = Event.objects.count()
@@ -83,7 +83,7 @@ def test_the_result_behind_the_mask_is_one_event(world, how):
     assert concerns(Event.objects.get(verb="service.show_result"), world.things["client"]) and last
 
 
-@pytest.mark.covers("CLI-21", "SEC-06")
+@pytest.mark.covers("SEC-01")
 def test_the_reviewers_look_stands_in_the_chains_of_both_groups(world):
     world.browser("lien").post(f"/matches/{world.things['case']}/people/")
     looks = Event.objects.filter(verb="linkage.show_identity", actor=world.people["lien"].pk)
@@ -91,7 +91,7 @@ def test_the_reviewers_look_stands_in_the_chains_of_both_groups(world):
     assert (looks.count(), {look.chain for look in looks}) == (2, homes)
 
 
-@pytest.mark.covers("SEC-06")
+@pytest.mark.covers("SEC-01")
 @pytest.mark.parametrize(("way", "why"), [("", "read"), ("rows-to-mend/", "rejects")])
 def test_the_words_of_rejected_rows_are_read_on_record(world, way, why):
     before = set(Event.objects.values_list("pk", flat=True))
@@ -101,7 +101,7 @@ def test_the_words_of_rejected_rows_are_read_on_record(world, way, why):
     assert look.subject == world.things["import"]
 
 
-@pytest.mark.covers("SEC-06")
+@pytest.mark.covers("SEC-01")
 def test_being_told_of_a_likely_duplicate_is_a_look(world):
     draft = {"id": "", "nickname": "Ai đó", "phone": "0903 555 218", "birth": "1990"}
     before = set(Event.objects.values_list("pk", flat=True))
@@ -111,7 +111,7 @@ def test_being_told_of_a_likely_duplicate_is_a_look(world):
     assert [(e.verb, e.why) for e in about] == [("client.search", "duplicate")]
 
 
-@pytest.mark.covers("SEC-06")
+@pytest.mark.covers("SEC-01")
 def test_no_word_leaves_by_any_address_without_an_event(world):
     odd = []
     for name in ONE_A_ROLE:

@@ -53,7 +53,7 @@ def erased(world):
     return erase_client(Actor.of(world.people["hanh"]), client, client.code)
 
 
-@pytest.mark.covers("SEC-13")
+@pytest.mark.covers("SEC-03")
 def test_of_an_erased_person_nothing_can_be_opened_or_looked_up(erased):
     assert not any(vars(open_card(erased.organisation_id, erased.pk, erased.card)).values())
     assert (erased.details, erased.told, erased.told_status, erased.gender) == (None, {}, "", "")
@@ -64,7 +64,7 @@ def test_of_an_erased_person_nothing_can_be_opened_or_looked_up(erased):
     assert not Service.objects.filter(client=erased).exclude(note=None).exists()
 
 
-@pytest.mark.covers("SEC-13")
+@pytest.mark.covers("SEC-03")
 def test_an_erased_person_stands_on_no_page_and_search_has_forgotten_them(world, erased):
     own = [word for word in CANARIES["identity"] if word not in ("Bưởi Năm Roi", "31/02/1999")]
     theirs = [word for word in own if word not in ("Trần Quốc Sử", "Tran Quoc Su", "Hẻm Hoa Sữa", "Quán nước Mây")]
