@@ -150,7 +150,8 @@ def test_under_15_a_guardian_must_agree_first(actor, tam, gnet, hanh):
 
 @pytest.mark.covers("SEC-12")
 def test_from_the_fifteenth_birthday_the_client_alone_decides(actor, tam, gnet):
-    birthday = today().replace(year=today().year - 15)
+    leap_day = (today().month, today().day) == (2, 29)
+    birthday = (today() - timedelta(days=leap_day)).replace(year=today().year - 15)
     just, not_yet = (
         client_of(gnet, tam, birth_year=day.year, birth_day=day.isoformat())
         for day in (birthday, birthday + timedelta(days=1))
