@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -19,6 +19,7 @@ from dhealth.evidence.reports.queries import Row, overview
 from dhealth.evidence.reports.questions import Question, names_of
 from dhealth.evidence.reports.reach import Reach
 from dhealth.evidence.reports.rules import ALL, WORKER, person_dimensions
+from dhealth.evidence.reports.shares import Share, shares_of
 from dhealth.kernel.periods import Period
 from dhealth.trust.accounts.models import User
 from dhealth.trust.organisations.models import Organisation, Project
@@ -38,6 +39,7 @@ class Answer:
     months: list[tuple[str, int]]  # people by the month of their first counselling; empty where it would tell too much
     rows: list[Row]
     guarded: bool
+    shares: list[Share] = field(default_factory=list)
 
     @property
     def period(self) -> Period:
@@ -79,6 +81,7 @@ def answer_to(reach: Reach, question: Question, organisations: Sequence[Organisa
         months=months,
         rows=rows,
         guarded=reach.guarded,
+        shares=shares_of(reach, question),
     )
 
 

@@ -15,7 +15,6 @@ from dhealth.evidence.reports.listing import may_list
 from dhealth.evidence.reports.questions import Question
 from dhealth.evidence.reports.reach import Reach
 from dhealth.evidence.reports.rules import ORGANISATION, PROJECT, ROWS, WORKER
-from dhealth.evidence.reports.shares import shares_of
 from dhealth.trust.accounts.actors import Actor
 from dhealth.ui.charts import Step
 from dhealth.ui.figures import figure as grouped
@@ -57,7 +56,7 @@ def screen(actor: Actor, reach: Reach, answer: Answer) -> dict[str, Any]:
         "answer": answer,
         "shown": shown,
         "positivity": 100 * positive / tests if positive is not None and tests else None,
-        "shares": shares_of(reach, answer.question),
+        "shares": answer.shares,
         "steps": cascade_steps(shown),
         "table": step_rows(shown),
         "handed_out": [one for one in shown.values() if one.figure.sums],

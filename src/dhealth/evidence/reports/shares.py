@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from dhealth.evidence.indicators.definitions import figures
 from dhealth.evidence.reports.guarding import report_for
 from dhealth.evidence.reports.models import Denominator, What
@@ -12,6 +14,7 @@ from dhealth.evidence.reports.questions import Question
 from dhealth.evidence.reports.reach import Reach
 from dhealth.trust.organisations.ground import same_ground
 from dhealth.trust.organisations.models import Organisation
+from dhealth.ui.figures import day, figure, share
 
 COUNTED = {What.NEW_CASES: "confirmed_positive_people", What.ESTIMATE: "counselled_people"}
 
@@ -27,6 +30,20 @@ class Share:
     def per_cent(self) -> Decimal:
         """106 of 282 is 37.6."""
         return Decimal(self.part) * 100 / self.whole.value
+
+    @property
+    def words(self) -> str:
+        """For paper and files: the share, what it is of, both numbers, the source and its date."""
+        group = f" ({self.whole.get_group_display()})" if self.whole.group else ""
+        return _("%(share)s of %(what)s, %(place)s: %(part)s / %(whole)s. Source: %(source)s, %(date)s") % {
+            "share": share(self.per_cent, 1),
+            "what": self.whole.get_what_display().lower(),
+            "place": f"{self.whole.place}{group}",
+            "part": figure(self.part),
+            "whole": figure(self.whole.value),
+            "source": self.whole.source,
+            "date": day(self.whole.source_date),
+        }
 
 
 def shares_of(reach: Reach, question: Question) -> list[Share]:

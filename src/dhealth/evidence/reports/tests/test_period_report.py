@@ -161,6 +161,6 @@ def test_rows_by_place_are_provinces_of_their_time_or_communes_with_their_path(t
     service(client_of(tam, gnet, place=bien_hoa), tam, "2018-10-05")
     service(client_of(tam, gnet, place=bien_hoa.parent), tam, "2018-10-05")
     assert {key: row["counselled_people"] for key, row in figures("place").items()} == {"Đồng Nai (… 30/06/2025)": 2}
-    assert list(figures("commune")) == ["Trảng Dài, Đồng Nai", "Đồng Nai"]
+    assert list(figures("commune")) == ["Đồng Nai", "Trảng Dài, Đồng Nai"]
     assert figures(place=bien_hoa.pk)["all"]["counselled_people"] == 1
     assert figures(place=bien_hoa.parent_id)["all"]["counselled_people"] == 2

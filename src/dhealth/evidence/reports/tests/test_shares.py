@@ -67,6 +67,15 @@ def test_one_hundred_and_six_of_282_and_of_922(actor, hanh, as_hanh, dong_nai, c
     assert "CDC Đồng Nai" in answer.content.decode() and "15/10/2019" in answer.content.decode()
 
 
+@pytest.mark.covers("TGT-14", "TGT-15")
+@pytest.mark.parametrize("leaf", [("report.export", {"as": "csv"}), ("report.print", {})])
+def test_a_share_leaves_the_screen_with_both_numbers_and_its_source(actor, hanh, as_hanh, dong_nai, confirmed, leaf):
+    enter_denominator(actor(hanh), told(dong_nai, 922))
+    name, more = leaf
+    said = as_hanh.get(reverse(name), {**ASKED, **more}).content.decode()
+    assert "106 / 922" in said and "CDC Đồng Nai, 15/10/2019" in said
+
+
 @pytest.mark.covers("TGT-14")
 def test_the_part_is_of_the_outside_figures_own_group(actor, hanh, as_hanh, tam, gnet, dong_nai, confirmed):
     service(client_of(tam, gnet, main_group="PWID"), tam, "2019-03-02", "confirmatory_test", result="positive")
