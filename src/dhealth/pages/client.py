@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from dhealth.care.clients.cards import sex_in_words
-from dhealth.care.clients.models import Client, Purpose
+from dhealth.care.clients.models import Client, ClientCode, Purpose
 from dhealth.care.clients.rules import consents_in_force
 from dhealth.care.services.due import due_for
 from dhealth.care.services.models import Service
@@ -16,6 +16,7 @@ from dhealth.care.services.reading import read_client
 from dhealth.care.services.timeline import timeline
 from dhealth.care.services.wording import handed_out, title_of
 from dhealth.kernel.ages import surely_fifteen
+from dhealth.kernel.codes import show_code
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.ui.htmx import page
@@ -44,7 +45,7 @@ def read(request: StaffRequest, pk: UUID) -> HttpResponse:
         "saved": _saved(request.actor, client, request.GET),
         "held": list(held.values()),
         "not_held": [purpose for purpose in _asked_of(client) if purpose not in held],
-        "codes": client.codes.order_by("source", "code"),
+        "codes": [(one.source, _as_printed(one)) for one in client.codes.order_by("source", "code")],
         "sex": sex_in_words(client),
         "may": _acts(request.actor, client),
     }
@@ -55,6 +56,11 @@ def _acts(actor: Actor, client: Client) -> set[str]:
     """What the actor may do here; the page offers nothing else."""
     at = client.organisation_id
     return {verb.replace(".", "_") for verb in actor.verbs if actor.may(verb, at)}
+
+
+def _as_printed(other: ClientCode) -> str:
+    """Codes of ours in groups, those of others as they write them."""
+    return show_code(other.code) if other.source == "merged" else other.code
 
 
 def _asked_of(client: Client) -> list[Purpose]:

@@ -12,6 +12,7 @@ from dhealth.care.clients.models import Client, Consent, Merge
 from dhealth.care.services.catalogue import telling_kinds
 from dhealth.care.services.models import Correction, Service
 from dhealth.care.services.wording import Mend, answer_words, handed_out, kind_of, mends, title_of, told_words
+from dhealth.kernel.codes import show_code
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.models import User
 from dhealth.trust.audit.models import Event
@@ -156,7 +157,7 @@ def _merge(merge: Merge, *, may_undo: bool) -> Iterator[Entry]:
         day=timezone.localdate(merge.merged_at),
         moment=merge.merged_at,
         mark=CHANGE,
-        title=_("Record %(code)s was merged into this one") % {"code": merge.absorbed.code},
+        title=_("Record %(code)s was merged into this one") % {"code": show_code(merge.absorbed.code)},
         by=merge.merged_by.display_name,
         why="" if undone else _("Its code still finds this record."),
         undo=merge.pk if may_undo and not undone else None,
@@ -166,7 +167,7 @@ def _merge(merge: Merge, *, may_undo: bool) -> Iterator[Entry]:
             day=timezone.localdate(undone.undone_at),
             moment=undone.undone_at,
             mark=CHANGE,
-            title=_("Record %(code)s was taken apart again") % {"code": merge.absorbed.code},
+            title=_("Record %(code)s was taken apart again") % {"code": show_code(merge.absorbed.code)},
             by=undone.undone_by.display_name,
         )
 

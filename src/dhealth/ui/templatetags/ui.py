@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django import template
 from django.contrib.messages.storage.base import Message
-from django.forms import BaseForm
+from django.forms import BaseForm, Field
 from django.forms.boundfield import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -25,6 +25,7 @@ register.filter(figures.day)
 register.filter(figures.day_month)
 register.filter(figures.weekday)
 
+EMPTY: Final = Field.default_error_messages["required"]  # says not of what; the summary adds it
 _TONES: Final = {"success": "ok", "warning": "wait", "error": "late"}
 _TONE_ICONS: Final = {"ok": "done", "wait": "clock", "late": "warning"}
 
@@ -107,9 +108,8 @@ def error_summary(form: BaseForm, asks: bool = False) -> dict[str, Any]:
     rows = [{"message": message, "target": ""} for message in form.non_field_errors()]
     for bound in form:
         target = f"{bound.auto_id}_set" if bound.field.widget.use_fieldset else bound.id_for_label
-        empty = bound.field.error_messages.get("required") if bound.field.required else None
         rows += [
-            {"message": f"{bound.label}: {message}" if message == empty else message, "target": target}
+            {"message": f"{bound.label}: {message}" if message == EMPTY else message, "target": target}
             for message in bound.errors
         ]
     return {"rows": rows, "asks": asks}
