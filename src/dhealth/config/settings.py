@@ -172,6 +172,8 @@ MFA_FORMS = {
     "authenticate": "dhealth.trust.accounts.forms.CodeForm",
     "activate_totp": "dhealth.trust.accounts.forms.FirstCodeForm",
     "add_webauthn": "dhealth.trust.accounts.forms.PasskeyForm",
+    "login_webauthn": "dhealth.trust.accounts.forms.PasskeySignInForm",
+    "authenticate_webauthn": "dhealth.trust.accounts.forms.PasskeyCodeForm",
 }
 
 # Used codes and wrong second factors are counted where every web process sees them.

@@ -6,7 +6,7 @@ from typing import Any, cast
 from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, LoginWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -64,8 +64,59 @@ class FirstCodeForm(ActivateTOTPForm):  # type: ignore[misc]  # untyped library
         _as_code(self.fields["code"])
 
 
+TRY_PASSKEY_AGAIN = _("The passkey did not answer. Try again, or use the app's code.")
+
+
+class AnswerOfPasskey(forms.JSONField):
+    """What a passkey says: never empty and never anything but an object, which the library takes for granted."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        """The object.
+
+        Raises:
+            ValidationError: it is something else, or too much to read.
+        """
+        try:
+            said = super().to_python(value)
+        except (ValueError, RecursionError) as odd:
+            raise forms.ValidationError(TRY_PASSKEY_AGAIN) from odd
+        if not isinstance(said, dict) or not said:
+            raise forms.ValidationError(TRY_PASSKEY_AGAIN)
+        return said
+
+
+class PasskeyCodeForm(AuthenticateWebAuthnForm):  # type: ignore[misc]  # untyped library
+    """A passkey as the second step."""
+
+    credential = AnswerOfPasskey()
+
+    def clean_credential(self) -> Any:
+        """Whose passkey it is; an answer with pieces missing is nobody's."""
+        try:
+            return super().clean_credential()
+        except (ValueError, KeyError, TypeError) as odd:
+            raise forms.ValidationError(TRY_PASSKEY_AGAIN) from odd
+
+
+class PasskeySignInForm(PasskeyCodeForm, LoginWebAuthnForm):  # type: ignore[misc]  # untyped library
+    """Signing in with a passkey alone."""
+
+    passwordless = True
+
+
 class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # untyped library
     """A name for a passkey; the browser fills in the rest."""
+
+    credential = AnswerOfPasskey()
+
+    def clean(self) -> dict[str, Any]:
+        """Whatever the passkey did not say itself is no passkey."""
+        try:
+            return cast(dict[str, Any], super().clean())
+        except (ValueError, KeyError, TypeError) as odd:
+            raise forms.ValidationError(TRY_PASSKEY_AGAIN) from odd
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
