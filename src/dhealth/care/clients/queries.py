@@ -22,6 +22,13 @@ MOST_COMPARED = 40  # records with equal names that are opened for a registratio
 
 
 _with_code = Prepared(lambda code: Client.objects.filter(code=code).select_related("merged_into", "worker"), "")
+_with_outside_code = Prepared(
+    lambda organisation, code: ClientCode.objects.filter(organisation_id=organisation, code=code).select_related(
+        "client__merged_into", "client__worker"
+    ),
+    UUID(int=0),
+    "code",
+)
 _with_digest = Prepared(
     lambda organisation, digest: MatchKey.objects.filter(organisation_id=organisation, digest=digest).select_related(
         "client__merged_into", "client__worker"
@@ -86,11 +93,10 @@ def _by_code(actor: Actor, words: str, *, mine: bool) -> list[Client]:
         return found
     if not any(character.isdecimal() for character in words):
         return []
-    organisations = actor.organisations_where("client.search")
-    aliases = ClientCode.objects.filter(organisation_id__in=organisations, code=words.upper())
-    return _roots(
-        actor, (alias.client for alias in aliases.select_related("client__merged_into", "client__worker")), mine=mine
-    )
+    found = [
+        alias for o in actor.organisations_where("client.search") for alias in _with_outside_code(o, words.upper())
+    ]
+    return _roots(actor, (alias.client for alias in found), mine=mine)
 
 
 def _phone_in(words: str) -> str | None:
