@@ -93,10 +93,9 @@ def _by_code(actor: Actor, words: str, *, mine: bool) -> list[Client]:
         return found
     if not any(character.isdecimal() for character in words):
         return []
-    found = [
-        alias for o in actor.organisations_where("client.search") for alias in _with_outside_code(o, words.upper())
-    ]
-    return _roots(actor, (alias.client for alias in found), mine=mine)
+    organisations = actor.organisations_where("client.search")
+    aliases = [alias for organisation in organisations for alias in _with_outside_code(organisation, words.upper())]
+    return _roots(actor, (alias.client for alias in aliases), mine=mine)
 
 
 def _phone_in(words: str) -> str | None:
