@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from dhealth.kernel.text import fold, nfc
 from dhealth.trust.places.models import LAST_DAY_OF_DISTRICTS, REFORM, Level, Place, Successor
@@ -79,4 +79,7 @@ def load_places() -> int:
     register = _read()
     Place.objects.bulk_create(register.places.values(), batch_size=2000)
     Successor.objects.bulk_create(register.successions.values(), batch_size=5000)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:  # until it has counted, it takes full tables for empty ones
+            cursor.execute("ANALYZE places_place, places_successor")
     return len(register.places)
