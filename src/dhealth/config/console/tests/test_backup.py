@@ -11,6 +11,8 @@ import pytest
 from dhealth.config.console.tests.conftest import NAMES
 from dhealth.trust.keys.recovery import make_recovery_key, show_recovery_key
 
+pytestmark = pytest.mark.embedded
+
 READ = """
 from dhealth.care.clients.identity import open_card
 from dhealth.care.clients.models import Client

@@ -7,6 +7,8 @@ import pytest
 
 from dhealth.trust.keys.recovery import read_recovery_key, unwrap_master_key
 
+pytestmark = pytest.mark.embedded
+
 
 def mode(path) -> str:
     return oct(stat.S_IMODE(path.stat().st_mode))

@@ -8,7 +8,7 @@ from dhealth.config.console.tests.conftest import NAMES
 from dhealth.config.console.tests.test_backup import READ
 
 CODE = "from dhealth.trust.keys.sealing import linkage_code; print(linkage_code('phone', '+84903555218').hex())"
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.embedded, pytest.mark.slow]
 
 
 @pytest.mark.covers("SEC-01")
