@@ -9,6 +9,7 @@ from dhealth.config.console.prepare import prepare
 
 GROUPS = ("MSM", "TG", "PWID", "FSW", "PARTNER")
 BY = ("worker", "organisation", "group", "month", "place")
+STRUCTURES = ("old", "new", "written")
 
 
 def a_day(text: str) -> date:
@@ -26,6 +27,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", dest="end", type=a_day, required=True, metavar="DAY", help="the last day")
     parser.add_argument("--group", choices=GROUPS, help="only this target group")
     parser.add_argument("--by", choices=BY, help="one row for each of these")
+    told = "for --by place: the 63 provinces (old), the 34 (new), or as each record names it (default: the last day's)"
+    parser.add_argument("--structure", choices=STRUCTURES, help=told)
     parser.add_argument("--organisation", help="only this organisation (default: all)")
     parser.add_argument("--json", action="store_true", help="answer with one JSON object")
 
@@ -35,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     prepare()
     from dhealth.evidence.reports.commandline import report_json
 
-    answer = report_json(options.organisation, options.start, options.end, options.group, options.by)
+    answer = report_json(options.organisation, options.start, options.end, options.group, options.by, options.structure)
     if options.json:
         say_json(answer)
     else:

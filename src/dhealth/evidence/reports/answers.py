@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from dhealth.care.clients.models import Group, Sex
 from dhealth.evidence.indicators.definitions import figures, report_figures
+from dhealth.evidence.reports.grounds import name_with_time, said_of_places
 from dhealth.evidence.reports.guarding import report_for
 from dhealth.evidence.reports.queries import Row, overview
 from dhealth.evidence.reports.questions import Question, names_of
@@ -40,6 +41,7 @@ class Answer:
     rows: list[Row]
     guarded: bool
     shares: list[Share] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # what must be known of the places
 
     @property
     def period(self) -> Period:
@@ -82,6 +84,9 @@ def answer_to(reach: Reach, question: Question, organisations: Sequence[Organisa
         rows=rows,
         guarded=reach.guarded,
         shares=shares_of(reach, question),
+        notes=said_of_places(
+            question.period, question.filters, question.by, undecided=any(row.undecided for row in rows)
+        ),
     )
 
 
@@ -111,7 +116,7 @@ def _chosen(question: Question, project: Project | None) -> list[str]:
     if project is not None:
         words.append(_("project %(name)s") % {"name": project.code})
     if asked.place:
-        words.append(Place.objects.get(pk=asked.place).name)
+        words.append(name_with_time(Place.objects.get(pk=asked.place)))
     if asked.sex:
         words.append(str(Sex(asked.sex).label))
     if asked.age:

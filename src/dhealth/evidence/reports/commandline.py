@@ -17,6 +17,7 @@ from dhealth.kernel.periods import Period
 from dhealth.kernel.text import fold
 from dhealth.trust.audit.log import PLATFORM, record
 from dhealth.trust.organisations.models import Organisation
+from dhealth.trust.places.structures import Structure
 
 
 def report_json(
@@ -25,17 +26,18 @@ def report_json(
     end: date | None = None,
     group: str | None = None,
     by: str | None = None,
+    structure: str | None = None,
 ) -> dict[str, Any]:
     """`period` as two ISO days, both included, and `rows`: one object a row with its `key` and the ten figures.
 
     Raises:
-        Refused: no dates, or an organisation, group or kind of rows that does not exist.
+        Refused: no dates, or an organisation, group, kind of rows or map of provinces that does not exist.
     """
     if start is None or end is None:
         raise Refused(_("Name both days of the period: --from and --to."), field="period")
     period = Period(start, end)
     named = _organisation(organisation) if organisation else None
-    filters = Filters(group=_group(group), organisation=named.pk if named else None)
+    filters = Filters(group=_group(group), organisation=named.pk if named else None, structure=_structure(structure))
     rows = period_report(Reach(everything=True), period, filters, _rows(by))
     with transaction.atomic():
         record("report.read", None, named, at=PLATFORM, why="console", details={"days": _days(period)})
@@ -59,6 +61,12 @@ def _group(word: str | None) -> str:
     if word and word.upper() not in Group.values:
         raise Refused(_("--group takes one of: %(words)s.") % {"words": ", ".join(Group.values)}, field="group")
     return (word or "").upper()
+
+
+def _structure(word: str | None) -> str:
+    if word and word not in list(Structure):
+        raise Refused(_("--structure takes one of: %(words)s.") % {"words": ", ".join(Structure)}, field="structure")
+    return word or ""
 
 
 def _rows(word: str | None) -> str:

@@ -12,8 +12,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from dhealth.care.clients.models import Group, Sex
+from dhealth.evidence.reports.grounds import STRUCTURES, name_with_time
 from dhealth.evidence.reports.models import What
-from dhealth.evidence.reports.questions import BANDS, GROUPS, SEXES, Question
+from dhealth.evidence.reports.questions import BANDS, GROUPS, MAPS, SEXES, Question
 from dhealth.evidence.reports.reach import Reach
 from dhealth.evidence.reports.rules import ROWS, Filters
 from dhealth.kernel.errors import Refused
@@ -21,6 +22,7 @@ from dhealth.kernel.periods import Period, presets_for
 from dhealth.trust.accounts.models import User
 from dhealth.trust.organisations.models import Organisation, Project
 from dhealth.trust.places.models import Level, Place
+from dhealth.trust.places.structures import Structure
 from dhealth.ui.fields import DayField
 
 Choices = list[tuple[str, Any]]
@@ -39,6 +41,7 @@ class ReportForm(forms.Form):
     w = forms.ChoiceField(label=_("Worker"), required=False)
     j = forms.ChoiceField(label=_("Project"), required=False)
     l = forms.ChoiceField(label=_("Province"), required=False)  # noqa: E741  # a short name in addresses
+    s = forms.ChoiceField(label=_("Map of provinces"), required=False)
     x = forms.ChoiceField(label=_("Sex at birth"), required=False)
     b = forms.ChoiceField(label=_("Age"), required=False)
 
@@ -50,7 +53,8 @@ class ReportForm(forms.Form):
         self._offer("g", [(code, Group(value).label) for code, value in GROUPS.items()])
         self._offer("x", [(code, Sex(value).label) for code, value in SEXES.items()])
         self._offer("b", [(code, band.replace("-", "–")) for code, band in BANDS.items()])
-        self._offer("l", [(str(one.pk), _province(one)) for one in Place.objects.filter(level=Level.PROVINCE)])
+        self._offer("l", _provinces())
+        self._offer("s", _maps(reach), _("the one in force on the last day"))
         self._offer("o", [(str(one.pk), one.name) for one in self.organisations], hide_single=True)
         self._offer("w", self._workers(), hide_single=True)
         self._offer("j", [(str(one.pk), str(one)) for one in self._projects()])
@@ -117,6 +121,7 @@ class ReportForm(forms.Form):
             organisation=key("o"),
             project=key("j"),
             place=int(said["l"]) if said.get("l") else None,
+            structure=MAPS.get(said["s"], ""),
             sex=SEXES.get(said["x"], ""),
             age=BANDS.get(said["b"], ""),
         )
@@ -130,7 +135,7 @@ class ReportForm(forms.Form):
     @property
     def further(self) -> list[forms.BoundField]:
         """The filters that most readers leave alone."""
-        return [self[name] for name in ("o", "w", "j", "l", "x", "b") if name in self.fields]
+        return [self[name] for name in ("o", "w", "j", "l", "s", "x", "b") if name in self.fields]
 
     @property
     def narrowed(self) -> bool:
@@ -138,8 +143,18 @@ class ReportForm(forms.Form):
         return any(field.data for field in self.further)
 
 
-def _province(place: Place) -> str:
-    return f"{place.name} (… {place.valid_to:%m/%Y})" if place.valid_to else place.name
+def _provinces() -> Choices:
+    """Today's provinces and those of before July 2025, each list under its head."""
+    found = list(Place.objects.filter(level=Level.PROVINCE).order_by("folded"))
+    new = [(str(one.pk), name_with_time(one)) for one in found if one.valid_to is None]
+    old = [(str(one.pk), name_with_time(one)) for one in found if one.valid_to is not None]
+    return [(str(STRUCTURES[Structure.NEW]), new), (str(STRUCTURES[Structure.OLD]), old)]
+
+
+def _maps(reach: Reach) -> Choices:
+    """Readers without records get the two maps whose small numbers are hidden together."""
+    offered = [(code, STRUCTURES[Structure(value)]) for code, value in MAPS.items()]
+    return [one for one in offered if not (reach.guarded and MAPS[one[0]] == Structure.WRITTEN)]
 
 
 class DenominatorForm(forms.Form):

@@ -13,10 +13,8 @@ from dhealth.care.clients.models import Group, Sex
 from dhealth.evidence.reports.rules import (
     AGES,
     BANDS,
-    COMMUNE,
     GROUP,
     ORGANISATION,
-    PLACE,
     PROJECT,
     SEX,
     UNKNOWN,
@@ -25,7 +23,6 @@ from dhealth.evidence.reports.rules import (
 from dhealth.kernel.text import fold
 from dhealth.trust.accounts.models import User
 from dhealth.trust.organisations.models import Organisation, Project
-from dhealth.trust.places.models import Level, Place
 
 
 def keys_of(by: str, values: Sequence[tuple[Any, Any]]) -> list[str]:
@@ -65,46 +62,6 @@ def words_of(by: str, key: str) -> str:
     if by == "month":
         return f"{key[5:]}/{key[:4]}"
     return key.replace("-", "–") if by in AGES else key
-
-
-class Lands:
-    """The register of places in memory: which place lies in which, and under which name a report shows it."""
-
-    def __init__(self) -> None:
-        rows = Place.objects.values_list("pk", "name", "level", "parent_id", "valid_to")
-        self._rows = {pk: (name, level, parent, ended) for pk, name, level, parent, ended in rows}
-
-    def path(self, place: int) -> list[int]:
-        """The place and those above it."""
-        found = [place]
-        while (above := self._rows[found[-1]][2]) is not None:
-            found.append(above)
-        return found
-
-    def name(self, place: int, by: str) -> str:
-        """The province, or the whole path for a table of communes; one that ended in July 2025 says until when."""
-        path = self.path(place)
-        shown = path if by == COMMUNE else path[-1:]
-        ended = self._rows[path[0]][3]
-        note = f" (… {ended:%d/%m/%Y})" if ended and by == PLACE and self._is_twin(path[-1]) else ""
-        return ", ".join(self._rows[one][0] for one in shown) + note
-
-    def within(self, place: int) -> set[int]:
-        """The place and all that lie in it."""
-        inside: dict[int | None, list[int]] = {}
-        for pk, (_name, _level, parent, _ended) in self._rows.items():
-            inside.setdefault(parent, []).append(pk)
-        found, waiting = set(), [place]
-        while waiting:
-            one = waiting.pop()
-            found.add(one)
-            waiting.extend(inside.get(one, ()))
-        return found
-
-    def _is_twin(self, province: int) -> bool:
-        """Whether a province of this name stands both before and after the reform."""
-        name = self._rows[province][0]
-        return sum(row[0] == name and row[1] == Level.PROVINCE for row in self._rows.values()) > 1
 
 
 def in_order(by: str, keys: Iterable[str]) -> list[str]:

@@ -14,7 +14,8 @@ from django.db.models.functions import ExtractYear
 
 from dhealth.care.services.models import Service, ServiceQuerySet
 from dhealth.evidence.indicators.definitions import PEOPLE, Figure, report_figures
-from dhealth.evidence.reports.labels import Lands, in_order, keys_of, words_of
+from dhealth.evidence.reports.grounds import Lands, structure_of
+from dhealth.evidence.reports.labels import in_order, keys_of, words_of
 from dhealth.evidence.reports.reach import Reach
 from dhealth.evidence.reports.rules import AGES, ALL, MONTH, PLACES, Filters, ages_of
 from dhealth.evidence.reports.statements import FIRST, statement
@@ -30,6 +31,7 @@ class Row:
     label: str
     figures: dict[str, int | None]
     subject: tuple[object, object] = field(default=(None, None), compare=False)  # worker or place, organisation
+    undecided: bool = field(default=False, compare=False)  # a place that the map cannot tell from others
 
 
 def period_report(
@@ -40,7 +42,8 @@ def period_report(
     People are heads within the row: somebody served by two workers stands in the row of each, once.
     """
     chosen = report_figures() if wanted is None else wanted
-    lands = Lands() if by in PLACES or filters.place is not None else None
+    placed = by in PLACES or filters.place is not None
+    lands = Lands(structure_of(filters.structure, period)) if placed else None
     found = _run(reach, period, filters, by, chosen, lands)
     keys = [figure.key for figure in chosen]
     if not by:
@@ -48,11 +51,18 @@ def period_report(
         return [Row(ALL, "", dict(zip(keys, counts, strict=True)))]
     rows = _named(by, found, lands)
     return [
-        Row(key, words_of(by, key), dict(zip(keys, rows[key][1], strict=True)), rows[key][0])
-        for key in in_order(by, rows)
+        _row(by, key, rows[key][0], dict(zip(keys, rows[key][1], strict=True)), lands) for key in in_order(by, rows)
     ]
 
 
+def _row(by: str, key: str, subject: Subject, counts: dict[str, int | None], lands: Lands | None) -> Row:
+    if lands and by in PLACES and subject[1]:
+        place = int(str(subject[1]))
+        return Row(key, lands.words(place, by), counts, subject, undecided=lands.undecided(place, by))
+    return Row(key, words_of(by, key), counts, subject)
+
+
+Subject = tuple[object, object]
 Found = list[tuple[tuple[object, object], list[int]]]
 
 
@@ -63,7 +73,7 @@ def _run(
         return []
     if by in (MONTH, *AGES) and filters.organisation is None:
         return _group_after_group(reach, period, filters, by, chosen, lands)
-    within = lands.within(filters.place) if lands and filters.place is not None else ()
+    within = lands.filtered(filters.place) if lands and filters.place is not None else ()
     sql = statement(reach, period, filters, by, chosen, within)
     with connection.cursor() as cursor:
         cursor.execute(sql.text, cast(Sequence[str], sql.params))
@@ -87,7 +97,7 @@ def _group_after_group(
 def _named(by: str, found: Found, lands: Lands | None) -> dict[str, tuple[tuple[object, object], list[int]]]:
     """Rows by key; places that share a name (a commune's services and its province's) come together."""
     if lands and by in PLACES:
-        found = [((lands.name(int(str(place)), by) if place else None, place), counts) for (place, _o), counts in found]
+        found = [((lands.key(int(str(place)), by) if place else None, place), counts) for (place, _o), counts in found]
     named: dict[str, tuple[tuple[object, object], list[int]]] = {}
     for key, (subject, counts) in zip(keys_of(by, [subject for subject, _c in found]), found, strict=True):
         before = named.get(key)
@@ -100,7 +110,7 @@ def overview(
     reach: Reach, period: Period, filters: Filters, wanted: Sequence[Figure]
 ) -> tuple[dict[str, int], list[tuple[str, int]]]:
     """Totals and, by month, how many people were counselled for the first time in the period: in one pass."""
-    lands = Lands() if filters.place is not None else None
+    lands = Lands(structure_of(filters.structure, period)) if filters.place is not None else None
     keys = [figure.key for figure in wanted]
     totals, months = dict.fromkeys(keys, 0), {}
     for (month, _other), counts in _run(reach, period, filters, FIRST, wanted, lands):
@@ -140,10 +150,10 @@ def services_counted(reach: Reach, period: Period, filters: Filters, figure: Fig
         found = found.filter(result__in=figure.results)
     if figure.sums:
         found = found.filter(**{f"{figure.sums}__gt": 0})
-    return _filtered(found, filters)
+    return _filtered(found, period, filters)
 
 
-def _filtered(found: ServiceQuerySet, filters: Filters) -> ServiceQuerySet:
+def _filtered(found: ServiceQuerySet, period: Period, filters: Filters) -> ServiceQuerySet:
     asked = {
         "organisation": filters.organisation,
         "worker": filters.worker,
@@ -153,7 +163,8 @@ def _filtered(found: ServiceQuerySet, filters: Filters) -> ServiceQuerySet:
     }
     found = found.filter(**{name: value for name, value in asked.items() if value})
     if filters.place is not None:
-        found = found.filter(person__place__in=Lands().within(filters.place))
+        lands = Lands(structure_of(filters.structure, period))
+        found = found.filter(person__place__in=lands.filtered(filters.place))
     if filters.age:
         aged = found.annotate(age=ExtractYear("day") - F("person__birth_year"))
         found = aged.filter(age__range=ages_of(filters.age))

@@ -1,18 +1,19 @@
 """A question to the report as it stands in an address: neutral numbers in place of words that explain themselves.
 
 `g` is the place of a target group in `clients.models.Group` (1 to 5), `x` that of a sex, `b` that of an age band in
-`rules.AGE_FILTERS`, `f` the number of a figure in indicators.toml; `o`, `w`, `j` and `l` are an organisation, a
-worker, a project and a place by their ids.
+`rules.AGE_FILTERS`, `s` that of a map in `grounds.STRUCTURES`, `f` the number of a figure in indicators.toml; `o`,
+`w`, `j` and `l` are an organisation, a worker, a project and a place by their ids.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from dhealth.care.clients.models import Group, Sex
+from dhealth.evidence.reports.grounds import STRUCTURES
 from dhealth.evidence.reports.rules import AGE_FILTERS, Filters
+from dhealth.evidence.reports.wholes import MONTHS, QUARTERS, YEARS, named_as
 from dhealth.kernel.dates import show_date
 from dhealth.kernel.periods import Kind, Period, name_of
 from dhealth.trust.organisations.models import Project
@@ -20,9 +21,7 @@ from dhealth.trust.organisations.models import Project
 GROUPS = {str(at): value for at, value in enumerate(Group.values, start=1)}
 SEXES = {str(at): value for at, value in enumerate(Sex.values, start=1)}
 BANDS = {str(at): band for at, (band, _low, _high) in enumerate(AGE_FILTERS, start=1)}
-_QUARTERS: tuple[Kind, ...] = ("f", "q", "c")
-_YEARS: tuple[Kind, ...] = ("y", "k", "d")
-_MONTHS: tuple[Kind, ...] = ("m", "w")
+MAPS = {str(at): str(structure) for at, structure in enumerate(STRUCTURES, start=1)}
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,7 @@ class Question:
             "w": self.filters.worker or "",
             "j": self.filters.project or "",
             "l": self.filters.place or "",
+            "s": _code(MAPS, self.filters.structure),
             "by": self.by,
         }
         return "?" + urlencode({name: str(value) for name, value in {**said, **changes}.items() if value})
@@ -60,17 +60,8 @@ def names_of(period: Period, project: Project | None = None) -> list[str]:
     One window can be a quarter of the calendar and of the US fiscal year; no name is shown without exact dates
     (TGT-07, TGT-08, TGT-09).
     """
-    kinds = (*_YEARS, *_QUARTERS, *_MONTHS)
+    kinds: tuple[Kind, ...] = (*YEARS, *QUARTERS, *MONTHS)
     if project is not None:
         fiscal = project.calendar == Project.Calendar.US_FISCAL
-        kinds = ("y", "f", *_MONTHS) if fiscal else ("k", "q", *_MONTHS)
-    return [name for kind in kinds for name in _names(kind, period)]
-
-
-def _names(kind: Kind, period: Period) -> Iterator[str]:
-    parts = range(1) if kind in _YEARS else range(1, 5) if kind in _QUARTERS else range(1, 13)
-    for year in (period.start.year, period.start.year + 1):
-        for part in parts:
-            written = f"{kind}:{year}" + (f"-{part}" if part else "")
-            if Period.from_preset(written) == period:
-                yield name_of(kind, year, part).removesuffix(f" ({period})")
+        kinds = ("y", "f", *MONTHS) if fiscal else ("k", "q", *MONTHS)
+    return [name_of(*name).removesuffix(f" ({period})") for name in named_as(period, kinds)]

@@ -58,6 +58,7 @@ class Filters:
     place: int | None = None  # of the client: a province, district or commune
     sex: str = ""  # of the client, at birth
     age: str = ""  # a band of AGE_FILTERS, on the day of the service
+    structure: str = ""  # which map the places speak of (places.structures); empty: the last day's
 
     @property
     def of_person(self) -> list[str]:
@@ -99,11 +100,35 @@ def refuse_fine(filters: Filters, by: str) -> None:
     narrow = bool(filters.worker or filters.project) or by in (WORKER, PROJECT, MONTH)
     with_organisation = bool(filters.organisation) or by == ORGANISATION
     too_many = len(asked - {GROUP}) > 1 or (len(asked) == 2 and with_organisation)
-    if too_many or (asked and narrow) or by in (YOUNG, PEPFAR, COMMUNE) or filters.age == YOUNG_BAND:
+    if too_many or (asked and narrow) or by == COMMUNE or _as_written(filters, by):
         raise Refused(
             _(
                 "So fine a table could point at single people. Take one of sex, age and place, "
                 "for one target group or one organisation."
+            ),
+            field="by",
+        )
+
+
+def _as_written(filters: Filters, by: str) -> bool:
+    """Places as the records name them, crossed with the maps, would show who moved from one to the other."""
+    return filters.structure == "written" and (filters.place is not None or by in PLACES)
+
+
+def refuse_crossing(filters: Filters, by: str, *, second: bool) -> None:
+    """Stop a second way of cutting ages or land that is crossed with something, or with the first.
+
+    Their small numbers are hidden together for everybody at once (see cuts.py), not for each group.
+
+    Raises:
+        Refused: such a question of a reader without records.
+    """
+    narrowed = (filters.age and by in AGES) or (filters.place is not None and by in PLACES)
+    if second or narrowed:
+        raise Refused(
+            _(
+                "So fine a table could point at single people. Take these rows for everybody together, without a "
+                "target group, an organisation or another filter."
             ),
             field="by",
         )

@@ -11,11 +11,13 @@ from django.utils.translation import ngettext
 
 from dhealth.evidence.indicators.definitions import Figure, figures, report_figures
 from dhealth.evidence.reports.answers import Answer
+from dhealth.evidence.reports.grounds import STRUCTURES, structure_of
 from dhealth.evidence.reports.listing import may_list
-from dhealth.evidence.reports.questions import Question
+from dhealth.evidence.reports.questions import MAPS, Question
 from dhealth.evidence.reports.reach import Reach
-from dhealth.evidence.reports.rules import ORGANISATION, PROJECT, ROWS, WORKER
+from dhealth.evidence.reports.rules import ORGANISATION, PLACES, PROJECT, ROWS, WORKER
 from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.places.structures import Structure
 from dhealth.ui.charts import Step
 from dhealth.ui.figures import figure as grouped
 from dhealth.ui.figures import share
@@ -63,6 +65,7 @@ def screen(actor: Actor, reach: Reach, answer: Answer) -> dict[str, Any]:
         "months": [(f"{int(month[5:])}/{month[2:4]}", count) for month, count in answer.months],
         "columns": report_figures(),
         "rows": [(row.label, _row_address(answer.question, row.subject), _cells(row.figures)) for row in answer.rows],
+        "maps": _maps(reach, answer.question),
         "rows_head": ROWS.get(answer.question.by, ""),
         "sentences": list(figures().values()),
         "opens_lists": any(one.url for one in shown.values()),
@@ -81,6 +84,18 @@ def _shown(actor: Actor, reach: Reach, answer: Answer, figure: Figure) -> Shown:
 
 def _cells(row: dict[str, int | None]) -> list[tuple[Figure, int | None]]:
     return [(figure, row[figure.key]) for figure in report_figures()]
+
+
+def _maps(reach: Reach, question: Question) -> list[tuple[Any, str, bool]]:
+    """The same rows on the other maps of provinces: (words, address, whether it is this one)."""
+    if question.by not in PLACES:
+        return []
+    shown = structure_of(question.filters.structure, question.period)
+    return [
+        (words, reverse("report.read") + question.address(s=code), MAPS[code] == shown)
+        for code, words in zip(MAPS, STRUCTURES.values(), strict=True)
+        if not (reach.guarded and MAPS[code] == Structure.WRITTEN)
+    ]
 
 
 def _row_address(question: Question, subject: tuple[object, object]) -> str:

@@ -68,6 +68,8 @@ def _read_commune(register: _Register, row: dict[str, str]) -> None:
     if row["old_ward_code"]:
         old = register.add(Level.COMMUNE, row["old_ward_code"], row["old_ward"], district, old=True)
         register.succeed(old, new)
+    else:  # an island district without communes became one special zone
+        register.succeed(district, new)
 
 
 @transaction.atomic

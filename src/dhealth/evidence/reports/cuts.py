@@ -1,0 +1,78 @@
+"""The several ways to cut ages or land: whoever sees one of them may see the others, so they are hidden together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dhealth.evidence.reports.grounds import Lands, structure_of
+from dhealth.evidence.reports.queries import Row
+from dhealth.evidence.reports.rules import AGE, AGES, BANDS, PEPFAR, PLACE, UNKNOWN, YOUNG, YOUNG_BAND, Filters
+from dhealth.kernel.periods import Period
+from dhealth.trust.places.models import Place
+from dhealth.trust.places.structures import Structure, in_force
+
+
+@dataclass(frozen=True)
+class Cut:
+    """One way: a kind of rows, and for places the map."""
+
+    by: str
+    structure: str = ""
+
+    def cell(self, key: str) -> str:
+        """The name of a row of this cut beside those of the others; who is not known is so in each."""
+        return key if key == UNKNOWN else f"{self.by}{self.structure}:{key}"
+
+
+def main_cut(dimension: str, period: Period) -> Cut:
+    """The cut that may be crossed with the target group or the organisation."""
+    return Cut(PLACE, in_force(period.end)) if dimension == PLACE else Cut(dimension)
+
+
+def other_cuts(dimension: str, period: Period) -> list[Cut]:
+    """The further cuts of the same people, taken for everybody together."""
+    every = {
+        AGE: [Cut(AGE), Cut(YOUNG), Cut(PEPFAR)],
+        PLACE: [Cut(PLACE, one) for one in (Structure.OLD, Structure.NEW)],
+    }
+    return [cut for cut in every.get(dimension, []) if cut != main_cut(dimension, period)]
+
+
+def finest_cut(dimension: str) -> Cut:
+    """The cut of whose rows the rows of all others are sums: five years of age, an old province."""
+    return Cut(PLACE, Structure.OLD) if dimension == PLACE else Cut(PEPFAR)
+
+
+def asked_cut(filters: Filters, by: str, period: Period, dimension: str) -> Cut:
+    """The cut of which the question asks the rows, or one row by its filter."""
+    if dimension == AGE:
+        return Cut(by if by in AGES else YOUNG if filters.age == YOUNG_BAND else AGE)
+    if dimension != PLACE:
+        return Cut(dimension)
+    if by == PLACE or filters.place is None:
+        return Cut(PLACE, structure_of(filters.structure, period))
+    old = Place.objects.filter(pk=filters.place, valid_to__isnull=False).exists()
+    return Cut(PLACE, Structure.OLD if old else Structure.NEW)
+
+
+def parts_of(cut: Cut, rows: Iterable[str], fine: Iterable[Row]) -> dict[str, list[str]]:
+    """Each row of a cut with the rows of the finest one of which it is the sum."""
+    above = _bands_above(cut.by) if cut.by in AGES else _provinces_above(cut, fine)
+    known = [row.key for row in fine if row.key != UNKNOWN]
+    return {row: [key for key in known if above.get(key) == row] for row in rows if row != UNKNOWN}
+
+
+def _bands_above(by: str) -> dict[str, str]:
+    return {
+        fine: band
+        for fine, low, high in BANDS[PEPFAR]
+        for band, first, last in BANDS[by]
+        if first <= low <= high <= last
+    }
+
+
+def _provinces_above(cut: Cut, fine: Iterable[Row]) -> dict[str, str]:
+    """An old province, and those that nobody can tell apart, lie in one of today's."""
+    lands = Lands(Structure(cut.structure))
+    return {row.key: lands.key(int(str(row.subject[1])), PLACE) for row in fine if row.key != UNKNOWN}
