@@ -90,7 +90,7 @@ def apply_import(actor: Actor, job: Import) -> None:
     """
     actor.require("workbook.import", job.organisation_id)
     job = _locked(job)
-    if job.is_undone:
+    if job.is_going:
         raise Refused(_("This import was taken out again. Choose the workbook anew to store it."))
     if job.stage in (Stage.APPLYING, Stage.APPLIED):
         return
@@ -120,7 +120,7 @@ def drop_import(actor: Actor, job: Import) -> None:
     """
     actor.require("workbook.import", job.organisation_id)
     job = _locked(job)
-    if job.stage in (Stage.APPLYING, Stage.APPLIED) or has_stored(job.pk):
+    if job.stage in (Stage.APPLYING, Stage.APPLIED) or job.is_going or has_stored(job.pk):
         raise Refused(_("Rows of this workbook are stored already. Undo the import instead."))
     record("workbook.import", actor, job, at=job.organisation_id, why="dropped")
     gone = job.pk
@@ -153,9 +153,9 @@ def ask_for_columns(job: Import, headings: Headings) -> None:
 
 @transaction.atomic
 def stop_import(job: Import, problem: str) -> None:
-    """The work cannot go on; the sentence says why and what to do. What was being stored can be taken up again."""
+    """The work cannot go on; the sentence says why and what to do. What was half done can be taken up again."""
     storing = job.stage == Stage.APPLYING and job.findings is not None
-    job.stage = Stage.STOPPED if storing or has_stored(job.pk) else Stage.UNREADABLE
+    job.stage = Stage.STOPPED if storing or job.is_going or has_stored(job.pk) else Stage.UNREADABLE
     job.problem = problem[:400]
     job.save(update_fields=["stage", "problem"])
 

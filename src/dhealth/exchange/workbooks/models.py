@@ -18,9 +18,11 @@ class Stage(models.TextChoices):
     APPLIED = "applied"
     STOPPED = "stopped"  # some rows are stored, and something stands in the way of the others; `problem` says what
     UNREADABLE = "unreadable"  # the file could not be read and nothing is stored; `problem` says why
+    UNDOING = "undoing"  # somebody asked to take it out as a whole
+    UNDONE = "undone"  # it was taken out; `changed` names the records that had to stay
 
 
-RUNNING = (Stage.CHECKING, Stage.APPLYING)
+RUNNING = (Stage.UNDOING, Stage.APPLYING, Stage.CHECKING)  # what comes first is done first
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
@@ -49,7 +51,8 @@ class Import(models.Model):
     counts = models.JSONField(default=dict)
     findings = models.BinaryField(null=True)  # sealed: rejects with their values, second codes, pairs
     rejects = models.BinaryField(null=True)  # sealed: the rejected rows as a workbook to mend
-    changed = models.JSONField(default=dict)  # what it changed of older records, by ids: for taking it back
+    changed = models.JSONField(default=dict)  # what it changed of older records, by ids: for taking it back; once
+    # it was taken back, `stayed`: the records that somebody worked on meanwhile
     problem = models.CharField(max_length=400, blank=True)
     applied_at = models.DateTimeField(null=True)
 
@@ -68,12 +71,17 @@ class Import(models.Model):
 
     @property
     def is_undone(self) -> bool:
-        """Whether it was taken out again."""
+        """Whether it was taken out again, to the end."""
+        return self.stage == Stage.UNDONE
+
+    @property
+    def is_going(self) -> bool:
+        """Whether somebody asked to take it out: from then on nothing of it is stored."""
         return hasattr(self, "undone")
 
 
 class UndoneImport(models.Model):
-    """The import was taken out as a whole; by whom and when."""
+    """Somebody asked to take the import out as a whole; who and when."""
 
     source = models.OneToOneField(Import, models.CASCADE, related_name="undone")
     undone_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")

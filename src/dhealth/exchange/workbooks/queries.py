@@ -159,6 +159,15 @@ def older_records(import_id: UUID, clients: Collection[UUID]) -> set[UUID]:
     return older
 
 
+def codes_of_records(clients: Iterable[UUID]) -> list[str]:
+    """The codes that the group printed for these records, in order."""
+    return sorted(
+        code
+        for some in batched(clients, 500)
+        for code in Client.objects.filter(pk__in=some).values_list("code", flat=True)
+    )
+
+
 def target_for(organisation_id: UUID, aim: Aim) -> Target | None:
     """The target that is set already for the same worker, indicator and days."""
     return Target.objects.filter(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -12,9 +13,11 @@ from django.utils.translation import gettext_lazy
 from dhealth.exchange.workbooks.actions import sees_values
 from dhealth.exchange.workbooks.findings import Findings
 from dhealth.exchange.workbooks.models import Import, Stage
+from dhealth.exchange.workbooks.queries import codes_of_records
 from dhealth.exchange.workbooks.rejects import REASONS
 from dhealth.exchange.workbooks.rows import Reject
 from dhealth.exchange.workbooks.sealed import file_name
+from dhealth.kernel.codes import show_code
 from dhealth.trust.accounts.actors import Actor
 from dhealth.ui.figures import figure
 
@@ -33,6 +36,8 @@ CHIPS: dict[str, tuple[str, Promise]] = {
     Stage.APPLIED: ("ok", gettext_lazy("Stored")),
     Stage.STOPPED: ("late", gettext_lazy("Stopped half-way")),
     Stage.UNREADABLE: ("late", gettext_lazy("Not readable")),
+    Stage.UNDOING: ("none", gettext_lazy("Being taken out")),
+    Stage.UNDONE: ("stop", gettext_lazy("Taken out again")),
 }
 AGREEING: dict[str, Promise] = {
     "phone": gettext_lazy("the same phone"),
@@ -53,7 +58,7 @@ class Shown:
     @property
     def chip(self) -> tuple[str, str | Promise]:
         """State and words of the chip."""
-        return ("stop", _("Taken out again")) if self.job.is_undone else CHIPS[self.job.stage]
+        return CHIPS[self.job.stage]
 
     @property
     def step(self) -> int:
@@ -69,6 +74,9 @@ class Shown:
     @property
     def progress(self) -> str:
         """How far the work has come, in words."""
+        if self.job.stage == Stage.UNDOING:
+            left = {"left": figure(self.job.rows - self.job.done), "rows": figure(self.job.rows)}
+            return _("Taking out: %(left)s of %(rows)s entries are left") % left
         if not self.job.rows:
             return _("Reading the file")
         said = {"done": figure(self.job.done), "rows": figure(self.job.rows)}
@@ -86,6 +94,11 @@ def shown(actor: Actor, job: Import) -> Shown:
 def explained(rejects: list[Reject]) -> Iterator[tuple[Reject, str]]:
     """Each rejected row with its sentence: what is so, then what to do."""
     return ((reject, str(REASONS[reject.reason])) for reject in rejects)
+
+
+def stayed(job: Import) -> list[str]:
+    """The codes of the records that stayed when the import was taken out: somebody had worked on with them."""
+    return [show_code(code) for code in codes_of_records(UUID(client) for client in job.changed.get("stayed", ()))]
 
 
 def questions(findings: Findings) -> list[tuple[str, str, int, str]]:

@@ -1,71 +1,135 @@
-"""Taking an import out as a whole: every row that it brought goes, and older records are as they were before."""
+"""Taking an import out as a whole, some records at a time: what it brought goes, older records are as before."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import ProtectedError, Q
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from dhealth.care.clients.actions import remove_imported
 from dhealth.care.clients.actions.importing import forget_second_rows
-from dhealth.care.clients.models import Client, ClientCode, Consent, Merge, PossibleDuplicate
-from dhealth.care.services.models import Correction, Service
+from dhealth.care.clients.models import Client, ClientCode, PossibleDuplicate
+from dhealth.care.services.models import Service
 from dhealth.evidence.targets.models import Target
 from dhealth.exchange.workbooks import keeping
+from dhealth.exchange.workbooks.built_upon import replaced_since, worked_on
 from dhealth.exchange.workbooks.models import Import, Stage, UndoneImport
+from dhealth.exchange.workbooks.queries import batched, codes_of_records
+from dhealth.exchange.workbooks.storing import beat
+from dhealth.kernel.codes import show_code
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
-from dhealth.trust.audit.models import Event
-from dhealth.trust.linkage.models import LinkageDecision
 
-LOOKS = ("client.read", "client.search", "client.show_identity", "client.show_access", "client.label", "report.list")
+LOT = 250  # records in one transaction: others who write wait that long
+MOST_NAMED = 5  # codes in a refusal
 
 
 def undo_import(actor: Actor, job: Import) -> None:
-    """Take out as a whole what an import brought. Twice changes nothing.
+    """Ask that what an import brought be taken out as a whole; the background does it. Twice changes nothing.
 
     Raises:
         Refused: work was built on it since, it has not ended, or another workbook is just being stored.
     """
     actor.require("workbook.undo", job.organisation_id)
-    if UndoneImport.objects.filter(source=job.pk).exists():
+    if Import.objects.filter(pk=job.pk, stage__in=(Stage.UNDOING, Stage.UNDONE)).exists():
         return
     if job.stage not in (Stage.APPLIED, Stage.STOPPED):
         raise Refused(_("This import has not been stored to its end. Wait for it, then undo it."))
     with keeping.turn(job.organisation_id) as ours:
         if not ours:
             raise Refused(_("Another workbook of the group is just being stored. Wait for it, then undo this one."))
-        try:
-            _take_out(actor, job.pk)
-        except ProtectedError as problem:
-            raise _refusal() from problem
-
-
-def _refusal() -> Refused:
-    return Refused(
-        _("Work was done on what this workbook brought: it cannot be taken out any more. Correct single records.")
-    )
+        _ask(actor, job.pk)
 
 
 @transaction.atomic
-def _take_out(actor: Actor, import_id: UUID) -> None:
-    job = Import.objects.select_for_update().get(pk=import_id)
-    if built_upon(job.pk) or _replaced_since(job):
-        raise _refusal()
-    services, _kinds = Service.objects.filter(origin=job.pk).delete()
+def _ask(actor: Actor, import_id: UUID) -> None:
+    job = Import.objects.select_for_update(of=("self",)).get(pk=import_id)
+    if not job.is_going:
+        _refuse_built_upon(job)
+        job.rows, job.done = _entries(job), 0
+    UndoneImport.objects.update_or_create(source=job, defaults={"undone_by_id": actor.id})
+    job.stage, job.beat_at, job.attempts, job.problem = Stage.UNDOING, None, 0, ""
+    job.save(update_fields=["stage", "rows", "done", "beat_at", "attempts", "problem"])
+    record("workbook.undo", actor, job, at=job.organisation_id, why="asked")
+
+
+def _entries(job: Import) -> int:
+    """Records, services, and second rows in the notes of older records: what has to go."""
+    brought = sum(model.objects.filter(origin=job.pk).count() for model in (Client, Service))
+    return brought + len(job.changed.get("records", []))
+
+
+def _refuse_built_upon(job: Import) -> None:
+    upon = worked_on(job.pk)
+    if upon:
+        codes = [show_code(code) for code in codes_of_records(upon)[:MOST_NAMED]]
+        raise Refused(
+            _(
+                "Work was done on what this workbook brought, on %(n)s records (%(codes)s): it cannot be taken out "
+                "any more. Correct single records."
+            )
+            % {"n": len(upon), "codes": ", ".join(codes) + (" …" if len(upon) > len(codes) else "")}
+        )
+    if replaced_since(job):
+        raise Refused(
+            _("A later workbook changed the targets of this one: it cannot be taken out any more. Correct them singly.")
+        )
+
+
+def take_out(actor: Actor, job: Import, progress: Callable[[int, int], None]) -> None:
+    """Do what was asked, lot by lot; begun before and interrupted, it goes on. A lot is one act with one event.
+
+    Records on which somebody works in these very minutes stay, with their services; the import names them at the end.
+
+    Raises:
+        PermissionDenied: whoever asked may not take imports out any more.
+        Gone: the import stands elsewhere.
+    """
+    actor.require("workbook.undo", job.organisation_id)
+    _take_out_beside(job)
+    for lot in _lots(actor, job):
+        with transaction.atomic():
+            beat(job, min(job.done + lot(), job.rows))
+        progress(job.done, job.rows)
+    _finish(job)
+
+
+def _lots(actor: Actor, job: Import) -> Iterator[Callable[[], int]]:
+    """The acts, each to be called before the next is asked for; each tells how many entries it took out."""
+    while job.changed.get("records"):
+        yield partial(_forget_second_rows, job)
+    for clients in batched(_ids(Client.objects.filter(origin=job.pk)), LOT):
+        yield partial(_take_out_clients, actor, job, clients)
+    of_older = Service.objects.filter(origin=job.pk).exclude(client__origin=job.pk)
+    for services in batched(_ids(of_older), LOT):
+        yield partial(_take_out_services, actor, job, services)
+
+
+def _ids(rows: QuerySet[Client] | QuerySet[Service]) -> list[UUID]:
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _forget_second_rows(job: Import) -> int:
+    rows = job.changed["records"]
+    forget_second_rows([(UUID(client), code) for client, code in rows[:LOT]], [])
+    job.changed["records"] = rows[LOT:]
+    return len(rows[:LOT])
+
+
+@transaction.atomic
+def _take_out_beside(job: Import) -> None:
+    """What the import wrote beside records and services, and the words that it kept."""
     _restore_targets(job)
-    PossibleDuplicate.objects.filter(origin=job.pk).delete()
+    PossibleDuplicate.objects.filter(origin=job.pk, decision=None).delete()
     ClientCode.objects.filter(origin=job.pk).exclude(client__origin=job.pk).delete()
-    rows = [(UUID(client), code) for client, code in job.changed.get("records", [])]
-    forget_second_rows(rows, job.changed.get("keys", []))
-    clients = remove_imported(Client.objects.filter(origin=job.pk))
-    UndoneImport.objects.create(source=job, undone_by_id=actor.id)
-    Import.objects.filter(pk=job.pk).update(findings=None, rejects=None, columns=None)
-    record("workbook.undo", actor, job, at=job.organisation_id, details={"clients": clients, "services": services})
-    transaction.on_commit(lambda: keeping.forget(job.pk))
+    forget_second_rows([], job.changed.get("keys", []))
+    job.changed = {"records": job.changed.get("records", [])}
+    Import.objects.filter(pk=job.pk).update(findings=None, rejects=None, columns=None, changed=job.changed)
 
 
 def _restore_targets(job: Import) -> None:
@@ -74,27 +138,32 @@ def _restore_targets(job: Import) -> None:
         Target.objects.filter(pk=pk, number=ours).update(number=before)
 
 
-def _replaced_since(job: Import) -> bool:
-    """Whether a later import gave other numbers to the targets that this one set."""
-    ours = {str(pk) for pk in Target.objects.filter(origin=job.pk).values_list("pk", flat=True)}
-    ours |= job.changed.get("targets", {}).keys()
-    later = Import.objects.filter(organisation=job.organisation_id, made_at__gt=job.made_at, undone=None)
-    return any(ours & changed.get("targets", {}).keys() for changed in later.values_list("changed", flat=True))
+def _take_out_clients(actor: Actor, job: Import, clients: Sequence[UUID]) -> int:
+    held = _ids(Client.objects.select_for_update().filter(pk__in=clients))
+    stay = worked_on(job.pk, held)
+    gone = [client for client in held if client not in stay]
+    services, _kinds = Service.objects.filter(origin=job.pk, client__in=gone).delete()
+    remove_imported(Client.objects.filter(pk__in=gone))
+    _record(actor, job, len(gone), services)
+    return len(gone) + services
 
 
-def built_upon(origin: UUID) -> bool:
-    """Whether anybody worked on with what an import brought."""
-    clients = Client.objects.filter(origin=origin)
-    ids = clients.values("id")
-    pairs = PossibleDuplicate.objects.filter(decision__isnull=False)
-    return (
-        Service.objects.filter(Q(person__origin=origin) | Q(client__origin=origin)).exclude(origin=origin).exists()
-        or Correction.objects.filter(old__origin=origin).exists()
-        or Consent.objects.filter(client__origin=origin).exists()
-        or ClientCode.objects.filter(client__origin=origin).exclude(origin=origin).exists()
-        or Merge.objects.filter(Q(kept__origin=origin) | Q(absorbed__origin=origin)).exists()
-        or pairs.filter(Q(origin=origin) | Q(first__origin=origin) | Q(second__origin=origin)).exists()
-        or LinkageDecision.objects.filter(Q(case__first_client__in=ids) | Q(case__second_client__in=ids)).exists()
-        or clients.exclude(erased_at=None).exists()
-        or Event.objects.filter(subject__in=ids).exclude(verb__in=LOOKS).exists()
-    )
+def _take_out_services(actor: Actor, job: Import, services: Sequence[UUID]) -> int:
+    """Services of older records; one that somebody corrected stays."""
+    gone, _kinds = Service.objects.filter(pk__in=services, corrected=None).delete()
+    _record(actor, job, 0, gone)
+    return gone
+
+
+def _record(actor: Actor, job: Import, clients: int, services: int) -> None:
+    if clients or services:
+        told = {"clients": clients, "services": services}
+        record("workbook.undo", actor, job, at=job.organisation_id, details=told)
+
+
+@transaction.atomic
+def _finish(job: Import) -> None:
+    job.changed = {"stayed": [client.hex for client in _ids(Client.objects.filter(origin=job.pk))]}
+    job.stage, job.done = Stage.UNDONE, job.rows
+    job.save(update_fields=["stage", "done", "changed"])
+    transaction.on_commit(lambda: keeping.forget(job.pk))

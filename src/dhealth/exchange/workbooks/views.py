@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 from uuid import UUID
@@ -27,9 +28,10 @@ from dhealth.exchange.workbooks.actions import (
 from dhealth.exchange.workbooks.forms import ColumnsForm, WorkbookForm
 from dhealth.exchange.workbooks.models import Import, Stage
 from dhealth.exchange.workbooks.sealed import headings_of
-from dhealth.exchange.workbooks.showing import STEPS, explained, questions, shown
+from dhealth.exchange.workbooks.showing import STEPS, explained, questions, shown, stayed
 from dhealth.exchange.workbooks.undoing import undo_import
 from dhealth.kernel.errors import Refused
+from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.ui.htmx import asked_by_htmx, go, page
 
@@ -75,7 +77,7 @@ def one(request: StaffRequest, pk: UUID) -> HttpResponse:
     if job.stage == Stage.CHOSEN:
         return _columns(request, job)
     if job.stage == Stage.UNREADABLE or job.is_undone:
-        return page(request, "workbooks/ended.html", context)
+        return page(request, "workbooks/ended.html", {**context, "stayed": stayed(job)})
     return page(request, "workbooks/result.html", {**context, **_found(request, job)})
 
 
@@ -121,23 +123,15 @@ def _columns(request: StaffRequest, job: Import) -> HttpResponse:
 
 @requires("workbook.import", methods=("POST",))
 def apply(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Store what was checked."""
-    job = _mine(request, pk)
-    try:
-        apply_import(request.actor, job)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    """Store what was checked, or go on with it."""
+    _done(request, apply_import, pk)
     return go(request, reverse("workbook.open", args=[pk]))
 
 
 @requires("workbook.import", methods=("POST",))
 def drop(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Give the import up; nothing of it was stored."""
-    job = _mine(request, pk)
-    try:
-        drop_import(request.actor, job)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
+    if not _done(request, drop_import, pk):
         return go(request, reverse("workbook.open", args=[pk]))
     messages.success(request, _("The workbook is put away. Nothing of it was stored."))
     return go(request, reverse("workbook.import"))
@@ -145,15 +139,19 @@ def drop(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 @requires("workbook.undo", methods=("POST",))
 def undo(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Take out as a whole what the import brought."""
-    job = _mine(request, pk)
+    """Take out as a whole what the import brought, in the background."""
+    _done(request, undo_import, pk)
+    return go(request, reverse("workbook.open", args=[pk]))
+
+
+def _done(request: StaffRequest, act: Callable[[Actor, Import], None], pk: UUID) -> bool:
+    """Whether the act could be done; the next page says why not."""
     try:
-        undo_import(request.actor, job)
+        act(request.actor, _mine(request, pk))
     except Refused as refusal:
         messages.error(request, refusal.message)
-    else:
-        messages.success(request, _("The import is taken out. The records are as they were before it."))
-    return go(request, reverse("workbook.open", args=[pk]))
+        return False
+    return True
 
 
 @requires("workbook.import")

@@ -1,4 +1,4 @@
-"""The work on an import: reading, checking, storing, going on after an interruption."""
+"""The work on an import: reading, checking, storing, taking out, going on after an interruption."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from dhealth.exchange.workbooks.reading import Workbook, read_workbook
 from dhealth.exchange.workbooks.rejects import write_rejects
 from dhealth.exchange.workbooks.sealed import Headings, headings_of, layout_of
 from dhealth.exchange.workbooks.storing import Gone, Workers, beat, lots, store_lot
+from dhealth.exchange.workbooks.undoing import take_out
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.operator import OPERATOR, Operator
@@ -64,32 +65,43 @@ def work_off(organisation_id: UUID, progress: Progress = nothing_told, *, wait: 
 
 
 def _next(organisation_id: UUID) -> Import | None:
-    """What comes first: storing, begun or not, before checking; then the oldest."""
+    """What comes first: taking out, storing, checking, each begun or not; then the oldest."""
     waiting = Import.objects.filter(organisation=organisation_id, stage__in=RUNNING)
-    return waiting.select_related("organisation", "made_by").order_by("stage", "made_at").first()
+    jobs = waiting.select_related("organisation", "made_by", "undone__undone_by").order_by("made_at")
+    return min(jobs, key=lambda job: RUNNING.index(Stage(job.stage)), default=None)
 
 
 def _actor_of(job: Import) -> Actor:
-    return Operator.at_the_console() if job.made_by_id == OPERATOR else Actor.of(job.made_by)
+    whoever = job.undone.undone_by if job.stage == Stage.UNDOING else job.made_by
+    return Operator.at_the_console() if whoever.pk == OPERATOR else Actor.of(whoever)
 
 
 def carry_on(actor: Actor, job: Import, progress: Progress = nothing_told) -> None:
-    """Check or store one import to its end. What stands in the way is said in the import, never raised."""
+    """Check, store or take out one import to its end. What stands in the way is said in the import, never raised."""
     try:
         _begin(job)
+        if job.stage == Stage.UNDOING:
+            take_out(actor, job, progress)
+            return
         actor.require("workbook.import", job.organisation_id)
         with keeping.opened(job.pk) as path:
             work_on(actor, job, path, progress)
     except Gone:
         return
     except PermissionDenied:
-        stop_import(job, _("Whoever chose this workbook may not import any more. Choose it again."))
+        stop_import(job, _may_not_any_more(job))
     except Refused as refusal:
         stop_import(job, str(refusal))
     except FileNotFoundError:
         stop_import(job, _("The file of this import is gone. Choose it again."))
     except Exception as problem:  # whatever it is, the other imports wait behind it
         _tell(job, problem)
+
+
+def _may_not_any_more(job: Import) -> str:
+    if job.stage == Stage.UNDOING:
+        return _("Whoever asked to take this workbook out may not do so any more. Somebody else can go on.")
+    return _("Whoever chose this workbook may not import any more. Choose it again.")
 
 
 def _begin(job: Import) -> None:

@@ -8,6 +8,7 @@ from dhealth.exchange.workbooks.actions import apply_import, choose_workbook
 from dhealth.exchange.workbooks.commandline import import_file
 from dhealth.exchange.workbooks.models import Import
 from dhealth.exchange.workbooks.tests.books import CLIENT, SERVICE, agreed, write
+from dhealth.exchange.workbooks.undoing import undo_import
 from dhealth.exchange.workbooks.worker import nothing_told, run_waiting_imports
 from dhealth.trust.accounts.actors import Actor
 
@@ -37,6 +38,13 @@ def stored(user, path: Path, organisation) -> Import:
     """An import that was checked and stored."""
     job = checked(user, path, organisation)
     apply_import(Actor.of(user), job)
+    run_waiting_imports()
+    return Import.objects.get(pk=job.pk)
+
+
+def taken_out(user, job: Import) -> Import:
+    """An import after somebody asked to take it out and the background did so."""
+    undo_import(Actor.of(user), Import.objects.get(pk=job.pk))
     run_waiting_imports()
     return Import.objects.get(pk=job.pk)
 

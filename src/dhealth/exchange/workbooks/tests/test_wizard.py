@@ -120,7 +120,9 @@ def test_a_dropped_import_leaves_nothing(as_hanh, hanh, gnet, path):
 def test_a_stored_import_is_taken_out_on_its_page(as_hanh, hanh, gnet, path):
     job = stored(hanh, path, gnet)
     assert as_hanh.post(f"/imports/{job.pk}/drop/", follow=True).status_code == 200 and Client.objects.count() == 1
-    as_hanh.post(f"/imports/{job.pk}/undo/")
+    where = as_hanh.post(f"/imports/{job.pk}/undo/")["Location"]
+    assert "progress" in as_hanh.get(where).content.decode()
+    run_waiting_imports()
     assert Client.objects.count() == 0 and as_hanh.get(f"/imports/{job.pk}/").status_code == 200
 
 
