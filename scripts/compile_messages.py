@@ -1,4 +1,6 @@
-"""Compiles the Vietnamese words: the main catalogue and every part of it become one .mo file (no gettext needed).
+"""Compiles the words: the parts of each language become one .mo file (no gettext needed).
+
+Vietnamese has every sentence; English only those that replace what the framework itself would say.
 
 Two parts that translate the same words differently, or a translation that lost a %(name)s, are listed and refused.
 """
@@ -12,21 +14,21 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-LOCALE = Path(__file__).parents[1] / "src" / "dhealth" / "locale" / "vi"
-TARGET = LOCALE / "LC_MESSAGES" / "django.mo"
+LOCALE = Path(__file__).parents[1] / "src" / "dhealth" / "locale"
+LANGUAGES = ("vi", "en")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")
 
 
-def sources() -> list[Path]:
-    """The main catalogue first, then the parts by name."""
-    return [*LOCALE.glob("LC_MESSAGES/django.po"), *sorted(LOCALE.glob("parts/*.po"))]
+def sources(language: str) -> list[Path]:
+    """The parts by name."""
+    return sorted((LOCALE / language).glob("parts/*.po"))
 
 
-def words() -> Iterator[tuple[Path, Message]]:
+def words(language: str = "vi") -> Iterator[tuple[Path, Message]]:
     """Every translated entry with the file that it stands in."""
-    for place in sources():
+    for place in sources(language):
         with place.open("rb") as file:
-            for message in read_po(file, locale="vi", abort_invalid=True):
+            for message in read_po(file, locale=language, abort_invalid=True):
                 if message.id and any(_translations(message)):
                     yield place, message
 
@@ -39,12 +41,12 @@ def _originals(message: Message) -> tuple[str, ...]:
     return (message.id,) if isinstance(message.id, str) else tuple(message.id)
 
 
-def merged() -> tuple[Catalog, list[str]]:
+def merged(language: str) -> tuple[Catalog, list[str]]:
     """One catalogue, and what is wrong with it in one line each."""
-    catalog, problems = Catalog(locale="vi"), []
+    catalog, problems = Catalog(locale=language), []
     first: dict[tuple[str, str | None], tuple[Path, list[str]]] = {}
-    for place, message in words():
-        originals, translations = _originals(message), _translations(message)[:1]
+    for place, message in words(language):
+        originals, translations = _originals(message), _translations(message)[: catalog.num_plurals]
         key = (originals[0], message.context)
         other, before = first.setdefault(key, (place, translations))
         if before != translations:
@@ -63,18 +65,25 @@ def _lost(originals: tuple[str, ...], translations: list[str]) -> bool:
 
 
 def main() -> int:
-    """Write the catalogue; list what is wrong, if anything."""
-    catalog, problems = merged()
+    """Write the catalogues; list what is wrong, if anything."""
+    made = {language: merged(language) for language in LANGUAGES}
+    problems = [problem for _catalog, found in made.values() for problem in found]
     for problem in problems:
         sys.stderr.write(problem + "\n")
     if problems:
         return 1
-    TARGET.parent.mkdir(parents=True, exist_ok=True)
-    part = TARGET.with_suffix(".part")
+    for language, (catalog, _none) in made.items():
+        write(catalog, LOCALE / language / "LC_MESSAGES" / "django.mo")
+    return 0
+
+
+def write(catalog: Catalog, target: Path) -> None:
+    """The file that the program reads, put in its place at once."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_suffix(".part")
     with part.open("wb") as file:
         write_mo(file, catalog)
-    part.replace(TARGET)
-    return 0
+    part.replace(target)
 
 
 if __name__ == "__main__":
