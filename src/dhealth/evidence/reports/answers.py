@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from dhealth.care.clients.models import Group, Sex
 from dhealth.evidence.indicators.definitions import figures, report_figures
+from dhealth.evidence.reports.cuts import settled
 from dhealth.evidence.reports.grounds import name_with_time, said_of_places
 from dhealth.evidence.reports.guarding import report_for
 from dhealth.evidence.reports.queries import Row, overview
@@ -21,6 +22,7 @@ from dhealth.evidence.reports.questions import Question, names_of
 from dhealth.evidence.reports.reach import Reach
 from dhealth.evidence.reports.rules import ALL, WORKER, person_dimensions
 from dhealth.evidence.reports.shares import Share, shares_of
+from dhealth.evidence.reports.wholes import refuse_narrow
 from dhealth.kernel.periods import Period
 from dhealth.trust.accounts.models import User
 from dhealth.trust.organisations.models import Organisation, Project
@@ -68,6 +70,8 @@ def answer_to(reach: Reach, question: Question, organisations: Sequence[Organisa
     Raises:
         Refused: the question would point at single people.
     """
+    if reach.guarded:
+        question = replace(question, filters=settled(question.filters, question.by))
     totals, months = _totals(reach, question)
     rows = report_for(reach, question.period, question.filters, question.by) if question.by else []
     if question.by == WORKER and len(organisations) == 1:  # no need to say whose workers they are
@@ -92,9 +96,13 @@ def answer_to(reach: Reach, question: Question, organisations: Sequence[Organisa
 
 def _totals(reach: Reach, question: Question) -> tuple[dict[str, int | None], list[tuple[str, int]]]:
     wanted = list(figures().values())
-    if reach.guarded and person_dimensions(question.filters, ""):
+    breaks_down = bool(person_dimensions(question.filters, ""))
+    if reach.guarded:
+        refuse_narrow(question.period, timezone.localdate(), breaks_down=breaks_down)
+    if reach.unread or (reach.guarded and breaks_down):
         row = report_for(reach, question.period, question.filters, "", wanted)[0]
-        return row.figures, []
+        if reach.guarded or None in row.figures.values():
+            return row.figures, []
     totals, months = overview(reach, question.period, question.filters, wanted)
     return {**totals}, months
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dhealth.evidence.reports.grounds import Lands, structure_of
 from dhealth.evidence.reports.queries import Row
 from dhealth.evidence.reports.rules import AGE, AGES, BANDS, PEPFAR, PLACE, UNKNOWN, YOUNG, YOUNG_BAND, Filters
 from dhealth.kernel.periods import Period
 from dhealth.trust.places.models import Place
-from dhealth.trust.places.structures import Structure, in_force
+from dhealth.trust.places.structures import Structure
 
 
 @dataclass(frozen=True)
@@ -25,23 +25,25 @@ class Cut:
         return key if key == UNKNOWN else f"{self.by}{self.structure}:{key}"
 
 
-def main_cut(dimension: str, period: Period) -> Cut:
-    """The cut that may be crossed with the target group or the organisation."""
-    return Cut(PLACE, in_force(period.end)) if dimension == PLACE else Cut(dimension)
+def main_cut(dimension: str) -> Cut:
+    """The cut that may be crossed with the target group or the organisation: the same one in every period."""
+    return Cut(PLACE, Structure.NEW) if dimension == PLACE else Cut(dimension)
 
 
-def other_cuts(dimension: str, period: Period) -> list[Cut]:
+def other_cuts(dimension: str) -> list[Cut]:
     """The further cuts of the same people, taken for everybody together."""
-    every = {
-        AGE: [Cut(AGE), Cut(YOUNG), Cut(PEPFAR)],
-        PLACE: [Cut(PLACE, one) for one in (Structure.OLD, Structure.NEW)],
-    }
-    return [cut for cut in every.get(dimension, []) if cut != main_cut(dimension, period)]
+    return {AGE: [Cut(YOUNG), Cut(PEPFAR)], PLACE: [Cut(PLACE, Structure.OLD)]}.get(dimension, [])
 
 
 def finest_cut(dimension: str) -> Cut:
     """The cut of whose rows the rows of all others are sums: five years of age, an old province."""
     return Cut(PLACE, Structure.OLD) if dimension == PLACE else Cut(PEPFAR)
+
+
+def settled(filters: Filters, by: str) -> Filters:
+    """The filters with the map that a crossed table of places has for readers without records, where none is asked."""
+    crossed = bool(filters.group or filters.organisation) and by == PLACE
+    return replace(filters, structure=Structure.NEW) if crossed and not filters.structure else filters
 
 
 def asked_cut(filters: Filters, by: str, period: Period, dimension: str) -> Cut:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dhealth.care.clients.models import Group, Sex
 from dhealth.evidence.indicators.definitions import ITEMS, Figure, report_figures
 from dhealth.evidence.reports.cuts import Cut, asked_cut, finest_cut, main_cut, other_cuts, parts_of
+from dhealth.evidence.reports.few import report_without_words
 from dhealth.evidence.reports.grounds import Lands
 from dhealth.evidence.reports.labels import in_order, words_of
 from dhealth.evidence.reports.queries import Row, period_report
@@ -31,6 +33,7 @@ from dhealth.evidence.reports.rules import (
     refuse_fine,
 )
 from dhealth.evidence.reports.suppression import hidden_cells
+from dhealth.evidence.reports.wholes import judged_with, refuse_narrow
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.periods import Period
 from dhealth.trust.organisations.models import Organisation
@@ -49,13 +52,16 @@ def report_for(
     """The period report as this reader may see it; figures that are hidden are None.
 
     Raises:
-        Refused: the question would point at single people (see rules.refuse_fine).
+        Refused: the question would point at single people (see rules.refuse_fine and wholes.refuse_narrow).
     """
     chosen = report_figures() if wanted is None else wanted
     if not reach.guarded:
-        return period_report(reach, period, filters, by, chosen)
+        report = report_without_words if reach.unread else period_report
+        return report(reach, period, filters, by, chosen)
     refuse_fine(filters, by)
-    if not person_dimensions(filters, by):
+    breaks_down = bool(person_dimensions(filters, by))
+    refuse_narrow(period, timezone.localdate(), breaks_down=breaks_down)
+    if not breaks_down:
         return period_report(reach, period, filters, by, chosen)
     table = _Guarded(reach, period, filters, by, chosen)
     return table.rows()
@@ -89,7 +95,7 @@ class _Guarded:
     @property
     def main(self) -> Cut:
         """The rows of the table; other cuts of the same people stand beside its margin."""
-        return main_cut(self.down, self.period)
+        return main_cut(self.down)
 
     @property
     def cut(self) -> Cut:
@@ -126,7 +132,7 @@ class _Guarded:
         if one:
             return [one]
         mark = self.cut.cell("")
-        beside = {cut.cell("") for cut in other_cuts(self.down, self.period)}
+        beside = {cut.cell("") for cut in other_cuts(self.down)}
         keys = _keys(table, 0)
         if self.cut == self.main:
             return [key for key in keys if not key.startswith(tuple(beside))]
@@ -143,42 +149,29 @@ class _Guarded:
                 found = self._column(key)
                 table |= {(row, key): found.get(row, dict.fromkeys(table[WHOLE, WHOLE], 0)) for row in margin}
             self._fill_unknown(table, list(margin))
-        self._count_beside(table, list(margin))
+        self._count_beside(table, [*margin])
         return table, self._chosen(self.across)
 
     def _count_beside(self, table: Table, rows: list[str]) -> None:
         """The other cuts of the same people, as rows with a total only, and of which finest rows each row is a sum."""
-        others = other_cuts(self.down, self.period)
+        keys: dict[Cut, list[str]] = {self.main: rows}
+        for cut in other_cuts(self.down):
+            counted = self._count(Filters(), cut)
+            keys[cut] = list(counted)
+            table |= {(cut.cell(key), WHOLE): cell for key, cell in counted.items() if key != UNKNOWN}
         finest = finest_cut(self.down)
-        own = {key: self.named[key] for key in rows if key in self.named} if finest == self.main else {}
-        fine, found = list(own.values()), {}
-        for cut in sorted(others, key=lambda one: one != finest):
-            found[cut] = self._count(Filters(), cut)
-            table |= {(cut.cell(key), WHOLE): cell for key, cell in found[cut].items() if key != UNKNOWN}
-            if cut == finest:
-                fine = [self.named[cut.cell(key)] for key in found[cut] if cut.cell(key) in self.named]
-        marked = (lambda key: key) if finest == self.main else finest.cell
-        if others and finest != self.main:
-            self._join(self.main, rows, fine, lambda key: key, marked)
-        for cut in others:
-            if cut != finest:
-                self._join(cut, list(found[cut]), fine, cut.cell, marked)
-
-    def _join(
-        self, cut: Cut, rows: list[str], fine: list[Row], name: Callable[[str], str], marked: Callable[[str], str]
-    ) -> None:
-        for row, parts in parts_of(cut, rows, fine).items():
-            self.parts[name(row)] = [marked(part) for part in parts]
+        fine = [self.named[finest.cell(key)] for key in keys.pop(finest, []) if key != UNKNOWN]
+        for cut in keys if fine else ():
+            for row, parts in parts_of(cut, keys[cut], fine).items():
+                self.parts[row if cut == self.main else cut.cell(row)] = [finest.cell(part) for part in parts]
 
     def _count(self, filters: Filters, cut: Cut) -> dict[str, dict[str, int]]:
         filters = replace(filters, structure=cut.structure)
         rows = period_report(self.reach, self.period, filters, cut.by, self.wanted)
         empty = {key: dict.fromkeys((f.key for f in self.wanted), 0) for key in _all_keys(cut.by)}
         if cut.by and dimension(cut.by) == self.down:
-            name = (lambda key: key) if cut == self.main else cut.cell
-            blank: dict[str, int | None] = {}
-            self.named.update({name(key): Row(key, words_of(cut.by, key), blank) for key in empty})
-            self.named.update({name(row.key): row for row in rows})
+            named = {**{key: Row(key, words_of(cut.by, key), {}) for key in empty}, **{row.key: row for row in rows}}
+            self.named.update({key if cut == self.main else cut.cell(key): row for key, row in named.items()})
         return empty | {row.key: {key: value or 0 for key, value in row.figures.items()} for row in rows}
 
     def _column(self, key: str) -> dict[str, dict[str, int]]:
@@ -212,14 +205,29 @@ class _Guarded:
         return lands.key(place, PLACE)
 
     def _masked(self, table: Table) -> dict[tuple[str, str], dict[str, int | None]]:
+        """What is hidden here, or in a period around this one or beside it, is hidden (see wholes.judged_with)."""
         masked: dict[tuple[str, str], dict[str, int | None]] = {cell: {**counts} for cell, counts in table.items()}
-        for figure in self.wanted:
-            if figure.unit == ITEMS:
-                continue
-            counts = {cell: found[figure.key] for cell, found in table.items()}
-            for cell in hidden_in_table(counts, entitled=self.across == ORGANISATION, parts=self.parts):
-                masked[cell][figure.key] = None
+        judged = [self._hidden(table)]
+        for period in judged_with(self.period):
+            beside = replace(self, period=period, parts={}, named={})
+            judged.append(beside._hidden(beside._counted()[0]))
+        for (row, column), counts in masked.items():
+            cell = (self._on_every_map(row), column)
+            counts.update({key: None for hidden in judged for key in hidden.get(cell, ())})
         return masked
+
+    def _hidden(self, table: Table) -> dict[tuple[str, str], set[str]]:
+        """Which figures of which cells this table by itself hides."""
+        found: dict[tuple[str, str], set[str]] = {}
+        for figure in (one for one in self.wanted if one.unit != ITEMS):
+            counts = {cell: cells[figure.key] for cell, cells in table.items()}
+            for row, column in hidden_in_table(counts, entitled=self.across == ORGANISATION, parts=self.parts):
+                found.setdefault((self._on_every_map(row), column), set()).add(figure.key)
+        return found
+
+    def _on_every_map(self, row: str) -> str:
+        """One name for a row in periods of which one lies before the provinces were joined."""
+        return row if row in (WHOLE, UNKNOWN) or row.startswith(_MARKS) else self.main.cell(row)
 
 
 def hidden_in_table(
