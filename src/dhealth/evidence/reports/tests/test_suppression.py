@@ -94,3 +94,26 @@ def test_what_is_hidden_leaves_room_for_more_than_a_few(counts):
 
 def test_cells_hidden_already_stay_hidden():
     assert hidden_cells({"a": 9, "b": 8, "t": 17}, [("a", "b", "t")], known=("t",), hidden=("a",)) == {"a", "b"}
+
+
+fine_bands = st.lists(st.integers(0, 12), min_size=6, max_size=6)
+
+
+@given(numbers=fine_bands, crossed=st.booleans())
+def test_several_cuts_of_the_same_people_side_by_side_give_no_small_number_away(numbers, crossed):
+    """Fine bands a0 … a5; the main rows are pairs of them, another cut takes them in threes."""
+    parts = {f"m{n}": [f"pepfar:a{2 * n}", f"pepfar:a{2 * n + 1}"] for n in range(3)}
+    parts |= {f"young:{n}": [f"pepfar:a{3 * n + at}" for at in range(3)] for n in range(2)}
+    counts = {(f"pepfar:a{at}", WHOLE): count for at, count in enumerate(numbers)}
+    counts |= {(row, WHOLE): sum(counts[part, WHOLE] for part in of) for row, of in parts.items()}
+    if crossed:
+        halves = {f"m{n}": (counts[f"m{n}", WHOLE] // 2, -(-counts[f"m{n}", WHOLE] // 2)) for n in range(3)}
+        counts |= {(row, f"c{at}"): half for row, both in halves.items() for at, half in enumerate(both)}
+        counts |= {(WHOLE, f"c{at}"): sum(both[at] for both in halves.values()) for at in range(2)}
+    counts[WHOLE, WHOLE] = sum(numbers)
+    hidden = hidden_in_table(counts, entitled=False, parts=parts)
+    lines = [[*((part, WHOLE) for part in of), (row, WHOLE)] for row, of in parts.items()]
+    lines.append([*((f"m{n}", WHOLE) for n in range(3)), (WHOLE, WHOLE)])
+    still = [line for line in lines if any(cell not in hidden and cell != (WHOLE, WHOLE) for cell in line)]
+    assert {cell for cell, count in counts.items() if is_small(count) and cell != (WHOLE, WHOLE)} <= hidden
+    assert not {cell for cell in determined(lines, hidden) if any(cell in line for line in still)}
