@@ -43,6 +43,7 @@ class Answer:
     rows: list[Row]
     guarded: bool
     shares: list[Share] = field(default_factory=list)
+    organisations: int = 0  # of how many organisations the figures are
     notes: list[str] = field(default_factory=list)  # what must be known of the places
 
     @property
@@ -81,6 +82,7 @@ def answer_to(reach: Reach, question: Question, organisations: Sequence[Organisa
         question=question,
         as_of=timezone.localtime(),
         scope=_scope(question, organisations),
+        organisations=len(_within(question, organisations)),
         calendar_names=names_of(question.period, project),
         chosen=_chosen(question, project),
         totals=totals,
@@ -108,11 +110,15 @@ def _totals(reach: Reach, question: Question) -> tuple[dict[str, int | None], li
 
 
 def _scope(question: Question, organisations: Sequence[Organisation]) -> str:
-    one = question.filters.organisation
-    named = [organisation for organisation in organisations if one is None or organisation.pk == one]
+    named = _within(question, organisations)
     if len(named) == 1:
         return named[0].name
     return ngettext("%(n)s organisation", "%(n)s organisations", len(named)) % {"n": len(named)}
+
+
+def _within(question: Question, organisations: Sequence[Organisation]) -> list[Organisation]:
+    one = question.filters.organisation
+    return [organisation for organisation in organisations if one is None or organisation.pk == one]
 
 
 def _chosen(question: Question, project: Project | None) -> list[str]:

@@ -70,9 +70,22 @@ def screen(actor: Actor, reach: Reach, answer: Answer) -> dict[str, Any]:
         "sentences": list(figures().values()),
         "opens_lists": any(one.url for one in shown.values()),
         "print_url": reverse("report.print") + open_file if "report.print" in actor.verbs else "",
+        "sets": _sets(actor, reach, answer),
         "file_url": reverse("report.export") + open_file if "report.export" in actor.verbs else "",
         "outside_url": reverse("denominator.enter") if "denominator.enter" in actor.verbs else "",
     }
+
+
+def _sets(actor: Actor, reach: Reach, answer: Answer) -> list[tuple[str, str]]:
+    """The sets of sheets of one press: every worker's where records are open, every group's where there are several."""
+    if "report.print" not in actor.verbs or answer.question.filters.worker:
+        return []
+    address, sets = reverse("report.print"), []
+    if reach.organisations and not reach.guarded:
+        sets.append((_("Print every worker's sheet"), address + answer.question.address(by="", each="w")))
+    if answer.organisations > 1:
+        sets.append((_("Print every group's sheet"), address + answer.question.address(by="", each="o")))
+    return sets
 
 
 def _shown(actor: Actor, reach: Reach, answer: Answer, figure: Figure) -> Shown:

@@ -22,7 +22,7 @@ from dhealth.evidence.reports.files import as_csv, as_workbook, file_name
 from dhealth.evidence.reports.forms import DenominatorForm, ReportForm
 from dhealth.evidence.reports.listing import entries, may_list, shown_by_organisation
 from dhealth.evidence.reports.models import Denominator
-from dhealth.evidence.reports.printing import paper
+from dhealth.evidence.reports.printing import SETS, Papers, papers
 from dhealth.evidence.reports.queries import Line, Lines
 from dhealth.evidence.reports.questions import Question
 from dhealth.evidence.reports.reach import reach_of
@@ -108,15 +108,25 @@ def export(request: StaffRequest) -> HttpResponse:
 
 @requires("report.print")
 def show_print(request: StaffRequest) -> HttpResponse:
-    """The report on A4 with three signature blocks; for one worker, the clients by code."""
+    """The report on A4 with three signature blocks, or a sheet for each worker or group; a worker's lists the codes."""
     form, answer = _asked(request, "report.print")
-    if answer is None:
+    printed = _printed(request, form, answer) if answer else None
+    if answer is None or printed is None:
         return page(request, "reports/report.html", {"form": form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    sheet = paper(request.actor, form.reach, answer)
     with transaction.atomic():
-        note_leaving(request.actor, "report.print", answer.question, "paper")
-        note_list(request.actor, figures()["counselled_people"], sheet.shown)
-    return page(request, "reports/paper.html", {"answer": answer, "sheet": sheet, "figures": report_figures()})
+        note_leaving(request.actor, "report.print", answer.question, f"{len(printed.sheets)} sheets")
+        note_list(request.actor, figures()["counselled_people"], printed.shown)
+    context = {"answer": answer, "sheets": printed.sheets, "each": request.GET.get("each"), "figures": report_figures()}
+    return page(request, "reports/paper.html", context)
+
+
+def _printed(request: StaffRequest, form: ReportForm, answer: Answer) -> Papers | None:
+    """The sheets; none where a set of them is refused, which is then said at the form."""
+    try:
+        return papers(request.actor, form.reach, answer, SETS.get(request.GET.get("each", ""), ""))
+    except Refused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        return None
 
 
 @requires("denominator.enter", methods=("GET", "POST"))

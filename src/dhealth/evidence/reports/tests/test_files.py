@@ -5,7 +5,10 @@ import unicodedata
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,14 +71,14 @@ def test_the_print_of_the_group_has_three_signatures_and_says_the_numbers_in_wor
     html = answer.content.decode()
     assert html.count("<i>(") == 3 and "MnE" in html and "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in html
     assert "GNET BIÊN HÒA" in html
-    assert (answer.context["sheet"].people, answer.context["sheet"].visits) == (1, 1)
+    assert (answer.context["sheets"][0].people, answer.context["sheets"][0].visits) == (1, 1)
     assert verbs()[-1] == "report.print"
 
 
 def test_the_print_of_a_worker_lists_the_clients_by_code(as_tam, told):
     answer = as_tam.get(reverse("report.print"), ASKED)
     assert show_code(told.code) in answer.content.decode()
-    line = answer.context["sheet"].lines[0]
+    line = answer.context["sheets"][0].lines[0]
     assert (line.visits, line.condoms, str(line.last)) == (2, 12, "2018-11-05")
     assert Event.objects.get(verb="report.list").details["clients"] == [told.pk.hex]
 
@@ -85,6 +88,70 @@ def test_the_print_of_a_worker_says_no_more_to_readers_without_records(as_oanh, 
     project.members.add(gnet)
     html = as_oanh.get(reverse("report.print"), {**ASKED, "w": str(tam.pk)}).content.decode()
     assert show_code(told.code) not in html
+
+
+def signers(browser, **asked):
+    """Who signs each sheet."""
+    answer = browser.get(reverse("report.print"), {**ASKED, **asked})
+    assert answer.status_code == 200, answer.content
+    return [[str(one) for one in sheet.signs] for sheet in answer.context["sheets"]]
+
+
+def test_who_signs_follows_whose_sheet_it_is(as_tam, as_hanh, as_oanh, told, life, gnet, full_house):
+    with translation.override("vi"):
+        (worker,), (group,) = signers(as_tam), signers(as_hanh)
+        assert worker == ["Tiếp cận viên", "Cán bộ dự án", "MnE"]
+        assert group == ["Trưởng nhóm", "Cán bộ dự án", "MnE"]
+        project = Project.objects.create(code="MD", name="Miền Đông", owner=life, starts_on="2018-10-01")
+        project.members.add(gnet, full_house)
+        assert signers(as_oanh) == [["Người lập biểu", "Người kiểm tra", "Người duyệt"]]
+
+
+def test_one_press_prints_the_sheet_of_every_worker_and_records_every_code(as_hanh, told, hanh, gnet, khoa, full_house):
+    other = client_of(hanh, gnet)
+    service(other, hanh, "2018-12-01", needles=3)
+    service(told, hanh, "2018-12-02")
+    service(client_of(khoa, full_house), khoa, "2018-12-01")
+    page = as_hanh.get(reverse("report.read"), ASKED)
+    answer = as_hanh.get(page.context["sets"][0][1])
+    by_worker = {sheet.worker: sheet for sheet in answer.context["sheets"]}
+    assert {name: (sheet.people, sheet.visits) for name, sheet in by_worker.items()} == {"Tâm": (1, 2), "Hạnh": (2, 2)}
+    html = answer.content.decode()
+    assert html.count('class="a4"') == html.count('class="sign"') == 2 and html.count(show_code(told.code)) == 2
+    assert sorted(Event.objects.get(verb="report.list").details["clients"]) == sorted([told.pk.hex, other.pk.hex])
+
+
+def test_one_press_prints_the_sheet_of_every_group_for_a_project(as_oanh, told, khoa, life, gnet, full_house, verbs):
+    project = Project.objects.create(code="MD", name="Miền Đông", owner=life, starts_on="2018-10-01")
+    project.members.add(gnet, full_house)
+    service(client_of(khoa, full_house), khoa, "2018-12-01")
+    page = as_oanh.get(reverse("report.read"), ASKED)
+    ((_words, address),) = page.context["sets"]
+    answer = as_oanh.get(address)
+    assert [sheet.organisation for sheet in answer.context["sheets"]] == ["Full House", "Gnet Biên Hòa"]
+    assert not any(sheet.lines for sheet in answer.context["sheets"]) and show_code(told.code) not in str(
+        answer.content
+    )
+    assert verbs().count("report.print") == 1
+
+
+def test_a_worker_has_one_sheet_and_an_empty_set_says_so(as_tam, as_hanh, told):
+    assert as_tam.get(reverse("report.read"), ASKED).context["sets"] == []
+    nothing = as_hanh.get(reverse("report.print"), {"p": "q:2020-1", "each": "w"})
+    assert nothing.status_code == 200 and nothing.context["sheets"] == []
+
+
+def test_a_set_asks_the_database_as_often_for_many_workers_as_for_few(as_hanh, told, hanh, gnet):
+    def queries():
+        with CaptureQueriesContext(connection) as caught:
+            as_hanh.get(reverse("report.print"), {**ASKED, "each": "w"})
+        return len(caught)
+
+    queries()  # the first event of a chain makes its head
+    few = queries()
+    for _n in range(5):
+        service(client_of(hanh, gnet), hanh, "2018-12-01")
+    assert queries() == few
 
 
 def test_the_same_figures_have_the_same_snapshot_number_and_others_another(as_hanh, told, tam):
