@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -104,8 +105,10 @@ class ReportForm(forms.Form):
             return None
         if start or end:
             raise Refused(_("Write both days, or choose a period."), field="end" if start else "start")
-        today = timezone.localdate()
-        return Period.month(today.year, today.month)
+        day = timezone.localdate()
+        if self.reach.guarded:  # a month that is over can be broken down
+            day = day.replace(day=1) - timedelta(days=1)
+        return Period.month(day.year, day.month)
 
     @property
     def question(self) -> Question:

@@ -21,8 +21,9 @@ LIST = "report.list"
 
 def may_list(actor: Actor, reach: Reach, filters: Filters, figure: Figure) -> bool:
     """Whether the people behind this figure may be listed: their records are open to the actor, and so is what
-    standing in the list would tell (a result, or the target group that the filter names)."""
-    if reach.guarded or reach.nothing:
+    standing in the list would tell (a result, or the target group that the filter names). Who may not read results or
+    risk lists nobody: a narrow list beside a count of one would tell them (few.py)."""
+    if reach.guarded or reach.nothing or reach.unread:
         return False
     told = {figure.reveals} - {""} | ({"risk"} if filters.group else set())
     at = {filters.organisation} if filters.organisation else reach.within

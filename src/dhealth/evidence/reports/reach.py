@@ -12,6 +12,7 @@ from dhealth.trust.organisations.ground import same_ground
 from dhealth.trust.organisations.models import GROUPS_THAT_SERVE, Organisation, Project
 
 READ = "report.read"
+RESULTS, RISK = "results", "risk"  # what figures tell of people, by the groups of fields.toml
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Reach:
     worker: UUID | None = None
     everything: bool = False  # the operator at the console
     guarded: bool = False  # small numbers are hidden: no record of these people is open to the reader
+    unread: frozenset[str] = frozenset()  # what the reader may not read in the records that are open, by code
 
     @property
     def nothing(self) -> bool:
@@ -41,7 +43,15 @@ def reach_of(actor: Actor, verb: str = READ) -> Reach:
     whole = {s.organisation_id for s in held if s.role.figures == ORGANISATION}
     own = {s.organisation_id for s in held if s.role.figures == OWN_LIST} - whole
     further = {group for standing in held for group in _further(standing)} - whole
-    return Reach(frozenset(whole | further), frozenset(own - further), actor.id, guarded=bool(further))
+    unread = frozenset() if further else _unread(actor, whole, own)
+    return Reach(frozenset(whole | further), frozenset(own - further), actor.id, guarded=bool(further), unread=unread)
+
+
+def _unread(actor: Actor, whole: set[UUID], own: set[UUID]) -> frozenset[str]:
+    """Results or risk, where they are closed in some record that the reader counts."""
+    return frozenset(
+        group for group in (RESULTS, RISK) if not all(actor.sees_field(group, at, own=at in own) for at in whole | own)
+    )
 
 
 def _further(standing: Standing) -> set[UUID]:

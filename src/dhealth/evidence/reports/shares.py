@@ -12,6 +12,7 @@ from dhealth.evidence.reports.guarding import report_for
 from dhealth.evidence.reports.models import Denominator, What
 from dhealth.evidence.reports.questions import Question
 from dhealth.evidence.reports.reach import Reach
+from dhealth.kernel.errors import Refused
 from dhealth.trust.organisations.ground import same_ground
 from dhealth.trust.organisations.models import Organisation
 from dhealth.ui.figures import day, figure, share
@@ -70,5 +71,8 @@ def _share(reach: Reach, question: Question, whole: Denominator) -> Share | None
         return None
     filters = replace(question.filters, group=question.filters.group or whole.group)
     figure = figures()[COUNTED[What(whole.what)]]
-    part = report_for(within, question.period, filters, "", [figure])[0].figures[figure.key]
+    try:
+        part = report_for(within, question.period, filters, "", [figure])[0].figures[figure.key]
+    except Refused:  # a reader who may have the totals of these days, but not those of a group
+        return None
     return None if part is None else Share(part, whole)

@@ -1,0 +1,60 @@
+"""For readers who open records by code but not the words in them: counts, but none that would tell of one person.
+
+A group's M&E reads how many tests were reactive, never whose. Where a figure is about few people, what they may not
+read of a person is hidden; and lists of codes are not opened to them at all (listing.py): counts or codes, never both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from dhealth.evidence.indicators.definitions import ITEMS, PEOPLE, Figure
+from dhealth.evidence.reports.queries import Row, period_report
+from dhealth.evidence.reports.reach import RISK, Reach
+from dhealth.evidence.reports.rules import GROUP, Filters, person_dimensions
+from dhealth.evidence.reports.suppression import hidden_cells, is_small
+from dhealth.kernel.periods import Period
+
+SERVED: Final = Figure("served_people", 0, {}, {}, "people", (), (), "", "", "page", "")
+_ALL: Final = ""
+
+
+def report_without_words(
+    reach: Reach, period: Period, filters: Filters, by: str, wanted: Sequence[Figure]
+) -> list[Row]:
+    """The period report; figures that such a reader cannot be told of so few people are None."""
+    rows = period_report(reach, period, filters, by, [*wanted, SERVED])
+    served = {row.key: row.figures[SERVED.key] or 0 for row in rows}
+    everybody = _served(reach, period, Filters(organisation=filters.organisation))
+    asked = _served(reach, period, filters) if by else next(iter(served.values()))
+    few = is_small(asked) or is_small(everybody - asked)
+    hidden = set(served) if few else _few_rows(served, asked) if by else set()
+    group_told = RISK in reach.unread and GROUP in person_dimensions(filters, by)
+    whole = _served(reach, period, replace(filters, group="")) if filters.group else asked
+    return [
+        _masked(reach, row, wanted, few=row.key in hidden, group_told=group_told and is_small(whole)) for row in rows
+    ]
+
+
+def _served(reach: Reach, period: Period, filters: Filters) -> int:
+    """How many people the question is about."""
+    (row,) = period_report(reach, period, filters, "", [SERVED])
+    return row.figures[SERVED.key] or 0
+
+
+def _few_rows(served: dict[str, int], together: int) -> set[str]:
+    """The rows about few people, and others, so that the total gives none of them away."""
+    return hidden_cells({**served, _ALL: together}, [(*served, _ALL)], known=(_ALL,))
+
+
+def _masked(reach: Reach, row: Row, wanted: Sequence[Figure], *, few: bool, group_told: bool) -> Row:
+    told = [figure for figure in wanted if figure.reveals in reach.unread]
+    served = row.figures[SERVED.key] or 0
+    everybody = any(0 < served <= (row.figures[one.key] or 0) for one in told if one.unit == PEOPLE)
+    gone = {figure.key for figure in told} if few or everybody else set()
+    if group_told:
+        gone = {figure.key for figure in wanted if figure.unit != ITEMS}
+    shown = {figure.key: None if figure.key in gone else row.figures[figure.key] for figure in wanted}
+    return replace(row, figures=shown)
