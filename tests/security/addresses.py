@@ -93,6 +93,8 @@ ADDRESSES = [
     Address("linkage.read", "lien"),
     Address("linkage.show_identity", "lien", {"pk": "case"}),
     Address("linkage.decide", "lien", {"pk": "case"}, {"answer": "different"}),
+    Address("linkage.decided", "lien"),
+    Address("linkage.take_back", "lien", {"pk": "said"}, {"reason": "pressed"}),
     Address("client.search"),
     Address("client.register"),
     *(Address(f"client.{act}", ids=PK) for act in ("read", "correct", "show_identity", "label")),

@@ -24,7 +24,7 @@ from dhealth.trust.accounts.actions import invite_new_person
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.factor_resets import ask_factor_reset
 from dhealth.trust.accounts.models import User
-from dhealth.trust.linkage.actions import note_codes
+from dhealth.trust.linkage.actions import decide_case, note_codes
 from dhealth.trust.linkage.models import LinkageCase
 from dhealth.trust.linkage.rules import codes_of
 from dhealth.trust.organisations.models import Kind, Project
@@ -206,7 +206,10 @@ def _evidence(at: dict[str, object], people: dict[str, User], tmp_path: Path) ->
         source_date=date(2019, 12, 1),
     )
     case = LinkageCase.objects.get()
-    return {"import": job.pk, "case": case.pk, "project": project.pk, "denominator": figure.pk}
+    for group in ("gnet", "full_house"):
+        note_codes(at[group].pk, uuid7(), codes_of(cccd="075201009999"))  # type: ignore[attr-defined]
+    said = decide_case(Actor.of(people["lien"]), LinkageCase.objects.exclude(pk=case.pk).get(), "same")
+    return {"import": job.pk, "case": case.pk, "said": said.pk, "project": project.pk, "denominator": figure.pk}
 
 
 def fresh_id() -> UUID:

@@ -26,6 +26,7 @@ _VERBS: dict[str, Promise] = {
     "merge.undo": _("Took two records apart"),
     "linkage.show_identity": _("A reviewer opened name and contact"),
     "linkage.decide": _("A reviewer decided about a pair"),
+    "linkage.take_back": _("A reviewer took a decision back"),
     "workbook.import": _("Brought from a workbook"),
     "workbook.undo": _("Took an import back"),
     "report.list": _("Saw the record in a list"),
@@ -40,6 +41,9 @@ _REASONS: dict[str, Promise] = {
     "duplicate": _("a possible duplicate"),
     "today": _("the tasks of the day"),
     "report": _("the list behind a figure"),
+    "pressed": _("the wrong button was pressed"),
+    "learned": _("something new was learned"),
+    "asked": _("an organisation asked to look again"),
 }
 
 

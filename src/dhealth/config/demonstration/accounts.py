@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from dhealth.trust.accounts.demonstration import COMMON_PASSWORD
 from dhealth.trust.accounts.models import Grant, User
 from dhealth.trust.accounts.roles import Role, roles
-from dhealth.trust.organisations.models import Organisation
+from dhealth.trust.organisations.models import GROUPS_THAT_SERVE, Organisation
 
 PASSWORD: Final = COMMON_PASSWORD
 SINCE: Final = date(2021, 4, 1)
@@ -46,6 +46,9 @@ ACCOUNTS: Final = (
 )
 
 
+REVIEWED: Final = "reviewer"  # held at the NGO of another province, so the provinces of its pairs are named
+
+
 def make_accounts(organisations: dict[str, Organisation]) -> dict[str, User]:
     """Make all of them; by the name they sign in with. The slow hash of the one password is made once."""
     hashed = make_password(PASSWORD)
@@ -57,4 +60,12 @@ def make_accounts(organisations: dict[str, Organisation]) -> dict[str, User]:
         Grant(user=made[one.username], organisation=organisations[one.organisation], role=one.role_key, since=SINCE)
         for one in ACCOUNTS
     )
+    _limit_reviewer(organisations)
     return made
+
+
+def _limit_reviewer(organisations: dict[str, Organisation]) -> None:
+    grant = Grant.objects.get(role=REVIEWED)
+    groups = [one for one in organisations.values() if one.kind in GROUPS_THAT_SERVE]
+    grant.areas.set({group.province_id for group in groups if group.province_id is not None})
+    Grant.objects.filter(pk=grant.pk).update(limited_to_areas=True)

@@ -16,6 +16,7 @@ from dhealth.kernel.ids import uuid7
 from dhealth.trust.audit.models import Event
 from dhealth.trust.linkage.actions import note_codes
 from dhealth.trust.linkage.rules import codes_of
+from dhealth.trust.linkage.tests.cast import province, stand_in
 from dhealth.trust.organisations.models import Project
 
 
@@ -140,6 +141,7 @@ def test_an_officer_without_a_project_is_shown_no_figures(as_oanh):
 
 
 def test_a_reviewer_sees_how_many_pairs_wait(cdc, gnet, full_house):
+    stand_in(province("z0"), cdc, gnet, full_house)
     for at in (gnet, full_house):
         note_codes(at.pk, uuid7(), codes_of(cccd="075201004321", phone="", birth_year=2001))
     page = browser_of(person("xuan.cdc", "Xuân", cdc, "reviewer")).get("/")

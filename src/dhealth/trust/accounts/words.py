@@ -44,6 +44,7 @@ VERBS: dict[str, str | Promise] = {
     "linkage.read": pgettext_lazy("act", "See a pair"),
     "linkage.show_identity": pgettext_lazy("act", "See the names of a pair"),
     "linkage.decide": pgettext_lazy("act", "Decide about a pair"),
+    "linkage.take_back": pgettext_lazy("act", "Take a decision back"),
     "merge.undo": pgettext_lazy("act", "Take a merge back"),
     "organisation.read": pgettext_lazy("act", "See"),
     "organisation.add": pgettext_lazy("act", "Add"),

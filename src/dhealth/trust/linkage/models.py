@@ -1,6 +1,9 @@
 """Keyed codes that are equal for one person at two organisations, and the cases that a reviewer decides."""
 
+from __future__ import annotations
+
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from dhealth.kernel.ids import uuid7
 
@@ -8,7 +11,7 @@ from dhealth.kernel.ids import uuid7
 class LinkageCode(models.Model):
     """A code under the linkage key. It says nothing about the person to whoever lacks that key."""
 
-    code = models.BinaryField(max_length=16, db_index=True)
+    code = models.BinaryField(max_length=16)
     organisation = models.UUIDField()
     client = models.UUIDField(db_index=True)
     source = models.CharField(max_length=8)  # phone or cccd
@@ -18,6 +21,18 @@ class LinkageCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.client}"
+
+
+class LinkageCaseQuerySet(models.QuerySet["LinkageCase"]):
+    """Cases by how they stand."""
+
+    def decided(self) -> LinkageCaseQuerySet:
+        """Found to be one person or two, and not taken back."""
+        return self.filter(models.Exists(LinkageDecision.objects.settled().filter(case=models.OuterRef("pk"))))
+
+    def undecided(self) -> LinkageCaseQuerySet:
+        """Never looked at, found unsure, or taken back."""
+        return self.exclude(models.Exists(LinkageDecision.objects.settled().filter(case=models.OuterRef("pk"))))
 
 
 class LinkageCase(models.Model):
@@ -31,6 +46,8 @@ class LinkageCase(models.Model):
     why = models.JSONField(default=list)
     opened_at = models.DateTimeField(auto_now_add=True)
 
+    objects = LinkageCaseQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["first_client", "second_client"], name="one_case_a_pair")]
 
@@ -38,18 +55,48 @@ class LinkageCase(models.Model):
         return f"{self.first_client} ~ {self.second_client}"
 
 
+class LinkageDecisionQuerySet(models.QuerySet["LinkageDecision"]):
+    """Decisions by how they stand."""
+
+    def settled(self) -> LinkageDecisionQuerySet:
+        """Those that close a case: one person or two, and not taken back."""
+        return self.filter(taken_back=None).exclude(answer=LinkageDecision.Answer.UNSURE)
+
+
 class LinkageDecision(models.Model):
-    """What the reviewer found; a case without one still waits."""
+    """What a reviewer found. Nothing is written over: a later one stands beside the earlier."""
 
     class Answer(models.TextChoices):
-        SAME = "same"
-        DIFFERENT = "different"
-        UNSURE = "unsure"
+        SAME = "same", _("One person")
+        DIFFERENT = "different", _("Two people")
+        UNSURE = "unsure", _("Not sure yet")
 
-    case = models.OneToOneField(LinkageCase, models.CASCADE, related_name="decision")
+    case = models.ForeignKey(LinkageCase, models.CASCADE, related_name="decisions")
     answer = models.CharField(max_length=9, choices=Answer.choices)
     decided_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(auto_now_add=True)
 
+    objects = LinkageDecisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+
     def __str__(self) -> str:
         return f"{self.case}: {self.answer}"
+
+
+class TakenBack(models.Model):
+    """A decision that no longer holds: who took it back, when, and why. The case waits again."""
+
+    class Reason(models.TextChoices):
+        PRESSED = "pressed", _("The wrong button was pressed")
+        LEARNED = "learned", _("Something new was learned")
+        ASKED = "asked", _("An organisation asked to look again")
+
+    decision = models.OneToOneField(LinkageDecision, models.CASCADE, primary_key=True, related_name="taken_back")
+    reason = models.CharField(max_length=8, choices=Reason.choices)
+    taken_back_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    taken_back_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.decision}: {self.reason}"

@@ -4,15 +4,18 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
-from dhealth.trust.linkage.actions import decide_case, show_identity_of_pair
-from dhealth.trust.linkage.forms import AnswerForm
-from dhealth.trust.linkage.queries import pairs, waiting
+from dhealth.trust.linkage.actions import decide_case, show_identity_of_pair, take_back_decision
+from dhealth.trust.linkage.forms import AnswerForm, TakeBackForm
+from dhealth.trust.linkage.models import TakenBack
+from dhealth.trust.linkage.queries import decided, decisions_of, pairs, waiting
 from dhealth.ui.htmx import go, page
 
 PAGE = 20
@@ -22,7 +25,27 @@ PAGE = 20
 def matches(request: StaffRequest) -> HttpResponse:
     """The pairs that wait: codes and kinds of agreeing facts, no person."""
     found = Paginator(waiting(request.actor), PAGE).get_page(request.GET.get("page"))
-    return page(request, "linkage/matches.html", {"page_obj": found, "pairs": pairs(list(found.object_list))})
+    context = {"page_obj": found, "pairs": pairs(list(found.object_list)), "tabs": _tabs("linkage.read")}
+    return page(request, "linkage/matches.html", context)
+
+
+@requires("linkage.read")
+def decided_pairs(request: StaffRequest) -> HttpResponse:
+    """The pairs about which a reviewer has decided: what was said, by whom, and the way to take it back."""
+    found = Paginator(decided(request.actor), PAGE).get_page(request.GET.get("page"))
+    decisions = list(found.object_list)
+    context = {
+        "page_obj": found,
+        "pairs": list(zip(pairs([one.case for one in decisions]), decisions, strict=True)),
+        "reasons": TakenBack.Reason.choices,
+        "tabs": _tabs("linkage.decided"),
+    }
+    return page(request, "linkage/decided.html", context)
+
+
+def _tabs(current: str) -> list[dict[str, object]]:
+    words = {"linkage.read": _("Waiting"), "linkage.decided": _("Decided")}
+    return [{"url": reverse(name), "label": label, "current": name == current} for name, label in words.items()]
 
 
 @requires("linkage.show_identity", methods=("POST",))
@@ -38,12 +61,32 @@ def faces(request: StaffRequest, pk: UUID) -> HttpResponse:
 def decide(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One of three answers."""
     case = get_object_or_404(waiting(request.actor), pk=pk)
-    form = AnswerForm(request.POST)
     try:
-        if not form.is_valid():
-            raise Refused(_("Choose one of the three answers."))
-        decide_case(request.actor, case, form.cleaned_data["answer"])
+        decide_case(request.actor, case, _chosen(AnswerForm(request.POST), "answer"))
         messages.success(request, _("Your answer is kept."))
     except Refused as refusal:
         messages.error(request, refusal.message)
     return go(request, "linkage.read")
+
+
+@requires("linkage.take_back", methods=("POST",))
+def take_back(request: StaffRequest, pk: int) -> HttpResponse:
+    """A decision holds no longer; the pair waits for anybody's next one."""
+    decision = get_object_or_404(decisions_of(request.actor), pk=pk)
+    try:
+        take_back_decision(request.actor, decision, _chosen(TakeBackForm(request.POST), "reason"))
+        messages.success(request, _("Taken back. It stays in the history of the pair."))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return go(request, "linkage.decided")
+
+
+def _chosen(form: Form, field: str) -> str:
+    """What was chosen.
+
+    Raises:
+        Refused: nothing of the list.
+    """
+    if not form.is_valid():
+        raise Refused(str(next(iter(form.errors[field]))))
+    return str(form.cleaned_data[field])

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from dhealth.care.clients.actions.registering import fill
 from dhealth.care.clients.identity import open_card, open_details, seal_details
@@ -20,8 +19,7 @@ from dhealth.kernel.inserting import insert
 from dhealth.kernel.phones import show_phone
 from dhealth.kernel.text import squeeze
 from dhealth.trust.accounts.actors import Actor
-from dhealth.trust.linkage.actions import note_many
-from dhealth.trust.linkage.models import LinkageCase, LinkageCode, LinkageDecision
+from dhealth.trust.linkage.actions import forget_clients, note_many
 from dhealth.trust.linkage.rules import codes_of
 
 BATCH = 1000
@@ -109,16 +107,9 @@ def remove_imported(clients: Iterable[Client]) -> int:
     ids = [client.pk for client in clients]
     for start in range(0, len(ids), BATCH // 2):
         some = ids[start : start + BATCH // 2]
-        _forget_links(some)
+        forget_clients(some)
         Client.objects.filter(pk__in=some).delete()
     return len(ids)
-
-
-def _forget_links(clients: Sequence[UUID]) -> None:
-    """What `linkage.forget_client` does, for many at once."""
-    undecided = Q(decision=None) | Q(decision__answer=LinkageDecision.Answer.UNSURE)
-    LinkageCode.objects.filter(client__in=clients).delete()
-    LinkageCase.objects.filter(undecided, Q(first_client__in=clients) | Q(second_client__in=clients)).delete()
 
 
 @dataclass(frozen=True)

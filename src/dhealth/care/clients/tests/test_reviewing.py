@@ -10,10 +10,12 @@ from dhealth.kernel.codes import show_code
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.models import Event
 from dhealth.trust.linkage.models import LinkageCase
+from dhealth.trust.linkage.tests.cast import province, stand_in
 
 
 @pytest.fixture
-def as_reviewer(cdc):
+def as_reviewer(cdc, gnet, full_house):
+    stand_in(province("z0"), cdc, gnet, full_house)
     return browser_of(person("xuan.cdc", "Xuân", cdc, "reviewer"))
 
 
