@@ -70,6 +70,8 @@ ADDRESSES = [
     *(Address(name) for name in ("home", "help.read", "policy.roles", "account.read", "account.sign_ins")),
     *(Address(name) for name in ("session.lock", "session.cover", "session.presence", "session.open")),
     *(Address(name) for name in ("account.set_pin", "account.change_password", "account.set_up_factor")),
+    Address("account.open_more"),
+    Address("alert.read", "hanh"),
     *(Address(name) for name in ("account_reauthenticate", "mfa_index", "mfa_list_webauthn", "mfa_add_webauthn")),
     *(Address(name) for name in ("mfa_activate_totp", "mfa_deactivate_totp")),
     *(Address(name, "hanh") for name in ("mfa_view_recovery_codes", "mfa_generate_recovery_codes")),

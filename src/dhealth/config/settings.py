@@ -194,6 +194,8 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 
 IDLE_SECONDS = int(os.environ.get("DHEALTH_IDLE_SECONDS", "120"))
+RECORDS_A_DAY = int(os.environ.get("DHEALTH_RECORDS_A_DAY", "150"))  # then the password again (docs/decisions/0009)
+OFF_LIST_ALERT = int(os.environ.get("DHEALTH_OFF_LIST_ALERT", "200"))  # records a day outside one's own list
 
 SESSION_ENGINE = "dhealth.trust.accounts.sessions"
 SESSION_COOKIE_NAME = "session"

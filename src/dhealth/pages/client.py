@@ -19,6 +19,7 @@ from dhealth.kernel.ages import surely_fifteen
 from dhealth.kernel.codes import show_code
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.guards import StaffRequest, requires
+from dhealth.trust.accounts.pace import paced
 from dhealth.ui.htmx import page
 
 UNDO_FOR = timedelta(minutes=10)
@@ -27,6 +28,7 @@ WITHIN_REACH = ("organisation", "worker", "registered_by", "merged_into", "place
 
 
 @requires("client.read")
+@paced
 def read(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One record; a merged one leads to the record that counts."""
     seen = Client.objects.visible_to(request.actor).filter(erased_at=None).select_related(*WITHIN_REACH)

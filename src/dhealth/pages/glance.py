@@ -14,6 +14,7 @@ from dhealth.evidence.reports.reach import reach_of
 from dhealth.evidence.reports.rules import Filters
 from dhealth.kernel.periods import Period
 from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.accounts.daily_looks import unusual_lately
 from dhealth.trust.accounts.queries import open_resets_for
 from dhealth.trust.linkage.queries import waiting
 
@@ -54,7 +55,7 @@ def last_month(actor: Actor, today: date) -> Month | None:
 
 
 def what_waits(actor: Actor) -> list[Waiting]:
-    """Pairs to review and lost second factors to reset; nothing is listed of which there is none."""
+    """Pairs to review, lost second factors, unusual looking; nothing is listed of which there is none."""
     found = []
     pairs = waiting(actor).count() if "linkage.read" in actor.verbs else 0
     if pairs:
@@ -64,4 +65,13 @@ def what_waits(actor: Actor) -> list[Waiting]:
     if resets:
         words = ngettext("%(n)s lost second factor to reset", "%(n)s lost second factors to reset", resets)
         found.append(Waiting("key", words % {"n": resets}, reverse("person.read")))
-    return found
+    return [*found, *unusual(actor)]
+
+
+def unusual(actor: Actor) -> list[Waiting]:
+    """One line where somebody opened unusually many records since yesterday, for those who answer for them."""
+    looks = unusual_lately(actor)
+    if not looks:
+        return []
+    words = ngettext("Somebody opened many records in a day", "Many records opened in a day, %(n)s times", looks)
+    return [Waiting("eye", words % {"n": looks}, reverse("alert.read"))]

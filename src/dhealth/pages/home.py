@@ -14,7 +14,7 @@ from dhealth.care.clients.queries import waiting_pairs
 from dhealth.care.services.due import Due, due_today
 from dhealth.care.services.months import month_by_worker, own_month
 from dhealth.exchange.workbooks.models import Import
-from dhealth.pages.glance import last_month, what_waits
+from dhealth.pages.glance import last_month, unusual, what_waits
 from dhealth.pages.navigation import PLACES, Place, address
 from dhealth.trust.accounts.actors import OWN_LIST, Actor
 from dhealth.trust.accounts.guards import StaffRequest, signed_in
@@ -68,6 +68,7 @@ def _week(actor: Actor, groups: list[Any]) -> dict[str, Any]:
         "visits": sum(row.visits for row in workers),
         "brought": Import.objects.visible_to(actor).exclude(applied_at=None).order_by("-applied_at").first(),
         "pairs": waiting_pairs(actor).count() if "duplicate.read" in actor.verbs else None,
+        "unusual": unusual(actor),
         "unassigned": Client.objects.visible_to(actor).living().filter(worker=None).count(),
     }
 

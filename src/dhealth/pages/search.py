@@ -20,6 +20,7 @@ from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.ui.htmx import page
 
 PAGE = 50
+MOST_PAGES = 4  # of one search: who looks for somebody types more, who copies a list should not (docs/decisions/0009)
 LONGEST = 80
 ASKED = {"q", "mine", "page", "csrfmiddlewaretoken"}
 
@@ -47,7 +48,12 @@ class Results:
     @property
     def next(self) -> int | None:
         """The number of the next page, if there is one."""
-        return self.number + 1 if self.number * PAGE < self.count else None
+        return self.number + 1 if self.number * PAGE < self.count and self.number < MOST_PAGES else None
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether more was found than one search shows."""
+        return self.number >= MOST_PAGES and self.number * PAGE < self.count
 
 
 @requires("client.search", methods=("GET", "POST"))
@@ -70,7 +76,8 @@ def search(request: StaffRequest) -> HttpResponse:
 
 def _results(actor: Actor, words: str, mine: bool, number: int) -> Results:
     found = find(actor, words, mine=mine) if words else Found(latest_seen(actor, mine=mine), "latest")
-    start = PAGE * (max(number, 1) - 1)
+    number = min(max(number, 1), MOST_PAGES)
+    start = PAGE * (number - 1)
     clients = found.exactly or rows_of(actor, found.ids(start, start + PAGE))
     shown = faces(actor, clients)
     if any("nickname" in face for face in shown):
@@ -82,7 +89,7 @@ def _results(actor: Actor, words: str, mine: bool, number: int) -> Results:
         Hit(face, title, days.get(face["id"]), by_full_name=spoken and "<mark>" not in title)
         for face, title in zip(shown, titles, strict=True)
     ]
-    return Results(words, mine, hits, len(found.keys), max(number, 1))
+    return Results(words, mine, hits, len(found.keys), number)
 
 
 def marked(title: str, words: str) -> SafeString:

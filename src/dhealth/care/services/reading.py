@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from dhealth.care.clients.cards import Face, face
+from dhealth.care.clients.cards import Face, face, is_own
 from dhealth.care.clients.models import Client
 from dhealth.care.services.drafts import note_of
 from dhealth.care.services.models import Service
 from dhealth.care.services.wording import kind_of
 from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.accounts.daily_looks import OFF_LIST
 from dhealth.trust.audit.log import record
 
 
@@ -18,7 +19,8 @@ from dhealth.trust.audit.log import record
 def read_client(actor: Actor, client: Client, why: str) -> Face:
     """How the client is called and safely reached, as far as the actor may read it; the reading is an event."""
     actor.require("client.read", at=client.organisation_id)
-    record("client.read", actor, client, at=client.organisation_id, why=why)
+    off_list = {} if is_own(actor, client) else OFF_LIST
+    record("client.read", actor, client, at=client.organisation_id, why=why, details=off_list)
     return face(actor, client)
 
 

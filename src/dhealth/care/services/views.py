@@ -25,6 +25,7 @@ from dhealth.care.services.reading import show_result as shown_by
 from dhealth.care.services.wording import handed_out, title_of
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
+from dhealth.trust.accounts.pace import paced
 from dhealth.ui.htmx import go, page
 from dhealth.ui.widgets import STEP
 
@@ -70,6 +71,7 @@ def _home(client_id: UUID, saved: UUID | None = None) -> str:
 
 
 @requires("service.record", methods=("GET", "POST"))
+@paced
 def record(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The meeting form; a test may wait in it while its minutes pass, even over a locked screen."""
     client = _client(request, pk, "service.record")
@@ -114,6 +116,7 @@ def _meeting_page(request: StaffRequest, client: Client, form: MeetingForm, stat
 
 
 @requires("service.report", methods=("GET", "POST"))
+@paced
 def report(request: StaffRequest, pk: UUID) -> HttpResponse:
     """What a clinic gave or the client did alone, as somebody told it."""
     client = _client(request, pk, "service.report")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -182,8 +183,17 @@ def take_rejects(actor: Actor, job: Import) -> bytes | None:
     """The rejected rows as a workbook to mend, for those who may read the words in it; recorded.
 
     Raises:
-        Refused: the actor may not read names and phones.
+        Refused: the actor may not read names and phones, or the file holds many people of somebody else's workbook.
     """
+MOST_TAKEN: Final = 100  # rows about people that one person takes out of another's workbook (docs/decisions/0009)
+
+
+def too_many_to_take(actor: Actor, job: Import) -> bool:
+    """Whether the rejected rows are more than one person takes away alone; who brought them has them already."""
+    rejected = sum(job.counts.get(part, {}).get("rejected", 0) for part in ("clients", "services"))
+    return rejected > MOST_TAKEN and job.made_by_id != actor.id
+
+
     actor.require("workbook.import", job.organisation_id)
     if not sees_values(actor, job.organisation_id):
         raise Refused(_("These rows name people. Whoever leads the group can download and mend them."))
@@ -191,3 +201,8 @@ def take_rejects(actor: Actor, job: Import) -> bytes | None:
     if workbook is not None:
         record("workbook.import", actor, job, at=job.organisation_id, why="rejects")
     return workbook
+    if too_many_to_take(actor, job):
+        raise Refused(
+            _("A file of more than 100 rows goes only to %(name)s, who brought the workbook. Mend the rows there.")
+            % {"name": job.made_by.display_name}
+        )

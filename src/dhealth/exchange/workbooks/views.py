@@ -24,6 +24,7 @@ from dhealth.exchange.workbooks.actions import (
     read_findings,
     sees_values,
     take_rejects,
+    too_many_to_take,
 )
 from dhealth.exchange.workbooks.forms import ColumnsForm, WorkbookForm
 from dhealth.exchange.workbooks.models import Import, Stage
@@ -92,6 +93,7 @@ def _found(request: StaffRequest, job: Import) -> dict[str, object]:
         "page_obj": rejects,
         "rejects": explained(list(rejects)),
         "sees_values": sees_values(request.actor, job.organisation_id),
+        "too_many": too_many_to_take(request.actor, job),
         "questions": asked[:MOST_LISTED],
         "asked": len(asked),
         "aliases": list(findings.aliases.items())[:MOST_LISTED],

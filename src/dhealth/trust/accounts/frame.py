@@ -48,6 +48,8 @@ def links_of(actor: Actor) -> list[Item]:
     links = [Item(reverse("account.read"), _("My account"), "user")]
     if "person.read" in actor.verbs:
         links.append(Item(reverse("person.read"), _("Staff"), "users"))
+    if "alert.read" in actor.verbs:
+        links.append(Item(reverse("alert.read"), _("Unusual looking"), "eye"))
     return [*links, Item(reverse("policy.roles"), _("Who may do what"), "shield")]
 
 

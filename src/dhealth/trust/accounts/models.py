@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.roles import roles
@@ -110,6 +111,25 @@ class Invitation(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+
+
+class UnusualLook(models.Model):
+    """Somebody opened unusually many records in a day: who, when, how many; never whose."""
+
+    class Why(models.TextChoices):
+        MANY = "many", _("Went on after the day's limit, with the password")
+        OFF_LIST = "off_list", _("Opened many records outside their own list")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    organisation = models.ForeignKey("organisations.Organisation", models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    why = models.CharField(max_length=8, choices=Why.choices)
+    opened = models.PositiveIntegerField()  # records opened that day until then
+    off_list = models.PositiveIntegerField()  # of them, outside the person's own list
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "at"], name="unusual_by_organisation")]
 
 
 class FactorReset(models.Model):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dhealth.trust.accounts.views import account, entrance, lock, people, policy
+from dhealth.trust.accounts.views import account, entrance, lock, looking, people, policy
 
 urlpatterns = [
     path("sign-in/", entrance.sign_in, name="account_login"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("account/pin/", account.pin, name="account.set_pin"),
     path("account/password/", account.password, name="account.change_password"),
     path("account/password-again/", entrance.password_again, name="account_reauthenticate"),
+    path("account/more-records/", looking.open_more, name="account.open_more"),
     path("account/sign-ins/", account.sign_ins, name="account.sign_ins"),
     path("account/second-factor/", entrance.set_up_factor, name="account.set_up_factor"),
     path("account/factors/", entrance.factors, name="mfa_index"),
@@ -41,5 +42,6 @@ urlpatterns = [
     path("people/<uuid:person>/roles/new/", people.give_role, name="grant.give"),
     path("people/<uuid:person>/roles/<uuid:grant>/end/", people.end_role, name="grant.end"),
     path("people/<uuid:person>/factor/", people.ask_reset, name="factor.ask_reset"),
+    path("unusual/", looking.unusual, name="alert.read"),
     path("policy/roles/", policy.role_page, name="policy.roles"),
 ]

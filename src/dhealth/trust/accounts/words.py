@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 GROUPS: dict[str, str | Promise] = {
+    "alert": pgettext_lazy("act", "Unusual looking"),
     "audit": pgettext_lazy("act", "Event log"),
     "client": pgettext_lazy("act", "Clients"),
     "consent": pgettext_lazy("act", "Consent"),
@@ -22,6 +23,7 @@ GROUPS: dict[str, str | Promise] = {
 }
 
 VERBS: dict[str, str | Promise] = {
+    "alert.read": pgettext_lazy("act", "See who opened unusually many records"),
     "client.search": pgettext_lazy("act", "Search"),
     "client.read": pgettext_lazy("act", "Open a record"),
     "client.register": pgettext_lazy("act", "Register"),

@@ -6,9 +6,10 @@ from uuid import UUID
 from django.db import transaction
 
 from dhealth.care.clients.actions.consenting import refuse_out_of_sight
-from dhealth.care.clients.cards import Looks, Unmasked, looks_at, unmasked
+from dhealth.care.clients.cards import Looks, Unmasked, is_own, looks_at, unmasked
 from dhealth.care.clients.models import Client
 from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.accounts.daily_looks import OFF_LIST
 from dhealth.trust.audit.log import record
 
 WHYS = ("call", "meet", "check", "correct", "client_asked")
@@ -26,8 +27,14 @@ def show_identity(actor: Actor, client: Client, why: str = "call") -> Unmasked:
     shown = unmasked(actor, client)
     reason = why if why in WHYS else ""
     fields = sorted(key for key in shown if shown[key])  # type: ignore[literal-required]
-    record("client.show_identity", actor, client, at=client.organisation_id, why=reason, details={"fields": fields})
+    details = {"fields": fields, **_off_list(actor, client)}
+    record("client.show_identity", actor, client, at=client.organisation_id, why=reason, details=details)
     return shown
+
+
+def _off_list(actor: Actor, client: Client) -> dict[str, bool]:
+    """What the event says of a record that is not on the reader's own list."""
+    return {} if is_own(actor, client) else OFF_LIST
 
 
 @transaction.atomic
@@ -46,7 +53,8 @@ def show_access(actor: Actor, client: Client) -> list[Looks]:
     actor.require("client.show_access", at=client.organisation_id)
     refuse_out_of_sight(actor, client)
     found = looks_at(client)
-    record("client.show_access", actor, client, at=client.organisation_id, why="client_asked")
+    details = _off_list(actor, client)
+    record("client.show_access", actor, client, at=client.organisation_id, why="client_asked", details=details)
     return found
 
 
@@ -56,5 +64,6 @@ def export_client(actor: Actor, client: Client) -> list[Looks]:
     actor.require("client.export", at=client.organisation_id)
     refuse_out_of_sight(actor, client)
     found = looks_at(client)
-    record("client.export", actor, client, at=client.organisation_id, why="client_asked")
+    details = _off_list(actor, client)
+    record("client.export", actor, client, at=client.organisation_id, why="client_asked", details=details)
     return found

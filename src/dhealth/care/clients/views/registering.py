@@ -21,6 +21,7 @@ from dhealth.care.clients.models import Client
 from dhealth.care.clients.verdict import Verdict, verdict_on
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
+from dhealth.trust.accounts.pace import paced
 from dhealth.ui.htmx import page
 
 FORM = "clients/register.html"
@@ -62,6 +63,7 @@ def _register(request: StaffRequest, form: RegisterForm) -> Client:
 
 
 @requires("client.correct", methods=("GET", "POST"))
+@paced
 def correct(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The same form, filled in: opening it is a look behind the mask, and recorded as one."""
     client = get_object_or_404(Client.objects.visible_to(request.actor).living(), pk=pk)

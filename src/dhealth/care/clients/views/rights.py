@@ -24,6 +24,7 @@ from dhealth.care.clients.models import Client
 from dhealth.kernel.codes import show_code
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
+from dhealth.trust.accounts.pace import paced
 from dhealth.ui.htmx import page
 
 
@@ -36,6 +37,7 @@ def _client(request: StaffRequest, pk: UUID, verb: str) -> Client:
 
 
 @requires("client.show_identity", methods=("POST",))
+@paced
 def identity(request: StaffRequest, pk: UUID) -> HttpResponse:
     """What stands behind the mask, once, for half a minute."""
     client = _client(request, pk, "client.show_identity")
@@ -52,6 +54,7 @@ def label(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 @requires("client.show_access")
+@paced
 def access(request: StaffRequest, pk: UUID) -> HttpResponse:
     """What is held, and who looked: to read aloud or print for the client."""
     client = _client(request, pk, "client.show_access")
@@ -67,6 +70,7 @@ def access(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 @requires("client.export", methods=("POST",))
+@paced
 def export(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The same as a file, for the client to take away; its name is the code alone."""
     client = _client(request, pk, "client.export")
