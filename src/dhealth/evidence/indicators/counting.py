@@ -1,9 +1,12 @@
 """Turns a figure's definition into what the database computes: first for each person, then over all people."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from dhealth.evidence.indicators.definitions import PEOPLE, Figure
+
+KNOWN_BY_OWN_WORD: Final = "positive"  # the status that a client told at first contact
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Columns:
     """The columns of both steps, in the figures' order: `inner` for each person, `outer` over all people (p)."""
 
     inner: Sql
-    outer: str
+    outer: Sql
 
 
 def columns(figures: Sequence[Figure]) -> Columns:
@@ -50,7 +53,33 @@ def columns(figures: Sequence[Figure]) -> Columns:
     outer = []
     for figure in figures:
         name = named.setdefault(contribution(figure), f"n{len(named)}")
-        heads = figure.unit == PEOPLE
-        outer.append(f"COUNT(*) FILTER (WHERE p.{name} > 0)" if heads else f"COALESCE(SUM(p.{name}), 0)")
+        if figure.known:
+            where = condition(figure)
+            first = named.setdefault(Sql(f"MIN(s.day) FILTER (WHERE {where.text})", where.params), f"n{len(named)}")
+            outer.append(_known(figure, name, first))
+        elif figure.unit == PEOPLE:
+            outer.append(Sql(f"COUNT(*) FILTER (WHERE p.{name} > 0)"))
+        else:
+            outer.append(Sql(f"COALESCE(SUM(p.{name}), 0)"))
     inner = ", ".join(f"{piece.text} AS {name}" for piece, name in named.items())
-    return Columns(Sql(inner, tuple(value for piece in named for value in piece.params)), ", ".join(outer))
+    return Columns(_joined(inner, named), _joined(", ".join(piece.text for piece in outer), outer))
+
+
+def _known(figure: Figure, name: str, first: str) -> Sql:
+    """Heads whom the records knew, or did not know, before their first counted service in the period."""
+    own = condition(figure).text.replace("s.", "e.")
+    marks = ", ".join(["%s"] * len(figure.signs))
+    earlier = (
+        "SELECT 1 FROM services_service e WHERE e.person_id = p.person AND e.is_current "  # noqa: S608
+        f"AND e.day < p.{first} AND (e.kind IN ({marks}) OR ({own}))"
+    )
+    told = "SELECT 1 FROM clients_client t WHERE t.id = p.person AND t.told_status = %s"
+    sign = "" if figure.known == "before" else "NOT "
+    return Sql(
+        f"COUNT(*) FILTER (WHERE p.{name} > 0 AND {sign}(EXISTS ({earlier}) OR EXISTS ({told})))",
+        (*figure.signs, *condition(figure).params, KNOWN_BY_OWN_WORD),
+    )
+
+
+def _joined(text: str, pieces: Iterable[Sql]) -> Sql:
+    return Sql(text, tuple(value for piece in pieces for value in piece.params))

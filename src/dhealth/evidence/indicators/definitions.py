@@ -25,8 +25,10 @@ class Figure:
     results: tuple[str, ...]
     sums: str  # a quantity of a service; empty: services are counted
     reveals: str  # a group of fields.toml; empty: the list tells nothing protected
-    shown: Literal["report", "page"]
+    shown: Literal["report", "page", "cases"]
     source: str
+    known: Literal["", "before", "not_before"] = ""  # whether earlier signs must, or must not, stand in the record
+    signs: tuple[str, ...] = ()  # services that are such signs; an earlier one of the counted services always is
 
     def __str__(self) -> str:
         return self.name.get(get_language() or "vi", self.name["vi"])
@@ -56,6 +58,16 @@ def report_figures() -> list[Figure]:
     return [figure for figure in figures().values() if figure.shown == "report"]
 
 
+def page_figures() -> list[Figure]:
+    """What the report's page shows: the columns of every report and what stands beside them."""
+    return [figure for figure in figures().values() if figure.shown != "cases"]
+
+
+def case_figures() -> list[Figure]:
+    """The columns of the report of newly found cases (TGT-22)."""
+    return [figures()["confirmed_positive_people"], *(one for one in figures().values() if one.shown == "cases")]
+
+
 def figure_numbered(number: int) -> Figure | None:
     """The figure that web addresses call by this number."""
     return next((figure for figure in figures().values() if figure.number == number), None)
@@ -78,4 +90,6 @@ def _figure(key: str, entry: dict[str, Any]) -> Figure:
         reveals=entry["reveals"],
         shown=entry["shown"],
         source=entry["source"],
+        known=entry.get("known", ""),
+        signs=tuple(entry.get("signs", ())),
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dhealth.care.clients.models import Group, Sex
-from dhealth.evidence.indicators.definitions import figures, report_figures
+from dhealth.evidence.indicators.definitions import Figure, case_figures, page_figures, report_figures
 from dhealth.evidence.reports.cuts import settled
 from dhealth.evidence.reports.grounds import name_with_time, said_of_places
 from dhealth.evidence.reports.guarding import report_for
@@ -23,6 +23,7 @@ from dhealth.evidence.reports.reach import Reach
 from dhealth.evidence.reports.rules import ALL, WORKER, person_dimensions
 from dhealth.evidence.reports.shares import Share, shares_of
 from dhealth.evidence.reports.wholes import refuse_narrow
+from dhealth.kernel.errors import Refused
 from dhealth.kernel.periods import Period
 from dhealth.trust.accounts.models import User
 from dhealth.trust.organisations.models import Organisation, Project
@@ -52,6 +53,11 @@ class Answer:
         return self.question.period
 
     @property
+    def columns(self) -> list[Figure]:
+        """The figures of its rows, files and prints."""
+        return case_figures() if self.question.cases else report_figures()
+
+    @property
     def hides(self) -> bool:
         """Whether some number is hidden."""
         cells = [self.totals, *(row.figures for row in self.rows)]
@@ -73,8 +79,11 @@ def answer_to(reach: Reach, question: Question, organisations: Sequence[Organisa
     """
     if reach.guarded:
         question = replace(question, filters=settled(question.filters, question.by))
+    if question.cases:
+        _refuse_few_known(reach, question)
+    columns = case_figures() if question.cases else report_figures()
     totals, months = _totals(reach, question)
-    rows = report_for(reach, question.period, question.filters, question.by) if question.by else []
+    rows = report_for(reach, question.period, question.filters, question.by, columns) if question.by else []
     if question.by == WORKER and len(organisations) == 1:  # no need to say whose workers they are
         rows = [replace(row, label=row.label.removeprefix(f"{organisations[0].name} / ")) for row in rows]
     project = Project.objects.filter(pk=question.filters.project).first() if question.filters.project else None
@@ -96,8 +105,20 @@ def answer_to(reach: Reach, question: Question, organisations: Sequence[Organisa
     )
 
 
+def _refuse_few_known(reach: Reach, question: Question) -> None:
+    """Who is known before, of whom is confirmed, would be a small number that no table hides."""
+    if reach.guarded and person_dimensions(question.filters, question.by):
+        raise Refused(
+            _(
+                "Newly found cases by group, sex, age or place could point at single people. Take them for everybody, "
+                "or by organisation or month."
+            ),
+            field="c",
+        )
+
+
 def _totals(reach: Reach, question: Question) -> tuple[dict[str, int | None], list[tuple[str, int]]]:
-    wanted = list(figures().values())
+    wanted = page_figures() + (case_figures()[1:] if question.cases else [])
     breaks_down = bool(person_dimensions(question.filters, ""))
     if reach.guarded:
         refuse_narrow(question.period, timezone.localdate(), breaks_down=breaks_down)
@@ -140,5 +161,5 @@ def _chosen(question: Question, project: Project | None) -> list[str]:
 
 def all_rows(answer: Answer) -> list[Row]:
     """The rows of a file or a print: those asked for, then the total of all people once."""
-    shown = {figure.key: answer.totals[figure.key] for figure in report_figures()}
+    shown = {figure.key: answer.totals[figure.key] for figure in answer.columns}
     return [*answer.rows, Row(ALL, _("All"), shown)]

@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from dhealth.evidence.indicators.definitions import ITEMS, PEOPLE, Figure, report_figures
+from dhealth.evidence.indicators.definitions import ITEMS, PEOPLE, Figure
 from dhealth.evidence.reports.answers import Answer, all_rows
 from dhealth.evidence.reports.queries import Row
 from dhealth.evidence.reports.rules import ROWS
@@ -56,7 +56,7 @@ def as_csv(answer: Answer) -> bytes:
     apostrophe (security T12)."""
     text = io.StringIO()
     out = csv.writer(text)
-    columns = report_figures()
+    columns = answer.columns
     out.writerows([plain(line)] for line in head_lines(answer))
     out.writerow([])
     out.writerow([plain(_first_head(answer)), *(plain(f"{figure} ({unit_word(figure)})") for figure in columns)])
@@ -91,7 +91,7 @@ def _write(book: Any, answer: Answer) -> None:
     for at, line in enumerate(head_lines(answer)):
         sheet.write_string(at, 0, line, bold if at == 0 else None)
     top = len(head_lines(answer)) + 1
-    columns = report_figures()
+    columns = answer.columns
     for at, words in enumerate([_first_head(answer), *(str(figure) for figure in columns)]):
         sheet.write_string(top, at, words, book.add_format(wrapped))
     unit = book.add_format({"italic": True, "border": 1})
@@ -103,7 +103,7 @@ def _write(book: Any, answer: Answer) -> None:
         sheet.write_string(down, 0, row.label, text)
         for across, figure in enumerate(columns, start=1):
             _write_figure(sheet, down, across, row.figures[figure.key], number)
-    _for_paper(sheet, top, max(len(row.label) for row in rows))
+    _for_paper(sheet, top, max(len(row.label) for row in rows), len(columns))
 
 
 def _write_figure(sheet: Any, down: int, across: int, value: int | None, shape: Any) -> None:
@@ -113,10 +113,10 @@ def _write_figure(sheet: Any, down: int, across: int, value: int | None, shape: 
         sheet.write_number(down, across, value, shape)
 
 
-def _for_paper(sheet: Any, top: int, longest: int) -> None:
+def _for_paper(sheet: Any, top: int, longest: int, across: int) -> None:
     """Widths that show every word, the head on every page, A4 lying, one page wide."""
     sheet.set_column(0, 0, min(max(longest + 2, 18), 48))
-    sheet.set_column(1, len(report_figures()), 13)
+    sheet.set_column(1, across, 13)
     sheet.freeze_panes(top + 2, 1)
     sheet.repeat_rows(top, top + 1)
     sheet.set_landscape()

@@ -43,6 +43,7 @@ class ReportForm(forms.Form):
     j = forms.ChoiceField(label=_("Project"), required=False)
     l = forms.ChoiceField(label=_("Province"), required=False)  # noqa: E741  # a short name in addresses
     s = forms.ChoiceField(label=_("Map of provinces"), required=False)
+    c = forms.ChoiceField(label=_("Columns"), required=False)
     x = forms.ChoiceField(label=_("Sex at birth"), required=False)
     b = forms.ChoiceField(label=_("Age"), required=False)
 
@@ -56,6 +57,7 @@ class ReportForm(forms.Form):
         self._offer("b", [(code, band.replace("-", "–")) for code, band in BANDS.items()])
         self._offer("l", _provinces())
         self._offer("s", _maps(reach), _("the one in force on the last day"))
+        self._offer("c", [("1", _("newly found cases"))], _("those of every report"))
         self._offer("o", [(str(one.pk), one.name) for one in self.organisations], hide_single=True)
         self._offer("w", self._workers(), hide_single=True)
         self._offer("j", [(str(one.pk), str(one)) for one in self._projects()])
@@ -128,7 +130,7 @@ class ReportForm(forms.Form):
             sex=SEXES.get(said["x"], ""),
             age=BANDS.get(said["b"], ""),
         )
-        return Question(said["period"], filters, said["by"])
+        return Question(said["period"], filters, said["by"], cases=bool(said["c"]))
 
     @property
     def first(self) -> list[forms.BoundField]:
@@ -138,7 +140,7 @@ class ReportForm(forms.Form):
     @property
     def further(self) -> list[forms.BoundField]:
         """The filters that most readers leave alone."""
-        return [self[name] for name in ("o", "w", "j", "l", "s", "x", "b") if name in self.fields]
+        return [self[name] for name in ("o", "w", "j", "l", "s", "x", "b", "c") if name in self.fields]
 
     @property
     def narrowed(self) -> bool:

@@ -78,6 +78,7 @@ class Papers:
 
     sheets: list[Paper]
     shown: dict[UUID, list[UUID]] = field(default_factory=dict)
+    too_many: int = 0  # so many people were served that the sheets have figures instead of codes
 
 
 def papers(actor: Actor, reach: Reach, answer: Answer, each: str = "") -> Papers:
@@ -101,11 +102,11 @@ def papers(actor: Actor, reach: Reach, answer: Answer, each: str = "") -> Papers
         signs=_WORKER_SIGNS if worker else _GROUP_SIGNS if answer.organisations == 1 else _MANY_SIGN,
         people=answer.totals["counselled_people"],
         visits=answer.totals["tests"],
-        cells=[(figure, answer.totals[figure.key]) for figure in report_figures()],
-        rows=[(row.label, [row.figures[figure.key] for figure in report_figures()]) for row in answer.rows],
+        cells=[(figure, answer.totals[figure.key]) for figure in answer.columns],
+        rows=[(row.label, [row.figures[figure.key] for figure in answer.columns]) for row in answer.rows],
         rows_head=ROWS.get(answer.question.by, ""),
     )
-    return Papers([_with_lines(sheet, served.together())], served.shown)
+    return Papers([_with_lines(sheet, served.together())], served.shown, served.too_many)
 
 
 def _of_workers(actor: Actor, reach: Reach, answer: Answer) -> Papers:
@@ -122,7 +123,7 @@ def _of_workers(actor: Actor, reach: Reach, answer: Answer) -> Papers:
         )
         for row, (worker, at) in zip(rows, pairs, strict=True)
     ]
-    return Papers(sheets, served.shown)
+    return Papers(sheets, served.shown, served.too_many)
 
 
 def _of_groups(reach: Reach, answer: Answer) -> list[Paper]:

@@ -9,10 +9,11 @@ from typing import Any, cast, overload
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Min, Q
+from django.db.models import Exists, F, Min, OuterRef, Q
 from django.db.models.functions import ExtractYear
 
 from dhealth.care.services.models import Service, ServiceQuerySet
+from dhealth.evidence.indicators.counting import KNOWN_BY_OWN_WORD
 from dhealth.evidence.indicators.definitions import PEOPLE, Figure, report_figures
 from dhealth.evidence.reports.grounds import Lands, structure_of
 from dhealth.evidence.reports.labels import in_order, keys_of, words_of
@@ -150,7 +151,18 @@ def services_counted(reach: Reach, period: Period, filters: Filters, figure: Fig
         found = found.filter(result__in=figure.results)
     if figure.sums:
         found = found.filter(**{f"{figure.sums}__gt": 0})
-    return _filtered(found, period, filters)
+    found = _filtered(found, period, filters)
+    return _by_knowledge(found, figure) if figure.known else found
+
+
+def _by_knowledge(found: ServiceQuerySet, figure: Figure) -> ServiceQuerySet:
+    """The services of people who were, or were not, known before the first of them: by a sign or by their own word."""
+    same = Q(kind__in=figure.kinds, result__in=figure.results)
+    signs = Service.objects.current().filter(Q(kind__in=figure.signs) | same, person=OuterRef("person"))
+    known = Q(Exists(signs.filter(day__lt=OuterRef("day")))) | Q(person__told_status=KNOWN_BY_OWN_WORD)
+    if figure.known == "before":
+        return found.exclude(person__in=found.filter(~known).values("person"))
+    return found.filter(~known)
 
 
 def _filtered(found: ServiceQuerySet, period: Period, filters: Filters) -> ServiceQuerySet:

@@ -31,6 +31,7 @@ class Question:
     period: Period
     filters: Filters
     by: str = ""
+    cases: bool = False  # columns of newly found cases in place of the usual ones
 
     def address(self, **changes: object) -> str:
         """The question as the end of an address; `changes` add to it, empty ones leave a part out."""
@@ -46,6 +47,7 @@ class Question:
             "l": self.filters.place or "",
             "s": _code(MAPS, self.filters.structure),
             "by": self.by,
+            "c": "1" if self.cases else "",
         }
         return "?" + urlencode({name: str(value) for name, value in {**said, **changes}.items() if value})
 

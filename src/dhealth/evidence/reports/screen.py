@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dhealth.evidence.indicators.definitions import Figure, figures, report_figures
+from dhealth.evidence.indicators.definitions import Figure, figures
 from dhealth.evidence.reports.answers import Answer
 from dhealth.evidence.reports.grounds import STRUCTURES, structure_of
 from dhealth.evidence.reports.listing import may_list
 from dhealth.evidence.reports.questions import MAPS, Question
 from dhealth.evidence.reports.reach import Reach
-from dhealth.evidence.reports.rules import ORGANISATION, PLACES, PROJECT, ROWS, WORKER
+from dhealth.evidence.reports.rules import ORGANISATION, PLACES, PROJECT, ROWS, WORKER, person_dimensions
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.places.structures import Structure
 from dhealth.ui.charts import Step
@@ -51,7 +51,7 @@ class StepRow:
 
 def screen(actor: Actor, reach: Reach, answer: Answer) -> dict[str, Any]:
     """Everything that the template needs."""
-    shown = {key: _shown(actor, reach, answer, one) for key, one in figures().items()}
+    shown = {key: _shown(actor, reach, answer, one) for key, one in figures().items() if key in answer.totals}
     positive, tests = answer.totals["confirmed_positive_people"], answer.totals["tests"]
     open_file = answer.question.address()
     return {
@@ -63,11 +63,15 @@ def screen(actor: Actor, reach: Reach, answer: Answer) -> dict[str, Any]:
         "table": step_rows(shown),
         "handed_out": [one for one in shown.values() if one.figure.sums],
         "months": [(f"{int(month[5:])}/{month[2:4]}", count) for month, count in answer.months],
-        "columns": report_figures(),
-        "rows": [(row.label, _row_address(answer.question, row.subject), _cells(row.figures)) for row in answer.rows],
+        "columns": answer.columns,
+        "rows": [
+            (row.label, _row_address(answer.question, row.subject), _cells(answer, row.figures)) for row in answer.rows
+        ],
         "maps": _maps(reach, answer.question),
         "rows_head": ROWS.get(answer.question.by, ""),
-        "sentences": list(figures().values()),
+        "sentences": [one.figure for one in shown.values()],
+        "cases": [shown[figure.key] for figure in answer.columns] if answer.question.cases else [],
+        "cases_url": _cases_url(reach, answer),
         "opens_lists": any(one.url for one in shown.values()),
         "print_url": reverse("report.print") + open_file if "report.print" in actor.verbs else "",
         "sets": _sets(actor, reach, answer),
@@ -88,6 +92,12 @@ def _sets(actor: Actor, reach: Reach, answer: Answer) -> list[tuple[str, str]]:
     return sets
 
 
+def _cases_url(reach: Reach, answer: Answer) -> str:
+    """The report of newly found cases, unless this is it or the reader may not split them so."""
+    split = reach.guarded and person_dimensions(answer.question.filters, answer.question.by)
+    return "" if answer.question.cases or split else reverse("report.read") + answer.question.address(c="1")
+
+
 def _shown(actor: Actor, reach: Reach, answer: Answer, figure: Figure) -> Shown:
     question = answer.question
     opens = may_list(actor, reach, question.filters, figure)
@@ -95,8 +105,8 @@ def _shown(actor: Actor, reach: Reach, answer: Answer, figure: Figure) -> Shown:
     return Shown(figure, answer.totals[figure.key], address)
 
 
-def _cells(row: dict[str, int | None]) -> list[tuple[Figure, int | None]]:
-    return [(figure, row[figure.key]) for figure in report_figures()]
+def _cells(answer: Answer, row: dict[str, int | None]) -> list[tuple[Figure, int | None]]:
+    return [(figure, row[figure.key]) for figure in answer.columns]
 
 
 def _maps(reach: Reach, question: Question) -> list[tuple[Any, str, bool]]:

@@ -12,12 +12,13 @@ from dhealth.evidence.reports.guarding import report_for
 from dhealth.evidence.reports.models import Denominator, What
 from dhealth.evidence.reports.questions import Question
 from dhealth.evidence.reports.reach import Reach
+from dhealth.evidence.reports.suppression import is_small
 from dhealth.kernel.errors import Refused
 from dhealth.trust.organisations.ground import same_ground
 from dhealth.trust.organisations.models import Organisation
 from dhealth.ui.figures import day, figure, share
 
-COUNTED = {What.NEW_CASES: "confirmed_positive_people", What.ESTIMATE: "counselled_people"}
+COUNTED = {What.NEW_CASES: "new_case_people", What.ESTIMATE: "counselled_people"}
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,11 @@ def _share(reach: Reach, question: Question, whole: Denominator) -> Share | None
     filters = replace(question.filters, group=question.filters.group or whole.group)
     figure = figures()[COUNTED[What(whole.what)]]
     try:
-        part = report_for(within, question.period, filters, "", [figure])[0].figures[figure.key]
+        counted = report_for(within, question.period, filters, "", [figure, figures()["confirmed_positive_people"]])[0]
     except Refused:  # a reader who may have the totals of these days, but not those of a group
         return None
-    return None if part is None else Share(part, whole)
+    part, confirmed = counted.figures[figure.key], counted.figures["confirmed_positive_people"]
+    known = (confirmed or 0) - (part or 0) if figure.known else 0
+    if part is None or (reach.guarded and filters.group and is_small(known)):
+        return None  # beside the people confirmed, it would tell of the few whom the records knew before
+    return Share(part, whole)

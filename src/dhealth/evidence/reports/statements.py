@@ -55,12 +55,12 @@ def statement(
     outer_key = _outer_key(by)
     of_client = by in _OF_CLIENT or bool(people.text)
     text = (
-        f"SELECT {outer_key or 'NULL, NULL'}, {cut.outer} FROM ({inner}) p"  # noqa: S608
+        f"SELECT {outer_key or 'NULL, NULL'}, {cut.outer.text} FROM ({inner}) p"  # noqa: S608
         f"{' JOIN clients_client c ON c.id = p.person' if of_client else ''}"
         f"{f' WHERE {people.text}' if people.text else ''}"
         f"{' GROUP BY 1, 2' if outer_key else ''}"
     )
-    return Sql(text, (*first.params, *cut.inner.params, *where.params, *people.params))
+    return Sql(text, (*cut.outer.params, *first.params, *cut.inner.params, *where.params, *people.params))
 
 
 def key_value(value: UUID) -> object:

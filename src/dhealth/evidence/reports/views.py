@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dhealth.evidence.indicators.definitions import Figure, figure_numbered, figures, report_figures
+from dhealth.evidence.indicators.definitions import Figure, figure_numbered, figures
 from dhealth.evidence.reports.actions import OutsideFigure, enter_denominator, note_leaving, note_list
 from dhealth.evidence.reports.answers import Answer, answer_to
 from dhealth.evidence.reports.files import as_csv, as_workbook, file_name
@@ -116,7 +116,8 @@ def show_print(request: StaffRequest) -> HttpResponse:
     with transaction.atomic():
         note_leaving(request.actor, "report.print", answer.question, f"{len(printed.sheets)} sheets")
         note_list(request.actor, figures()["counselled_people"], printed.shown)
-    context = {"answer": answer, "sheets": printed.sheets, "each": request.GET.get("each"), "figures": report_figures()}
+    context = {"answer": answer, "sheets": printed.sheets, "each": request.GET.get("each"), "figures": answer.columns}
+    context["too_many"] = printed.too_many
     return page(request, "reports/paper.html", context)
 
 
