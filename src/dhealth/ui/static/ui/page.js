@@ -15,10 +15,17 @@ if (limit) {
   setInterval(idle, 1000);
 }
 
-// Escape twice covers the screen at once.
+// Escape closes the menu or the question that is open and gives the focus back; twice, it covers the screen at once.
+const close = () => {
+  const menu = document.querySelector("details.pop[open]");
+  if (!menu) return document.querySelector(".dlg:target a[href^='#']")?.click();
+  menu.open = false;
+  menu.querySelector("summary").focus();
+};
 let escape = 0;
 addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
+  close();
   const now = Date.now();
   if (now - escape < 800 && document.getElementById("cover")) {
     document.body.hidden = true;
@@ -44,6 +51,11 @@ const watch = () => {
 new MutationObserver(watch).observe(document.body, { subtree: true, childList: true, attributeFilter: ["open"] });
 watch();
 addEventListener("pagehide", () => document.querySelectorAll("details.mask[open], [data-unmasked]").forEach(hide));
+
+// A click beside an open menu closes it.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.pop[open]")) menu.open = menu.contains(event.target);
+});
 
 // − and + count here instead of asking the server; pills fill a field in; print prints.
 document.addEventListener("click", (event) => {
