@@ -10,6 +10,9 @@ from dhealth.care.clients.identity import open_card
 from dhealth.care.clients.models import ClientCode, MatchKey, PossibleDuplicate
 from dhealth.care.services.models import Service
 from dhealth.exchange.workbooks import uploads
+from dhealth.exchange.workbooks.models import Import
+from dhealth.exchange.workbooks.sealed import findings_of
+from dhealth.exchange.workbooks.tests.cast import book, stored
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.logs import WithoutSecrets
 from dhealth.trust.linkage.models import LinkageCase, LinkageCode
@@ -76,3 +79,15 @@ def test_an_erased_person_stands_on_no_page_and_search_has_forgotten_them(world,
         for asked in ASKED:
             found = visitor.visit("/clients/", "POST", {"q": asked}).context["results"]
             assert erased.pk not in {hit.face["id"] for hit in found.hits}
+
+
+@pytest.mark.covers("SEC-03")
+def test_no_import_keeps_a_word_of_somebody_who_was_erased(world, tmp_path):
+    rows = [{"code": "S1", "name": "Trần Quốc Sử", "birth": "31/02/2001"}, {"code": "S2", "name": "Mận", "birth": "?"}]
+    job = stored(world.people["hanh"], book(tmp_path / "Trần Quốc Sử.xlsx", rows), world.client().organisation)
+    seen = [words_of(Visitor(world, "hanh").visit(f"/imports/{job.pk}/"))]
+    client = world.client()
+    erase_client(Actor.of(world.people["hanh"]), client, client.code)
+    seen += [words_of(Visitor(world, "hanh").visit(path)) for path in (f"/imports/{job.pk}/", "/imports/")]
+    assert ["Trần Quốc Sử" in said for said in seen] == [True, False, False]
+    assert [reject.row for reject in findings_of(Import.objects.get(pk=job.pk)).rejects] == [3]

@@ -27,6 +27,7 @@ from dhealth.exchange.workbooks.sealed import (
     seal_name,
     seal_rejects,
 )
+from dhealth.exchange.workbooks.storing import Gone
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.actors import Actor
@@ -131,7 +132,13 @@ def drop_import(actor: Actor, job: Import) -> None:
 
 @transaction.atomic
 def finish(job: Import, headings: Headings, findings: Findings, rejects: bytes | None) -> None:
-    """Keep what a check or the storing found; the last row is done."""
+    """Keep what a check or the storing found; the last row is done.
+
+    Raises:
+        Gone: the import was put away or dropped meanwhile.
+    """
+    if not Import.objects.select_for_update().filter(pk=job.pk, stage=job.stage):
+        raise Gone
     job.columns = seal_headings(job, headings)
     job.counts = {"clients": findings.clients, "services": findings.services, "targets": findings.targets}
     job.findings = seal_findings(job, findings)
@@ -178,13 +185,6 @@ def read_findings(actor: Actor, job: Import) -> Findings:
     return findings
 
 
-@transaction.atomic
-def take_rejects(actor: Actor, job: Import) -> bytes | None:
-    """The rejected rows as a workbook to mend, for those who may read the words in it; recorded.
-
-    Raises:
-        Refused: the actor may not read names and phones, or the file holds many people of somebody else's workbook.
-    """
 MOST_TAKEN: Final = 100  # rows about people that one person takes out of another's workbook (docs/decisions/0009)
 
 
@@ -194,15 +194,22 @@ def too_many_to_take(actor: Actor, job: Import) -> bool:
     return rejected > MOST_TAKEN and job.made_by_id != actor.id
 
 
+@transaction.atomic
+def take_rejects(actor: Actor, job: Import) -> bytes | None:
+    """The rejected rows as a workbook to mend, for those who may read the words in it; recorded.
+
+    Raises:
+        Refused: the actor may not read names and phones, or the file holds many people of somebody else's workbook.
+    """
     actor.require("workbook.import", job.organisation_id)
     if not sees_values(actor, job.organisation_id):
         raise Refused(_("These rows name people. Whoever leads the group can download and mend them."))
-    workbook = rejects_of(job)
-    if workbook is not None:
-        record("workbook.import", actor, job, at=job.organisation_id, why="rejects")
-    return workbook
     if too_many_to_take(actor, job):
         raise Refused(
             _("A file of more than 100 rows goes only to %(name)s, who brought the workbook. Mend the rows there.")
             % {"name": job.made_by.display_name}
         )
+    workbook = rejects_of(job)
+    if workbook is not None:
+        record("workbook.import", actor, job, at=job.organisation_id, why="rejects")
+    return workbook

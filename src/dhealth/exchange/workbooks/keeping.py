@@ -4,7 +4,8 @@ import fcntl
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
@@ -14,6 +15,7 @@ from dhealth.trust.keys.frames import opened_stream, sealed_stream
 from dhealth.trust.keys.master import data_dir, derived
 
 FOLDER, TURNS = "workbooks", "turns"
+A_DAY = 24 * 60 * 60  # seconds: by then whoever was choosing a workbook has an import
 
 
 def _folder(name: str) -> Path:
@@ -59,9 +61,22 @@ def scratch() -> Iterator[Path]:
         yield Path(folder) / "book.xlsx"
 
 
+def holds(import_id: UUID) -> bool:
+    """Whether a sealed workbook lies here."""
+    return _place(import_id).exists()
+
+
 def forget(import_id: UUID) -> None:
     """Remove the sealed workbook; nothing happens where there is none."""
     _place(import_id).unlink(missing_ok=True)
+
+
+def forget_strays(waiting: Collection[UUID]) -> None:
+    """Remove what lies here for no import that waits: left by a process that died, or by a restored backup."""
+    kept = {import_id.hex for import_id in waiting}
+    for place in _folder(FOLDER).iterdir():
+        if place.name not in kept and time.time() - place.stat().st_mtime > A_DAY:
+            place.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -5,13 +5,14 @@ import io
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from python_calamine import CalamineWorkbook
 
 from dhealth.exchange.workbooks.columns import Columns, key
 from dhealth.exchange.workbooks.headings import HEADINGS, REASON_CODE_HEADING, REASON_HEADING, SHEETS, Kind
@@ -57,6 +58,34 @@ def write_rejects(path: Path, book: Workbook, found: Mapping[Kind, Columns], rej
         saved.write(target.getvalue())
 
 
+Lines = dict[str, list[list[Cell]]]  # sheet → its rejected rows, from the top
+
+
+def lines_of(workbook: bytes) -> Lines:
+    """The rows of a workbook that `write_rejects` wrote; its own, so that no hostile file is read here."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook))
+    return {
+        name: [[cell if cell != "" else None for cell in row] for row in book.get_sheet_by_name(name).to_python()[1:]]
+        for name in book.sheet_names
+    }
+
+
+def without_lines(workbook: bytes, gone: Mapping[str, Collection[int]]) -> bytes:
+    """The same workbook without some rows: sheet → their places below the headings, from 0."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook))
+    lines, target = lines_of(workbook), io.BytesIO()
+    with xlsxwriter.Workbook(target, _OPTIONS) as file:
+        writer = _Writer(file)
+        for name in book.sheet_names:
+            titles = [str(title) for title in book.get_sheet_by_name(name).to_python(nrows=1)[0]]
+            page = writer.page(name, titles)
+            kept = [row for place, row in enumerate(lines[name]) if place not in gone.get(name, ())]
+            for line, row in enumerate(kept, start=1):
+                for column, cell in enumerate(row):
+                    writer.cell(page, line, column, cell)
+    return target.getvalue()
+
+
 class _Writer:
     def __init__(self, file: Any) -> None:
         self.file = file
@@ -68,19 +97,24 @@ class _Writer:
     def sheet(self, book: Workbook, columns: Columns, rows: Mapping[int, list[Reject]]) -> None:
         """One sheet: headings, then the rejected rows in the order of the file."""
         name = columns.sheet if _SHEET_NAME.fullmatch(columns.sheet) else SHEETS[columns.kind][0]
-        page = self.file.add_worksheet(name)
         headings = columns.headings or tuple(names[0] for names in HEADINGS[columns.kind].values())
         kept = [index for index, heading in enumerate(headings) if key(heading) not in _ADDED]
         titles = [*(headings[index] for index in kept), REASON_HEADING, REASON_CODE_HEADING]
-        for column, title in enumerate(titles):
-            page.write_string(0, column, title, self.bold)
-        page.set_column(0, len(titles), _WIDTH)
-        page.freeze_panes(1, 0)
+        page = self.page(name, titles)
         taken = (row for row in book.sheets[columns.sheet].rows if row[0] in rows)
         for line, (number, cells) in enumerate(taken, start=1):
             for column, index in enumerate(kept):
                 self.cell(page, line, column, cells[index] if index < len(cells) else None)
             self.reasons(page, line, len(kept), rows[number])
+
+    def page(self, name: str, titles: Sequence[str]) -> Any:
+        """A new sheet with its headings."""
+        page = self.file.add_worksheet(name)
+        for column, title in enumerate(titles):
+            page.write_string(0, column, title, self.bold)
+        page.set_column(0, len(titles), _WIDTH)
+        page.freeze_panes(1, 0)
+        return page
 
     def reasons(self, page: Any, line: int, column: int, rejects: list[Reject]) -> None:
         """Why, in words and as the code that the import's answer has."""

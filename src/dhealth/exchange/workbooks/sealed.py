@@ -89,6 +89,7 @@ def findings_of(job: Import) -> Findings:
         findings.aliases = words["aliases"]
         findings.questions = [Question(**question) for question in words["questions"]]
         findings.rejects = [Reject(**reject) for reject in words["rejects"]]
+    if job.counts:
         findings.clients.update(job.counts["clients"])
         findings.services.update(job.counts["services"])
         findings.targets = job.counts["targets"]

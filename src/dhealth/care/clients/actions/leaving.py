@@ -11,6 +11,7 @@ from dhealth.care.clients.actions.deciding import tree
 from dhealth.care.clients.identity import Card, seal_card
 from dhealth.care.clients.merging import erasers
 from dhealth.care.clients.models import Client, ClientCode, MatchKey, PossibleDuplicate
+from dhealth.care.clients.traces import forgetters, traces_of
 from dhealth.kernel.codes import read_code
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.actors import Actor
@@ -41,11 +42,19 @@ def erase_client(actor: Actor, client: Client, typed_code: str) -> Client:
         same = False
     if not same:
         raise Refused(_("This is not the code of this record. Type it as it stands above."), field="code")
-    event = record("client.erase", actor, client, at=client.organisation_id)
-    for record_id in list(tree(client.pk)):
-        _empty(_locked(record_id), event.seq)
-    client.refresh_from_db()
+    _erase(actor, client)
     return client
+
+
+def _erase(actor: Actor, client: Client, why: str = "") -> None:
+    event = record("client.erase", actor, client, at=client.organisation_id, why=why)
+    records = [_locked(record_id) for record_id in tree(client.pk)]
+    traces = traces_of(records)
+    for forget in forgetters:
+        forget(actor, traces)
+    for one in records:
+        _empty(one, event.seq)
+    client.refresh_from_db()
 
 
 def _locked(record_id: UUID) -> Client:
