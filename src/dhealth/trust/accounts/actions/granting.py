@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.actions.access import end_all_sessions
 from dhealth.trust.accounts.actions.judging import refuse_oneself, refuse_role, require_over_organisation
+from dhealth.trust.accounts.actions.outsiders import refuse_outsider_appointing
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.models import Grant, User
 from dhealth.trust.audit.log import record
@@ -33,11 +34,12 @@ def give_grant(actor: Actor, user: User, organisation: Organisation, role: str, 
 
     Raises:
         PermissionDenied: not an organisation that the actor looks after, or the actor themselves.
-        Refused: the role is not theirs to give, or the days are the wrong way round.
+        Refused: the role is not theirs to give, or is the group's own to give; or the days are the wrong way round.
     """
     require_over_organisation(actor, "grant.give", organisation)
     refuse_oneself(actor, user)
     refuse_role(actor, role, organisation)
+    refuse_outsider_appointing(actor, role, organisation)
     if terms.since and terms.until and terms.until < terms.since:
         raise Refused(_("The last day is before the first. Check both."), "until")
     held = user.grants.filter(organisation=organisation, role=role)

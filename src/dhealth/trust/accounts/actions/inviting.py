@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.actions.adding import add_person
 from dhealth.trust.accounts.actions.judging import refuse_role, require_over_organisation, require_over_person
+from dhealth.trust.accounts.actions.outsiders import refuse_outsider_appointing, refuse_outsider_inviting
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.models import Invitation, User
 from dhealth.trust.accounts.own_account import check_new_password
@@ -25,10 +26,11 @@ def invite_new_person(actor: Actor, organisation: Organisation, display_name: st
 
     Raises:
         PermissionDenied: not the actor's organisation.
-        Refused: the role is not theirs to give there.
+        Refused: the role is not theirs to give there, or opens records of a group that appoints for itself.
     """
     require_over_organisation(actor, "person.invite", organisation)
     refuse_role(actor, role, organisation)
+    refuse_outsider_appointing(actor, role, organisation)
     user = add_person(organisation, display_name, role, actor=actor)
     return user, invite_person(actor, user, organisation)
 
@@ -41,8 +43,10 @@ def invite_person(actor: Actor, user: User, organisation: Organisation) -> str:
 
     Raises:
         PermissionDenied: not a person of an organisation that the actor looks after, or the actor themselves.
+        Refused: the invitation alone would open records to somebody outside the group.
     """
     require_over_person(actor, "person.invite", user, organisation)
+    refuse_outsider_inviting(actor, user, organisation)
     secret = secrets.token_urlsafe(24)
     user.invitations.filter(used_at=None).update(expires_at=timezone.now())
     Invitation.objects.create(

@@ -96,7 +96,12 @@ def invite(request: StaffRequest) -> HttpResponse:
 def invite_again(request: StaffRequest, person: UUID) -> HttpResponse:
     """A new invitation for somebody without a password, or who forgot it."""
     user, organisation = _person(request, person)
-    return _hand_over(request, user, actions.invite_person(request.actor, user, organisation))
+    try:
+        secret = actions.invite_person(request.actor, user, organisation)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("person.open", person)
+    return _hand_over(request, user, secret)
 
 
 def _hand_over(request: StaffRequest, user: User, secret: str) -> HttpResponse:
