@@ -67,7 +67,8 @@ def _leaders(organisation: Organisation) -> list[User]:
 
 
 def _has_factor(user: User) -> bool:
-    return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+    factors = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return bool(factors.exists())
 
 
 def _refuse_who_ended_access(actor: Actor, organisation: Organisation) -> None:
