@@ -96,8 +96,8 @@ def test_files_and_paper_hide_the_same(as_minh, tam, gnet):
     visited(tam, gnet, people=3, reactive=1)
     file = as_minh.get(reverse("report.export"), {**ASKED, "by": "worker", "as": "csv"}).content.decode()
     paper = as_minh.get(reverse("report.print"), ASKED)
-    assert ",–" in file and paper.context["sheet"].lines == []
-    assert dict((one.key, value) for one, value in paper.context["sheet"].cells)["reactive_tests"] is None
+    assert ",–" in file and paper.context["sheets"][0].lines == []
+    assert dict((one.key, value) for one, value in paper.context["sheets"][0].cells)["reactive_tests"] is None
 
 
 def test_any_two_dates_are_open_to_the_groups_own_staff(as_minh, tam, gnet):
