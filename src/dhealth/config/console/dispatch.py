@@ -81,6 +81,9 @@ def answer(command: Callable[[], int]) -> int:
         return REFUSED
 
 
+_LOOK_AT_DISK = "Look at the free space of the disk and give the command again."
+
+
 def _sentence(error: Exception) -> str | None:
     """What a person can do about an error that rooms below do not know by name; none for a fault of the program."""
     from django.db import DatabaseError
@@ -92,5 +95,6 @@ def _sentence(error: Exception) -> str | None:
     if isinstance(error, OSError):
         return f"{error.strerror or error}: {error.filename or 'the data folder'}. Look at its rights and free space."
     if isinstance(error, DatabaseError):
-        return f"The database does not answer as it should: {str(error).strip().splitlines()[0]}."
+        said = str(error).strip().splitlines()[0]
+        return f"The database does not answer as it should: {said}. {_LOOK_AT_DISK if 'disk' in said else ''}".strip()
     return None

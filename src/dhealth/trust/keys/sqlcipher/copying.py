@@ -23,7 +23,8 @@ def copy_database(place: Path, *, key: bytes | None = None) -> None:
     copy = sqlcipher.connect(place)
     try:
         copy.execute(_unlock(key or master_key()))
-        connection.connection.backup(copy)
+        with connection.wrap_database_errors:  # a full disk speaks as any other trouble of the database
+            connection.connection.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")
     finally:
         copy.close()
