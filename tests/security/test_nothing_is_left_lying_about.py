@@ -62,7 +62,7 @@ def test_of_an_erased_person_nothing_can_be_opened_or_looked_up(erased):
     assert (erased.details, erased.told, erased.told_status, erased.gender) == (None, {}, "", "")
     for table in (ClientCode, MatchKey):
         assert not table.objects.filter(client=erased).exists()
-    assert not LinkageCode.objects.filter(client=erased.pk).exists() and not LinkageCase.objects.exists()
+    assert not LinkageCode.objects.filter(client=erased.pk).exists() and not LinkageCase.objects.undecided().exists()
     assert not PossibleDuplicate.objects.filter(first=erased).exists()
     assert not Service.objects.filter(client=erased).exclude(note=None).exists()
 
