@@ -59,11 +59,13 @@ def ticks(most: float) -> list[int]:
 
 
 def grid(frame: Frame, marks: Sequence[int]) -> list[dict[str, str]]:
+    """The lines across a chart, one a mark of the scale, each with where its number stands."""
     rows = [(mark, frame.y(mark, marks[-1])) for mark in marks]
     return [{"y": coordinate(y), "text_y": coordinate(y + 4.5), "label": figure(mark)} for mark, y in rows]
 
 
 def left_edge(marks: Sequence[int]) -> int:
+    """Where the drawing begins, in pixels: right of the widest number of the scale."""
     return max(_LEFT, 10 + _LABEL_WIDTH * len(figure(marks[-1])))
 
 
@@ -143,6 +145,7 @@ def _draw_line(frame: Frame, points: Sequence[Point], average: float | None) -> 
 
 
 def finding(title: str, labels: Sequence[str], values: Sequence[float | None]) -> str:
+    """A chart in one sentence, for who does not see it: its lowest and highest value, and where they stand."""
     known = [(value, label) for value, label in zip(values, labels, strict=True) if value is not None]
     if not known:
         return title
