@@ -89,11 +89,13 @@ TEMPLATES = [
     }
 ]
 
+MESSAGE_STORAGE = "dhealth.ui.notes.LastFew"
 FORM_RENDERER = "dhealth.ui.renderer.Renderer"
 CSRF_FAILURE_VIEW = "dhealth.ui.errors.csrf_failure"
 
 SQLITE_TUNING = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY; "
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; "
+    "PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY; "
     "PRAGMA journal_size_limit=27103364; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF"
 )
 
@@ -104,7 +106,7 @@ def database(url: str) -> dict[str, object]:
         return {
             "ENGINE": "dhealth.trust.keys.sqlcipher",
             "NAME": DATA_DIR / "dhealth.db",
-            "CONN_MAX_AGE": None,
+            "CONN_MAX_AGE": 0,  # given back after each request; the server keeps some open (sqlcipher/spare.py)
             "OPTIONS": {"timeout": 30, "transaction_mode": "IMMEDIATE", "init_command": SQLITE_TUNING},
         }
     parts = urlsplit(url)

@@ -3,11 +3,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # What is asked for most stands first: addresses are compared one after the other.
+    path("", include("dhealth.care.clients.urls")),
+    path("", include("dhealth.care.services.urls")),
     path("", include("dhealth.trust.accounts.urls")),
     path("", include("dhealth.pages.organisations.urls")),
     path("", include("dhealth.trust.linkage.urls")),
-    path("", include("dhealth.care.clients.urls")),
-    path("", include("dhealth.care.services.urls")),
     path("", include("dhealth.evidence.reports.urls")),
     path("", include("dhealth.exchange.workbooks.urls")),
     path("", include("dhealth.pages.urls")),

@@ -5,8 +5,9 @@ costs three times what the database does.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
@@ -14,6 +15,19 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query import get_related_populators
 
 M = TypeVar("M", bound=models.Model)
+
+
+@dataclass(frozen=True)
+class _Composed:
+    """A statement, where its values go, and how a row of it becomes objects."""
+
+    sql: str
+    order: list[int]
+    model: type[models.Model]
+    own: slice
+    names: list[str]
+    populators: list[Any]
+    converters: dict[int, Any]
 
 
 class Prepared(Generic[M]):
@@ -25,46 +39,50 @@ class Prepared(Generic[M]):
 
     def __init__(self, made: Callable[..., models.QuerySet[M]], *stand_ins: Any) -> None:
         self._made, self._stand_ins = made, stand_ins
-        self._composed: dict[str, tuple[str, list[int], Any]] = {}
+        self._composed: dict[str, _Composed] = {}
         self._lock = Lock()
 
     def __call__(self, *values: Any) -> list[M]:
         """The rows for these values."""
         connection = connections[DEFAULT_DB_ALIAS]
-        sql, order, compiler = self._composed.get(connection.vendor) or self._compose(connection.vendor)
-        params = [_stored(values[place], connection) for place in order]
+        composed = self._composed.get(connection.vendor) or self._compose(connection)
+        params = [_stored(values[place], connection) for place in composed.order]
         with connection.cursor() as cursor:
-            cursor.execute(sql, params)
+            cursor.execute(composed.sql, params)
             rows = cursor.fetchall()
-        return self._rows(compiler, connection, rows)
+        return [self._object(composed, connection, list(row)) for row in rows]
 
-    def _compose(self, vendor: str) -> tuple[str, list[int], Any]:
-        connection = connections[DEFAULT_DB_ALIAS]
+    def _compose(self, connection: BaseDatabaseWrapper) -> _Composed:
         with self._lock:
-            compiler = self._made(*self._stand_ins).query.get_compiler(DEFAULT_DB_ALIAS)
+            compiler: Any = self._made(*self._stand_ins).query.get_compiler(DEFAULT_DB_ALIAS)
             sql, params = compiler.as_sql()
             places = [_stored(one, connection) for one in self._stand_ins]
             told = [_told(one) for one in params]
             if sorted(map(str, told)) != sorted(map(str, places)):
                 raise ValueError(f"{sql} takes {told}, not {places}")
-            self._composed[vendor] = sql, [places.index(one) for one in told], compiler
-        return self._composed[vendor]
+            select, klass_info = compiler.select, compiler.klass_info
+            own = slice(klass_info["select_fields"][0], klass_info["select_fields"][-1] + 1)
+            self._composed[connection.vendor] = composed = _Composed(
+                sql=sql,
+                order=[places.index(one) for one in told],
+                model=klass_info["model"],
+                own=own,
+                names=[column[0].target.attname for column in select[own]],
+                populators=get_related_populators(klass_info, select, DEFAULT_DB_ALIAS),  # type: ignore[call-arg]  # stubs of 6
+                converters=compiler.get_converters([column[0] for column in select]),
+            )
+        return composed
 
-    def _rows(self, compiler: Any, connection: Any, rows: list[tuple[Any, ...]]) -> list[M]:
-        select, klass_info = compiler.select, compiler.klass_info
-        start, end = klass_info["select_fields"][0], klass_info["select_fields"][-1] + 1
-        names = [column[0].target.attname for column in select[start:end]]
-        populators = get_related_populators(klass_info, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # stubs of 6
-        converters = compiler.get_converters([column[0] for column in select])
-        if converters:
-            rows = list(compiler.apply_converters(rows, converters))
-        found = []
-        for row in rows:
-            one = klass_info["model"].from_db(DEFAULT_DB_ALIAS, names, row[start:end])
-            for populator in populators:
-                populator.populate(row, one)
-            found.append(one)
-        return found
+    def _object(self, composed: _Composed, connection: BaseDatabaseWrapper, row: list[Any]) -> M:
+        for place, (converters, column) in composed.converters.items():
+            value = row[place]
+            for converter in converters:
+                value = converter(value, column, connection)
+            row[place] = value
+        one = composed.model.from_db(DEFAULT_DB_ALIAS, composed.names, row[composed.own])
+        for populator in composed.populators:
+            populator.populate(row, one)
+        return cast(M, one)
 
 
 def _stored(value: Any, connection: BaseDatabaseWrapper) -> Any:

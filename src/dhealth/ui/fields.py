@@ -1,7 +1,7 @@
 """Fields and forms of our own: a day as people write it, and a form whose − and + never save."""
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.forms.utils import ErrorDict
@@ -11,6 +11,25 @@ from django.utils.translation import gettext_lazy as _
 from dhealth.kernel.date_problems import UnreadableDate
 from dhealth.kernel.dates import read_date
 from dhealth.ui.widgets import STEP, DateText
+
+Form = TypeVar("Form", bound=type[forms.Form])
+
+
+class _Shared(dict[str, forms.Field]):
+    """The fields of a form class; "copying" them gives another dictionary of the same fields."""
+
+    def __deepcopy__(self, memo: Any) -> "_Shared":
+        return _Shared(self)
+
+
+def shares_fields(form: Form) -> Form:
+    """A class whose forms share their fields.
+
+    Django copies every field for every request, with its choices, in case a form changes it: a fifth of what a long
+    form costs. A form of a class that shares must not change a field; it may put another one in its place.
+    """
+    form.base_fields = _Shared(form.base_fields)
+    return form
 
 
 class DayField(forms.Field):

@@ -1,5 +1,6 @@
 """The form of first contact, its correction, and the small forms of a client's page."""
 
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from dhealth.trust.accounts.models import User
 from dhealth.trust.accounts.roles import roles
 from dhealth.trust.places.models import Place
 from dhealth.trust.places.queries import provinces_on
-from dhealth.ui.fields import DayField
+from dhealth.ui.fields import DayField, shares_fields
 from dhealth.ui.widgets import Choice, DateText, ManySegments, Segments
 
 NOT_ASKED = ("", _("Not asked"))
@@ -61,6 +62,7 @@ def _text(key: str, label: Any, hint: Any = "", **attrs: str) -> forms.CharField
     return forms.CharField(label=label, help_text=hint, required=False, max_length=LONGEST[key], widget=widget)
 
 
+@shares_fields
 class ClientForm(forms.Form):
     """Everything is optional, and the page says so once. Its sections: see templates/clients/_fields.html."""
 
@@ -159,7 +161,8 @@ class ClientForm(forms.Form):
         super().__init__(*args, **options)
         if kept := self.initial.get("place"):  # perhaps a place of before July 2025, or a commune from a workbook
             names = dict(_provinces()) | dict(Place.objects.filter(pk=kept).values_list("pk", "name"))
-            self.fields["place"].choices = list(names.items())  # type: ignore[attr-defined]
+            self.fields["place"] = field = deepcopy(self.base_fields["place"])
+            field.choices = list(names.items())  # type: ignore[attr-defined]
 
     def draft(self) -> ClientDraft:
         """What was said, for the action."""
@@ -185,6 +188,7 @@ class ClientForm(forms.Form):
         self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
 
 
+@shares_fields
 class RegisterForm(ClientForm):
     """First contact, with what the client agrees to: nothing is ticked beforehand."""
 

@@ -73,13 +73,15 @@ class Client(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="clients")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", models.PROTECT, related_name="clients", db_index=False
+    )
     code = models.CharField(max_length=12, unique=True)
-    worker = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="caseload")
+    worker = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="caseload", db_index=False)
     reached_on = models.DateField(null=True)
     registered_at = models.DateTimeField(auto_now_add=True)
-    registered_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
-    origin = models.UUIDField(null=True, db_index=True)  # the import that brought the record, if one did
+    registered_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    origin = models.UUIDField(null=True)  # the import that brought the record, if one did
     sex_at_birth = models.CharField(max_length=1, choices=Sex.choices, blank=True)
     gender = models.CharField(max_length=8, choices=Gender.choices, blank=True)
     birth_year = models.PositiveSmallIntegerField(null=True)
@@ -88,19 +90,23 @@ class Client(models.Model):
     channel = models.CharField(max_length=12, choices=Channel.choices, blank=True)
     told_status = models.CharField(max_length=8, choices=Told.choices, blank=True)
     told = models.JSONField(default=dict)  # further answers of the first-contact form, by question
-    place = models.ForeignKey("places.Place", models.PROTECT, null=True, related_name="+")
+    place = models.ForeignKey("places.Place", models.PROTECT, null=True, related_name="+", db_index=False)
     card = models.BinaryField()
     card_seq = models.PositiveBigIntegerField(default=0)  # the event that last changed the card
     details = models.BinaryField(null=True)
     flags = models.JSONField(default=list)  # oddities an import noticed: field names only
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="absorbed")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="absorbed", db_index=False)
     erased_at = models.DateTimeField(null=True)
 
     objects = ClientQuerySet.as_manager()
 
     class Meta:
+        # Each index is a page more to encrypt with every registration: only those that something reads by, and only
+        # the rows that it looks for.
         indexes = [
             models.Index(fields=["organisation", "card_seq"], name="client_by_card"),
+            models.Index(fields=["origin"], name="client_by_import", condition=models.Q(origin__isnull=False)),
+            models.Index(fields=["merged_into"], name="client_merged", condition=models.Q(merged_into__isnull=False)),
             models.Index(fields=["worker", "organisation"], name="client_by_worker"),
             models.Index(fields=["id", "main_group", "sex_at_birth", "birth_year", "place"], name="client_for_reports"),
         ]
@@ -112,7 +118,7 @@ class Client(models.Model):
 class ClientCode(models.Model):
     """Another code of the same person: the workbook's, a project's, or that of a merged record (mã phụ)."""
 
-    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+", db_index=False)
     client = models.ForeignKey(Client, models.CASCADE, related_name="codes")
     code = models.CharField(max_length=40)
     source = models.CharField(max_length=12)  # workbook, project, clinic, merged
@@ -128,8 +134,8 @@ class ClientCode(models.Model):
 class MatchKey(models.Model):
     """A keyed code of a phone or an ID number, for exact look-up within one organisation."""
 
-    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
-    client = models.ForeignKey(Client, models.CASCADE, related_name="match_keys")
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+", db_index=False)
+    client = models.ForeignKey(Client, models.CASCADE, related_name="match_keys", db_index=False)
     source = models.CharField(max_length=6)  # phone or cccd
     digest = models.BinaryField(max_length=16)
 

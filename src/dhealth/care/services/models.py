@@ -72,8 +72,9 @@ class Service(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     client = models.ForeignKey(Client, models.PROTECT, related_name="services")  # the record it was written in
-    person = models.ForeignKey(Client, models.PROTECT, related_name="+")  # the record that counts, after merging
-    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    # the record that counts, after merging
+    person = models.ForeignKey(Client, models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+", db_index=False)
     project = models.ForeignKey("organisations.Project", models.PROTECT, null=True, related_name="+")
     worker = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     day = models.DateField()
@@ -92,9 +93,9 @@ class Service(models.Model):
     read_after = models.PositiveSmallIntegerField(null=True)  # minutes between the sample and the reading
     read_reason = models.CharField(max_length=12, choices=ReadReason.choices, blank=True)  # read too early or late
     note = models.BinaryField(null=True)  # sealed
-    origin = models.UUIDField(null=True, db_index=True)  # the import that brought it, if one did
+    origin = models.UUIDField(null=True)  # the import that brought it, if one did
     recorded_at = models.DateTimeField(auto_now_add=True)
-    recorded_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    recorded_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", db_index=False)
     is_current = models.BooleanField(default=True)
 
     objects = ServiceQuerySet.as_manager()
@@ -103,7 +104,8 @@ class Service(models.Model):
         indexes = [
             models.Index(fields=["organisation", "day"], name="service_by_organisation"),
             models.Index(fields=["person", "day"], name="service_by_person"),
-            # Few rows each, for what is due: they cost nothing where they do not apply.
+            # Few rows each, for imports and for what is due: they cost nothing where they do not apply.
+            models.Index(fields=["origin"], name="service_by_import", condition=models.Q(origin__isnull=False)),
             models.Index(
                 fields=["organisation", "answer_day"],
                 name="service_agreed_day",

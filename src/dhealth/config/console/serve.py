@@ -10,6 +10,8 @@ from dhealth.config.console.prepare import prepare
 # Fewer allocation arenas: threads that come and go would else keep memory that nobody uses.
 LEAN = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
 
+THREADS = 4  # a web process; so many connections wait in it for the next request
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Where to listen and with how many workers."""
@@ -54,7 +56,7 @@ def serve(host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=4,
+        blocking_threads=THREADS,
         http=HTTPModes.http1,
         websockets=False,
         log_enabled=False,
@@ -86,10 +88,12 @@ def _load_before_forking() -> None:
 
     import dhealth.config.wsgi  # noqa: F401 — loads middleware
     from dhealth.config.console.language import speak_as_the_product
+    from dhealth.trust.keys.sqlcipher.spare import keep as keep_spare_connections
 
     _ = get_resolver().url_patterns
     speak_as_the_product()
     connections.close_all()
+    keep_spare_connections(THREADS)
     gc.collect()
     gc.freeze()
 

@@ -8,7 +8,7 @@ from django import forms
 from django.template import Context, Template
 from django.utils import timezone, translation
 
-from dhealth.ui.fields import DayField, SteppingForm
+from dhealth.ui.fields import DayField, SteppingForm, shares_fields
 from dhealth.ui.renderer import Renderer
 from dhealth.ui.widgets import Choice, DateText, ManySegments, Segments, Stepper
 
@@ -132,3 +132,21 @@ def test_a_known_day_is_shown_day_first_with_today_within_reach() -> None:
     html = drawn("{% field form.when %}", Meeting(initial={"when": date(2026, 3, 5)}))
     assert 'value="05/03/2026"' in html
     assert f'data-value="{timezone.localdate():%d/%m/%Y}"' in html
+
+
+@shares_fields
+class Shared(forms.Form):
+    colour = forms.ChoiceField(choices=[("r", "red"), ("g", "green")])
+
+
+def test_forms_of_a_class_that_shares_have_the_same_fields_and_each_its_own_answers():
+    red, blue = Shared({"colour": "r"}), Shared({"colour": "b"})
+    assert red.fields["colour"] is blue.fields["colour"]
+    assert red.is_valid() and red.cleaned_data == {"colour": "r"}
+    assert not blue.is_valid() and list(blue.errors) == ["colour"]
+
+
+def test_a_field_put_in_place_of_a_shared_one_is_that_forms_alone():
+    one, other = Shared(), Shared()
+    one.fields["colour"] = forms.CharField()
+    assert isinstance(other.fields["colour"], forms.ChoiceField)
