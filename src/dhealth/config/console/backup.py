@@ -20,9 +20,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the archive and print where it is."""
     prepare()
+    from dhealth.care.clients.erasures import note_missing
     from dhealth.config.console.database_copies import add_database
     from dhealth.trust.keys.archive import new_archive
 
+    note_missing()
     now = timezone.localtime()
     place = _place(options.place.expanduser().absolute(), now)
     with new_archive(place, wrapped_file().read_bytes(), now, program=_version()) as archive:

@@ -29,12 +29,12 @@ def _set_up() -> None:
     language.speak_as_the_terminal()
     settling.settle_rotation()
     checks.refuse_unsafe_database()
-    _migrate()
+    bring_up_to_date()
     checks.refuse_foreign_database()
     static_files.collect()
 
 
-def _migrate() -> None:
+def bring_up_to_date() -> None:
     """Bring the tables up to date and fill the register of places once."""
     from django.core.management import call_command
     from django.db import connection

@@ -1,17 +1,21 @@
 """Proves a restored database before it is put to use: whole, unchanged, and readable with its key."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from dhealth.config.console.answers import CommandRefused
 from dhealth.trust.keys.archive import Archive
 
 
-def prove(archive: Archive, manifest: dict[str, Any], key: bytes, place: Path) -> Iterator[str]:
+def prove(
+    archive: Archive, manifest: dict[str, Any], key: bytes, place: Path, erased: Collection[UUID]
+) -> Iterator[str]:
     """Restore the database, then say in one sentence each what was proved of it.
 
-    `place`: where the embedded database is unpacked; PostgreSQL's goes to its server.
+    `place`: where the embedded database is unpacked; PostgreSQL's goes to its server. `erased`: records that were
+    erased after the backup, as far as anybody knows; they are erased again.
 
     Raises:
         CommandRefused: something does not hold.
@@ -32,6 +36,8 @@ def prove(archive: Archive, manifest: dict[str, Any], key: bytes, place: Path) -
     yield _same_contents(manifest)
     yield _chains()
     yield _opens()
+    if erased:
+        yield _erase_again(erased)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:  # one file again, without its log
             cursor.execute("PRAGMA journal_mode = DELETE")
@@ -83,3 +89,17 @@ def _opens() -> str:
     except CannotOpen as error:
         raise CommandRefused(f"A sealed card does not open: {error}.") from error
     return f"{opened} sealed cards open with the key."
+
+
+def _erase_again(erased: Collection[UUID]) -> str:
+    """The tables are brought up to date first: erasing goes by today's rules."""
+    from dhealth.care.clients.actions.leaving import erase_again
+    from dhealth.care.clients.models import Client
+    from dhealth.config.console.prepare import bring_up_to_date
+    from dhealth.trust.accounts.operator import Operator
+
+    bring_up_to_date()
+    back = [client for pk in erased if (client := Client.objects.filter(pk=pk, erased_at=None).first())]
+    for client in back:
+        erase_again(Operator.at_the_console(), client)
+    return f"{len(back)} records that were erased after the backup are erased again, and the event log says so."

@@ -42,7 +42,8 @@ def forget_person(actor: Actor, traces: Traces) -> None:
     Workbooks on their way in are put away whole, for storing one could bring the person back.
     """
     for job in Import.objects.select_for_update().filter(organisation=traces.organisation).order_by("pk"):
-        waits = job.stage in AT_WORK or (job.stage in WITH_FILE and keeping.holds(job.pk))
+        words = job.columns is not None or job.findings is not None
+        waits = job.stage in AT_WORK or (job.stage in WITH_FILE and (words or keeping.holds(job.pk)))
         if waits:
             put_away(job, _("A record was erased while this workbook waited. Choose it again, without that person."))
         if _strike(job, traces) or waits:
@@ -132,11 +133,12 @@ def _gone(found: Findings, lines: Lines, numbers: Mapping[str, list[int]], trace
 def forget_old_workbooks() -> None:
     """Put away workbooks that nobody stored, and drop rows to mend that nobody came back for."""
     now = timezone.now()
-    waiting = Import.objects.filter(stage__in=WITH_FILE).exclude(stage__in=AT_WORK)
-    old = waiting.alias(last=Coalesce("beat_at", "made_at")).filter(last__lt=now - timedelta(days=DAYS_WAITING))
+    resting = Import.objects.filter(stage__in=WITH_FILE).exclude(stage__in=AT_WORK)
+    old = resting.alias(last=Coalesce("beat_at", "made_at")).filter(last__lt=now - timedelta(days=DAYS_WAITING))
     for job in old:
         if keeping.holds(job.pk):
             put_away(job, _("Nobody stored this workbook for %(n)s days. Choose it again.") % {"n": DAYS_WAITING})
     stored = Import.objects.filter(stage=Stage.APPLIED, applied_at__lt=now - timedelta(days=DAYS_TO_MEND))
     stored.exclude(findings=None).update(findings=None, rejects=None)
-    keeping.forget_strays(Import.objects.filter(stage__in=WITH_FILE).values_list("pk", flat=True))
+    waiting = Import.objects.filter(stage__in=WITH_FILE).exclude(stage=Stage.UNREADABLE)
+    keeping.forget_strays(waiting.values_list("pk", flat=True))

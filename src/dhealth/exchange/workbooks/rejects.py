@@ -65,9 +65,14 @@ def lines_of(workbook: bytes) -> Lines:
     """The rows of a workbook that `write_rejects` wrote; its own, so that no hostile file is read here."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(workbook))
     return {
-        name: [[cell if cell != "" else None for cell in row] for row in book.get_sheet_by_name(name).to_python()[1:]]
+        name: [[_cell(cell) for cell in row] for row in book.get_sheet_by_name(name).to_python()[1:]]
         for name in book.sheet_names
     }
+
+
+def _cell(read: object) -> Cell:
+    """A cell as it was written; times of day and durations were written as text."""
+    return read if isinstance(read, str | int | float | bool | dt.date) and read != "" else None
 
 
 def without_lines(workbook: bytes, gone: Mapping[str, Collection[int]]) -> bytes:

@@ -1,5 +1,7 @@
 """Erasing a person: the identity goes, the facts stay without anybody's name."""
 
+from collections.abc import Iterable
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -8,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from dhealth.care.clients.actions.consenting import refuse_out_of_sight
 from dhealth.care.clients.actions.deciding import tree
+from dhealth.care.clients.erasures import Erasure, note
 from dhealth.care.clients.identity import Card, seal_card
 from dhealth.care.clients.merging import erasers
 from dhealth.care.clients.models import Client, ClientCode, MatchKey, PossibleDuplicate
@@ -42,18 +45,27 @@ def erase_client(actor: Actor, client: Client, typed_code: str) -> Client:
         same = False
     if not same:
         raise Refused(_("This is not the code of this record. Type it as it stands above."), field="code")
-    _erase(actor, client)
+    _erase(actor, client, tree(client.pk))
     return client
 
 
-def _erase(actor: Actor, client: Client, why: str = "") -> None:
+@transaction.atomic
+def erase_again(actor: Actor, client: Client) -> None:
+    """Erase whom a restored backup brought back although they were erased after it was made; the chain says so."""
+    if client.erased_at is None:
+        _erase(actor, client, [client.pk], why="restore")
+
+
+def _erase(actor: Actor, client: Client, record_ids: Iterable[UUID], why: str = "") -> None:
     event = record("client.erase", actor, client, at=client.organisation_id, why=why)
-    records = [_locked(record_id) for record_id in tree(client.pk)]
+    records = [_locked(record_id) for record_id in record_ids]
     traces = traces_of(records)
     for forget in forgetters:
         forget(actor, traces)
     for one in records:
         _empty(one, event.seq)
+    told = [Erasure(one.pk, one.organisation_id, one.erased_at or timezone.now()) for one in records]
+    transaction.on_commit(partial(note, told), robust=True)
     client.refresh_from_db()
 
 
