@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from bench.browser import Browser
@@ -100,12 +101,16 @@ def found(browser: Browser, words: str, *, script: bool = True) -> None:
     assert status == 200 and b'class="name"' in content, (status, content[:2000])
 
 
+acknowledged: list[str] = []  # the ids of the records that the server said it has
+
+
 def registered(browser: Browser) -> None:
-    """Register somebody new."""
+    """Register somebody new; the address of the record is the server's word that it is stored."""
     number = next(serial)
     fields = {"nickname": f"Đo {number}", "phone": f"07{number % 100_000_000:08}", "birth": "1999", "save": "1"}
     status, content = browser.post("/clients/new/", fields)
     assert status in (302, 303), (status, content[-3000:])
+    acknowledged.append(browser.location.strip("/").rpartition("/")[2])
 
 
 def inserted(browser: Browser) -> None:
@@ -210,20 +215,31 @@ class Bench:
             before = self.count()
             print("\nwrites a second, in turns")
             for writers in (1, 4):
-                people = [signed_in(port, f"do{n:02}") for n in range(writers)]
-                bare = [bare_browser(port + 1) for _ in range(writers)]
-                ours_rate, bare_rate = [], []
-                for _ in range(3):
-                    ours_rate.append(rate([lambda b=b: registered(b) for b in people], self.sizes["seconds"]))  # type: ignore[arg-type,misc]
-                    bare_rate.append(rate([lambda b=b: inserted(b) for b in bare], self.sizes["seconds"]))  # type: ignore[arg-type,misc]
-                ours_median, bare_median = sorted(ours_rate)[1], sorted(bare_rate)[1]
-                say(
-                    f"registering, {writers} writer(s)",
-                    f"{ours_median:.0f} / s",
-                    f"≥ ¼: {ours_median / bare_median:.2f}",
-                )
-                say(f"bare insert, {writers} writer(s)", f"{bare_median:.0f} / s")
-            say("clients stored by these writes", f"{self.count() - before}")
+                self.measure_writers(writers, port)
+        stored = self.stored()
+        say("acknowledged, of these stored", f"{len(acknowledged)}, {stored}", "none lost")
+        say("stored by these writes", f"{self.count() - before}")
+
+    def measure_writers(self, writers: int, port: int) -> None:
+        """So many people at once, each with a connection of their own; the median of three turns."""
+        people = [signed_in(port, f"do{n:02}") for n in range(writers)]
+        bare = [bare_browser(port + 1) for _ in range(writers)]
+        seconds = float(self.sizes["seconds"])  # type: ignore[arg-type]
+        ours_rate, bare_rate = [], []
+        for _ in range(3):
+            ours_rate.append(rate([partial(registered, one) for one in people], seconds))
+            bare_rate.append(rate([partial(inserted, one) for one in bare], seconds))
+        ours, yardstick = sorted(ours_rate)[1], sorted(bare_rate)[1]
+        say(f"registering, {writers} writer(s)", f"{ours:.0f} / s", f"≥ ¼: {ours / yardstick:.2f}")
+        say(f"bare insert, {writers} writer(s)", f"{yardstick:.0f} / s")
+
+    def stored(self) -> int:
+        """How many of the acknowledged records the database has, asked after the server has ended."""
+        place = self.work / "acknowledged.json"
+        place.write_text(json.dumps(acknowledged))
+        ask = f"import json; wanted = set(json.load(open({str(place)!r})))\n"
+        ask += "print(sum(str(pk) in wanted for pk in Client.objects.values_list('pk', flat=True).iterator()))"
+        return int(python(ask, self.environment))
 
     def count(self) -> int:
         """Clients in the database."""
