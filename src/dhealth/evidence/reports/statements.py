@@ -74,13 +74,22 @@ def _key_of_service(by: str) -> str:
         return "s.worker_id"
     if by == PROJECT:
         return "s.project_id"
-    if by == MONTH:
-        return _month("s.day")
+    if by == MONTH:  # on PostgreSQL a number is told apart faster than the text that it becomes at the end
+        return "date_trunc('month', s.day::timestamp)" if connection.vendor == "postgresql" else _month("s.day")
     if by in AGES:
         age = f"({_year('s.day')} - c.birth_year)"
+        if connection.vendor == "postgresql":
+            return _band_of(age, by)
         bands = " ".join(f"WHEN {age} BETWEEN {low} AND {high} THEN '{band}'" for band, low, high in BANDS[by])
         return f"CASE {bands} ELSE '{UNKNOWN}' END"
     return ""
+
+
+def _band_of(age: str, by: str) -> str:
+    """The band by one look into the list of their first ages, where a CASE would work the age out for each band."""
+    names = ", ".join(f"'{band}'" for band, _low, _high in BANDS[by])
+    limits = ", ".join(str(low) for _band, low, _high in BANDS[by])
+    return f"COALESCE((ARRAY[{names}])[width_bucket({age}, ARRAY[{limits}, {BANDS[by][-1][2] + 1}])], '{UNKNOWN}')"
 
 
 def _outer_key(by: str) -> str:
@@ -92,6 +101,8 @@ def _outer_key(by: str) -> str:
         return f"{_month('p.first')}, NULL"
     if by in _OF_CLIENT:
         return f"{_OF_CLIENT[by]}, NULL"
+    if by == MONTH and connection.vendor == "postgresql":
+        return f"{_month('p.k')}, NULL"
     return "p.k, NULL" if by else ""
 
 
