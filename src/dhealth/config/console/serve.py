@@ -11,6 +11,7 @@ from dhealth.config.console.prepare import prepare
 LEAN = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
 
 THREADS = 4  # a web process; so many connections wait in it for the next request
+SELDOM = 20_000  # objects made between two looks for circles of them: a request makes few circles and many objects
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -96,6 +97,7 @@ def _load_before_forking() -> None:
     keep_spare_connections(THREADS)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(SELDOM)
 
 
 def _announcement(host: str, port: int) -> str:
