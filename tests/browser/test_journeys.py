@@ -85,6 +85,18 @@ def test_the_work_can_be_done_by_keyboard_alone(phone):
     expect(page.locator("h1")).to_contain_text("Thêm mới khách hàng")
 
 
+@pytest.mark.covers("SEC-08")
+def test_escape_closes_the_menu_and_gives_the_focus_back(phone):
+    page = phone("tam")
+    page.locator(".menu summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator(".menu a").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".menu")).not_to_have_attribute("open", "")
+    expect(page.locator(".menu summary")).to_be_focused()
+
+
 @pytest.mark.covers("SEC-04")
 def test_the_lock_hides_everything_until_the_password_or_pin(phone):
     page = phone("tam")

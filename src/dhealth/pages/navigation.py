@@ -38,11 +38,17 @@ PLACES = (
         _("Clients"),
         "users",
         pgettext_lazy("short", "Clients"),
-        why=_("Find anyone by name without accents, code or phone."),
+        why=_("Find a record; the newest stand first."),
     ),
     Place("client.register", _("Add a client"), "plus", _("Add"), plus=True),
     Place("report.read", _("Report"), "chart", why=_("The figures of any two dates; people and visits apart.")),
-    Place("duplicate.read", _("Possible duplicates"), "merge", pgettext_lazy("short", "Pairs")),
+    Place(
+        "duplicate.read",
+        _("Possible duplicates"),
+        "merge",
+        pgettext_lazy("short", "Pairs"),
+        why=_("Two records of the group that may be one person."),
+    ),
     Place(
         "linkage.read", _("Cases to review"), "link", _("Cases"), why=_("Pairs that two organisations may both know.")
     ),
@@ -118,4 +124,10 @@ def _with_ways(shell: Shell, actor: Actor, items: list[Item]) -> Shell:
     """The frame with search, the first page, and in its menu whatever the phone's bar has no room for."""
     menu = {item.url: item for item in (*(item for item in items if item.wide_only), *shell.links)}
     search = address("client.search") if "client.search" in actor.verbs else ""
-    return replace(shell, home=address("home") or "/", search=search, links=tuple(menu.values()))
+    frame = replace(shell, home=address("home") or "/", search=search, links=tuple(menu.values()))
+    return replace(frame, searches_names=searches_names(actor)) if search else frame
+
+
+def searches_names(actor: Actor) -> bool:
+    """Whether names are compared for this person; others search by code."""
+    return any(actor.sees_field("identity", at, own=True) for at in actor.organisations_where("client.search"))

@@ -15,6 +15,7 @@ from dhealth.care.clients.cards import Face, faces
 from dhealth.care.clients.queries import Found, counts_seen, find, latest_seen, rows_of
 from dhealth.care.services.queries import last_contact_days
 from dhealth.kernel.text import fold, squeeze
+from dhealth.pages.navigation import searches_names
 from dhealth.trust.accounts.actors import ORGANISATION, Actor
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.ui.htmx import page
@@ -69,7 +70,7 @@ def search(request: StaffRequest) -> HttpResponse:
         "results": results,
         "counts": None if words else counts_seen(request.actor),  # counting a large group takes longer than finding
         "has_tabs": bool(request.actor.records_of(ORGANISATION)) and "client.register" in request.actor.verbs,
-        "by_name": _by_name(request.actor),
+        "by_name": searches_names(request.actor),
     }
     return page(request, "pages/search.html", context, fragment="pages/_results.html")
 
@@ -103,8 +104,3 @@ def marked(title: str, words: str) -> SafeString:
     runs = groupby(enumerate(title), key=lambda place: place[0] in found)
     parts = (("".join(letter for _place, letter in run), hit) for hit, run in runs)
     return format_html_join("", "{}", ((format_html("<mark>{}</mark>", text) if hit else text,) for text, hit in parts))
-
-
-def _by_name(actor: Actor) -> bool:
-    """Whether names are compared for this person; others search by code."""
-    return any(actor.sees_field("identity", at, own=True) for at in actor.organisations_where("client.search"))

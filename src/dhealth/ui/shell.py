@@ -31,13 +31,14 @@ class Shell:
     """The frame of a page; an empty address leaves its control out.
 
     `home`, `search`, `cover`, `lock` and `logout` are addresses: search is asked with GET, the other three
-    are posted to. `idle_seconds` 0 never locks by itself.
+    are posted to. `searches_names` is false for those who find by code alone. `idle_seconds` 0 never locks by itself.
     """
 
     organisation: Words = ""
     person: Words = ""
     home: str = "/"
     search: str = ""
+    searches_names: bool = True
     cover: str = ""
     lock: str = ""
     logout: str = ""

@@ -28,6 +28,12 @@ def test_the_page_at_hand_is_marked_once(as_tam):
     assert [item.url for item in as_tam.get("/help/").context["navigation"] if item.current] == ["/help/"]
 
 
+def test_the_search_asks_only_for_what_this_person_finds_by(as_hanh, as_minh):
+    assert "Tên, mã hoặc số điện thoại" in as_hanh.get("/help/").text
+    asked = as_minh.get("/help/").text
+    assert 'placeholder="Mã khách hàng"' in asked and "Tên, mã hoặc số điện thoại" not in asked
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.covers("SEC-08")
 def test_everybody_finds_help_in_their_language(as_tam, tam, language):
