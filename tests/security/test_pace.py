@@ -4,11 +4,12 @@ from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
-from conftest import browser_of, person
+from conftest import browser_of, organisation, person
 from django.urls import reverse
 from django.utils import timezone
 
 from dhealth.care.clients.actions import register_client
+from dhealth.care.clients.identity import Card, seal_card
 from dhealth.care.clients.models import Client
 from dhealth.care.clients.rules import ClientDraft
 from dhealth.kernel.codes import new_code
@@ -17,6 +18,7 @@ from dhealth.trust.accounts.daily_looks import looks_today
 from dhealth.trust.accounts.models import UnusualLook
 from dhealth.trust.audit.models import Event
 from dhealth.trust.organisations.models import Kind
+from tests.architecture.house import url_patterns
 from tests.security.addresses import ADDRESSES
 
 MORE = "/account/more-records/"
@@ -30,19 +32,11 @@ def _small_day(settings):
 
 @pytest.fixture
 def many(tam, gnet):
-    """Eight records on Tâm's list, as pages show them."""
-    return Client.objects.bulk_create(
-        Client(organisation=gnet, worker=tam, code=new_code(), card=b"") for _n in range(8)
-    )
-
-
-@pytest.fixture(autouse=True)
-def _plain_cards(monkeypatch):
-    """These stories are about counting; their records hold no words."""
-    from dhealth.care.clients import cards
-    from dhealth.care.clients.identity import Card
-
-    monkeypatch.setattr(cards, "open_cards", lambda _at, rows: [Card("", "", "") for _row in rows])
+    """Eight records on Tâm's list, whose cards hold no words."""
+    people = [Client(organisation=gnet, worker=tam, code=new_code()) for _n in range(8)]
+    for one in people:
+        one.card = seal_card(gnet.pk, one.pk, Card())
+    return Client.objects.bulk_create(people)
 
 
 def opened(browser, client):
@@ -97,8 +91,6 @@ def test_every_door_to_a_record_keeps_the_pace(as_hanh, many, name):
 def test_every_view_that_shows_a_record_is_paced():
     doors = {"client.read", "client.correct", "client.show_identity", "client.show_access", "client.export"}
     doors |= {"service.record", "service.report"}
-    from tests.architecture.house import url_patterns
-
     paced = {p.name for p in url_patterns() if getattr(p.callback, "__wrapped__", None) and p.name in doors}
     assert paced == doors == doors & {one.name for one in ADDRESSES}
 
@@ -157,8 +149,6 @@ def test_who_answers_for_a_group_sees_its_alerts_and_nobody_else(as_tam, tam, ha
     as_tam.post(MORE, {"pin": PASSWORDS["tam"]})
     gnet.umbrella = life
     gnet.save()
-    from conftest import organisation
-
     told = {
         person("thao.life", "Thảo", life, "project_manager"): 1,
         person("quan", "Quân", organisation("Tổ vận hành", Kind.PLATFORM), "platform_admin"): 1,
