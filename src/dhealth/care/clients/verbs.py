@@ -44,6 +44,7 @@ _REASONS: dict[str, Promise] = {
     "pressed": _("the wrong button was pressed"),
     "learned": _("something new was learned"),
     "asked": _("an organisation asked to look again"),
+    "restore": _("a restored backup had brought the person back"),
 }
 
 
