@@ -61,8 +61,9 @@ PLACES = (
     ),
     Place(
         "organisation.read",
-        _("Organisation"),
+        _("Organisations"),
         "building",
+        _("Organisation"),
         why=_("Names, projects and places of the organisations."),
     ),
     Place("person.read", _("Staff"), "user", why=_("Who works where, and in which role.")),

@@ -49,7 +49,7 @@ def links_of(actor: Actor) -> list[Item]:
     if "person.read" in actor.verbs:
         links.append(Item(reverse("person.read"), _("Staff"), "users"))
     if "alert.read" in actor.verbs:
-        links.append(Item(reverse("alert.read"), _("Unusual looking"), "eye"))
+        links.append(Item(reverse("alert.read"), _("Unusual look-ups"), "eye"))
     return [*links, Item(reverse("policy.roles"), _("Who may do what"), "shield")]
 
 

@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 GROUPS: dict[str, str | Promise] = {
-    "alert": pgettext_lazy("act", "Unusual looking"),
+    "alert": pgettext_lazy("act", "Unusual look-ups"),
     "audit": pgettext_lazy("act", "Event log"),
     "client": pgettext_lazy("act", "Clients"),
     "consent": pgettext_lazy("act", "Consent"),
