@@ -78,7 +78,6 @@ class Papers:
 
     sheets: list[Paper]
     shown: dict[UUID, list[UUID]] = field(default_factory=dict)
-    too_many: int = 0  # so many people were served that the sheets have figures instead of codes
 
 
 def papers(actor: Actor, reach: Reach, answer: Answer, each: str = "") -> Papers:
@@ -106,7 +105,7 @@ def papers(actor: Actor, reach: Reach, answer: Answer, each: str = "") -> Papers
         rows=[(row.label, [row.figures[figure.key] for figure in answer.columns]) for row in answer.rows],
         rows_head=ROWS.get(answer.question.by, ""),
     )
-    return Papers([_with_lines(sheet, served.together())], served.shown, served.too_many)
+    return Papers([_with_lines(sheet, served.together())], served.shown)
 
 
 def _of_workers(actor: Actor, reach: Reach, answer: Answer) -> Papers:
@@ -123,7 +122,7 @@ def _of_workers(actor: Actor, reach: Reach, answer: Answer) -> Papers:
         )
         for row, (worker, at) in zip(rows, pairs, strict=True)
     ]
-    return Papers(sheets, served.shown, served.too_many)
+    return Papers(sheets, served.shown)
 
 
 def _of_groups(reach: Reach, answer: Answer) -> list[Paper]:

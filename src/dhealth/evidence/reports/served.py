@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, Max, Sum
@@ -18,8 +17,6 @@ from dhealth.evidence.reports.questions import Question
 from dhealth.evidence.reports.reach import Reach
 from dhealth.kernel.codes import show_code
 from dhealth.trust.accounts.actors import Actor
-
-MOST_AT_ONCE: Final = 100  # people by code that one person takes away in one press (docs/decisions/0009)
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,6 @@ class Served:
 
     lines: dict[tuple[UUID, UUID], list[ClientLine]] = field(default_factory=dict)
     shown: dict[UUID, list[UUID]] = field(default_factory=dict)
-    too_many: int = 0  # so many people were served that their codes are not listed
 
     def together(self) -> list[ClientLine]:
         """All lines; for the sheet of one worker."""
@@ -57,8 +53,6 @@ def served_by_worker(actor: Actor, reach: Reach, question: Question) -> Served:
         last=Max("day"), visits=Count("pk"), cc=Sum("condoms"), ll=Sum("lubricants"), nn=Sum("needles")
     )
     people = list(rows.order_by("last", "person_id"))
-    if (number := len({row["person_id"] for row in people})) > MOST_AT_ONCE:
-        return Served(too_many=number)
     seen = Client.objects.visible_to(actor).in_bulk({row["person_id"] for row in people})
     found = Served(defaultdict(list), defaultdict(list))
     for one in seen.values():

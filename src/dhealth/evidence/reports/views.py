@@ -117,7 +117,6 @@ def show_print(request: StaffRequest) -> HttpResponse:
         note_leaving(request.actor, "report.print", answer.question, f"{len(printed.sheets)} sheets")
         note_list(request.actor, figures()["counselled_people"], printed.shown)
     context = {"answer": answer, "sheets": printed.sheets, "each": request.GET.get("each"), "figures": answer.columns}
-    context["too_many"] = printed.too_many
     return page(request, "reports/paper.html", context)
 
 

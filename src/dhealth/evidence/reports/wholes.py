@@ -1,8 +1,8 @@
 """Whole periods: what readers without records may ask for, and which periods lie inside one another.
 
 Two answers of periods that differ by a few days tell, by subtraction, who was served in those days. So readers
-without records choose whole periods; and where people are told apart by group, sex, age or place, only calendar
-months, quarters and US fiscal years, each of which lies inside the next (docs/decisions/0009).
+without records choose whole periods; and where people are told apart by group, sex, age or place, only the months,
+quarters and fiscal years that somebody reports by (docs/decisions/0009).
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from dhealth.kernel.periods import Kind, Period
 YEARS: Final[tuple[Kind, ...]] = ("y", "k", "d")
 QUARTERS: Final[tuple[Kind, ...]] = ("f", "q", "c")
 MONTHS: Final[tuple[Kind, ...]] = ("m", "w")
-NESTED: Final[frozenset[Kind]] = frozenset({"m", "q", "f", "y"})
+NESTED: Final[frozenset[Kind]] = frozenset({"m", "q", "f", "y"})  # each lies inside the next
+REPORTED: Final[frozenset[Kind]] = NESTED | {"w", "c"}
 
 
 def named_as(period: Period, kinds: tuple[Kind, ...] = (*YEARS, *QUARTERS, *MONTHS)) -> Iterator[tuple[Kind, int, int]]:
@@ -43,6 +44,12 @@ def is_nested(period: Period) -> bool:
     return any(kind in NESTED for kind, _year, _part in named_as(period))
 
 
+def is_reported_by(period: Period) -> bool:
+    """Whether somebody's reports tell people apart in such a period: the above, a month of the 26th to the 25th, a
+    quarter of Circular 05/2023."""
+    return any(kind in REPORTED for kind, _year, _part in named_as(period))
+
+
 def refuse_narrow(period: Period, today: date, *, breaks_down: bool) -> None:
     """Stop a question of a reader without records whose answer, less that of another, would be about a few days.
 
@@ -60,10 +67,10 @@ def refuse_narrow(period: Period, today: date, *, breaks_down: bool) -> None:
             ),
             field="p",
         )
-    if breaks_down and not is_nested(period):
+    if breaks_down and not is_reported_by(period):
         raise Refused(
             _(
-                "By group, sex, age or place there are figures of calendar months, quarters and US fiscal years. "
+                "By group, sex, age or place there are figures of one month, one quarter or one US fiscal year. "
                 "Choose one of these, or take the totals of this period."
             ),
             field="p",
@@ -79,8 +86,11 @@ def refuse_narrow(period: Period, today: date, *, breaks_down: bool) -> None:
 def judged_with(period: Period) -> list[Period]:
     """The periods whose hidden numbers stay hidden in this one: the wholes in which it lies, and their other parts.
 
-    So that no sum of parts, taken from the whole, leaves a number that is hidden in one part.
+    So that no sum of parts, taken from the whole, leaves a number that is hidden in one part. Months of the 26th to
+    the 25th and quarters of Circular 05/2023 add up to nothing that is told apart, so they are judged alone.
     """
+    if not is_nested(period):
+        return []
     first = period.start
     fiscal_year = first.year + (first.month >= 10)
     quarters = [Period.us_quarter(fiscal_year, number) for number in range(1, 5)]

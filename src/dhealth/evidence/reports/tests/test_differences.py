@@ -64,9 +64,10 @@ def test_a_breakdown_is_of_months_quarters_and_fiscal_years(as_officer, more):
         ("01/10/2018", "30/09/2019"): 200,
         ("01/10/2018", "31/12/2018"): 200,
         ("01/10/2018", "31/10/2018"): 200,
-        ("26/09/2018", "25/10/2018"): 422,
-        ("15/12/2018", "14/03/2019"): 422,
+        ("26/09/2018", "25/10/2018"): 200,
+        ("15/12/2018", "14/03/2019"): 200,
         ("01/01/2018", "31/12/2018"): 422,
+        ("01/10/2018", "30/11/2018"): 422,
     }
     assert {days: asked(as_officer, *days, **more).status_code for days in answers} == answers
 
@@ -107,6 +108,7 @@ def test_a_quarter_is_judged_with_its_year_and_a_month_with_both():
     assert judged_with(YEAR) == []
     assert judged_with(QUARTERS[0]) == [YEAR, *QUARTERS[1:]]
     assert judged_with(MONTHS[1]) == [YEAR, *QUARTERS, MONTHS[0], MONTHS[2]]
+    assert judged_with(Period.month_26_25(2019, 3)) == judged_with(Period.circular_quarter(2019, 1)) == []
     assert judged_with(Period.month(2019, 9))[-2:] == [Period.month(2019, 7), Period.month(2019, 8)]
 
 
