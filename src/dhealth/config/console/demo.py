@@ -19,8 +19,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Fill where empty; refuse where real people may be."""
-    if options.serve:
-        serve.start_over_lean()
     end_children_with_this_process()
     filling = multiprocessing.get_context("fork").Process(target=_fill_apart, args=(options.small,))
     filling.start()  # apart: what filling needs in memory, serving does not

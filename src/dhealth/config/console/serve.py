@@ -2,13 +2,9 @@
 
 import argparse
 import os
-import sys
 
 from dhealth.config.console.answers import FINE, CommandRefused, say
 from dhealth.config.console.prepare import prepare
-
-# Fewer allocation arenas: threads that come and go would else keep memory that nobody uses.
-LEAN = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
 
 THREADS = 4  # a web process; so many connections wait in it for the next request
 SELDOM = 20_000  # objects made between two looks for circles of them: a request makes few circles and many objects
@@ -24,17 +20,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C or SIGTERM; every child ends before this process does."""
-    start_over_lean()
     prepare()
     serve(options.host, options.port, options.workers)
     return FINE
-
-
-def start_over_lean() -> None:
-    """The C library reads its memory settings at the start of a process: start this one again with them."""
-    if any(name not in os.environ for name in LEAN):
-        command = [sys.executable, "-m", "dhealth.config.console", *sys.argv[1:]]
-        os.execve(sys.executable, command, {**LEAN, **os.environ})  # noqa: S606
 
 
 def serve(host: str, port: int, workers: int) -> None:
