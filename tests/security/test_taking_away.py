@@ -66,6 +66,7 @@ def people_in(answer, crowd) -> int:
     return sum(any(word in said for word in (show_code(one.code), one.code, str(one.pk))) for one in crowd)
 
 
+@pytest.mark.slow
 @pytest.mark.covers("SEC-01")
 @pytest.mark.parametrize("name", ONE_A_ROLE)
 def test_no_single_answer_holds_a_group(world, crowd, name):

@@ -84,6 +84,7 @@ def read_the_key(terminal):
     return read_recovery_key(shown), int(asked[1])
 
 
+@pytest.mark.slow
 @pytest.mark.covers("SEC-01")
 def test_a_person_sees_the_recovery_key_once_and_no_file_keeps_it(at_terminal, nothing_yet):
     groups, number = read_the_key(at_terminal)
@@ -108,6 +109,7 @@ def test_a_paper_that_was_never_right_leaves_no_key(at_terminal, nothing_yet):
     assert not nothing_yet.key.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.covers("SEC-01")
 def test_where_nobody_watches_the_key_goes_to_a_file_and_never_to_the_output(nothing_yet):
     done = nothing_yet.run("migrate")

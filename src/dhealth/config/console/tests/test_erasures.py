@@ -30,6 +30,7 @@ def lost(with_names, archive):
     return with_names
 
 
+@pytest.mark.slow
 @pytest.mark.covers("SEC-03")
 def test_erased_people_are_erased_again_from_the_folder_that_was_moved_aside(lost, archive):
     done = lost.run("restore", archive)
@@ -48,6 +49,7 @@ def test_on_a_new_machine_the_restore_says_what_it_cannot_know(lost, archive, el
     assert elsewhere.python(READ) == "|".join(NAMES)
 
 
+@pytest.mark.slow
 @pytest.mark.covers("SEC-03")
 def test_the_lost_folder_can_be_named_and_a_later_restore_knows_it_still(lost, archive, elsewhere):
     words = ("restore", archive, "--recovery-key-file", lost.paper, "--erasures", lost.place / "data.old")

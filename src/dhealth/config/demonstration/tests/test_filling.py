@@ -46,6 +46,7 @@ def test_two_fillings_are_the_same():
     assert found[0] == found[1] and len(found[0]) > 500
 
 
+@pytest.mark.slow
 def test_filling_again_changes_nothing():
     fill(small=True, today=TODAY)
     before = (Client.objects.count(), Service.objects.count(), Event.objects.count())

@@ -156,6 +156,7 @@ def answer(browser, **asked):
     return browser.get(reverse("report.read"), {"p": "q:2025-1", "by": "place", **asked})
 
 
+@pytest.mark.slow
 @pytest.mark.covers("SEC-10", "TGT-04")
 def test_the_two_maps_side_by_side_give_no_hidden_number_away(places, tam, gnet, as_officer):
     for name, people in (("Tỉnh Đồng Nai", 9), ("Tỉnh Bình Phước", 2), ("Tỉnh Tây Ninh", 20), ("Tỉnh Bến Tre", 8)):
@@ -171,6 +172,7 @@ def test_the_two_maps_side_by_side_give_no_hidden_number_away(places, tam, gnet,
     assert 20 in shown.values()
 
 
+@pytest.mark.slow
 def test_readers_without_records_get_no_places_as_written(homes, as_officer):
     assert len(answer(as_officer).context["maps"]) == 2
     assert answer(as_officer, s="3").status_code == 422
