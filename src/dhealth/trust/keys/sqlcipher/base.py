@@ -81,8 +81,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return Turn(self.settings_dict["NAME"])
 
     def _start_transaction_under_autocommit(self) -> None:
-        self._turn.take()
         try:
+            self._turn.take()
             super()._start_transaction_under_autocommit()  # type: ignore[misc]  # this and the next three: not in the stubs
         except BaseException:
             self._turn.leave()
@@ -102,7 +102,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._turn.leave()
 
     def _close(self) -> None:
-        is_sound = self.connection is not None and not self.errors_occurred
+        is_sound = self.connection is not None and not (self.errors_occurred or self.in_atomic_block)
         if not (is_sound and spare.give_back(self.connection)):
             super()._close()  # type: ignore[misc]
         self._turn.leave()

@@ -44,7 +44,8 @@ def _forget_those_of_the_parent() -> None:
     global _of_process, _waiting
     if _of_process != os.getpid():
         _left_alone.append(_waiting)
-        _of_process, _waiting = os.getpid(), deque()
+        _waiting = deque()
+        _of_process = os.getpid()  # last: another thread that reads it finds the new deque
 
 
 _left_alone: list[deque[Any]] = []

@@ -1,12 +1,14 @@
 """Who writes next: a queue in front of SQLite, which else lets writers try again after ever longer pauses.
 
 SQLite has one writer at a time. With its own back-off four busy writers spend half their time asleep, and one of them
-may wait for seconds. Nothing depends on the queue: whoever has waited too long goes on to SQLite's own lock.
+may wait for seconds. Nothing depends on the queue: whoever has waited too long, or finds no queue (no file can be
+opened, the disk knows no locks), goes on to SQLite's own lock.
 """
 
 import os
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 try:
@@ -33,7 +35,8 @@ class Turn:
         until = time.monotonic() + PATIENCE
         self._is_ours = _in_this_process.acquire(timeout=PATIENCE)
         if self._is_ours and fcntl is not None:
-            self._queue_among_processes(until)
+            with suppress(OSError):
+                self._queue_among_processes(until)
 
     def _queue_among_processes(self, until: float) -> None:
         self._file = os.open(self._place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

@@ -108,6 +108,14 @@ def test_whoever_waited_too_long_goes_on_to_sqlites_own_lock(tmp_path, monkeypat
     turns._in_this_process.release()
 
 
+def test_where_no_queue_can_be_made_writers_go_on_and_leave_nothing_held(tmp_path):
+    nowhere = Turn(tmp_path / "no such folder" / "db")
+    nowhere.take()
+    assert turns._in_this_process.locked()
+    nowhere.leave()
+    assert not turns._in_this_process.locked()
+
+
 def test_the_turn_ends_with_the_transaction_however_it_ends():
     with transaction.atomic():
         assert turns._in_this_process.locked()
