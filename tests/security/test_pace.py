@@ -136,6 +136,20 @@ def test_many_records_outside_ones_own_list_are_told_once(settings, as_hanh, han
     assert list(UnusualLook.objects.values_list("why", "off_list")) == [("off_list", 5)] * told
 
 
+def test_an_alert_that_two_requests_at_once_jumped_over_is_told_with_the_next_record(settings, as_hanh, many):
+    settings.RECORDS_A_DAY, settings.OFF_LIST_ALERT = 150, 100
+    open_all(as_hanh, many[:6])
+    settings.OFF_LIST_ALERT = 5
+    open_all(as_hanh, many[6:])
+    assert list(UnusualLook.objects.values_list("off_list", flat=True)) == [7]
+
+
+def test_who_opens_records_nowhere_any_more_is_told_nothing_worse_than_the_way_back(settings, as_oanh, oanh):
+    settings.RECORDS_A_DAY = 0
+    assert as_oanh.post(MORE, {"pin": "mat-khau-cua-oanh.life"}).status_code == 302
+    assert not UnusualLook.objects.exists()
+
+
 def test_ones_own_list_raises_no_alarm(settings, as_tam, many):
     settings.RECORDS_A_DAY = 150
     open_all(as_tam, many)

@@ -17,7 +17,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from dhealth.trust.accounts.actors import Actor
-from dhealth.trust.accounts.models import UnusualLook
+from dhealth.trust.accounts.models import UnusualLook, User
 from dhealth.trust.accounts.queries import organisations_managed
 from dhealth.trust.audit.log import record
 from dhealth.trust.audit.models import Event
@@ -65,7 +65,8 @@ def _midnight() -> datetime:
 
 @transaction.atomic
 def go_on(actor: Actor) -> None:
-    """After the password: as many records again today. An event, and a line for those who lead."""
+    """After the password: as many records again today, once. An event, and a line for those who lead."""
+    _one_after_the_other(actor)
     looks = looks_today(actor)
     if looks.opened >= settings.RECORDS_A_DAY * (1 + looks.went_on):
         _tell(actor, looks, WENT_ON, UnusualLook.Why.MANY)
@@ -74,15 +75,23 @@ def go_on(actor: Actor) -> None:
 @transaction.atomic
 def tell_of_many_off_list(actor: Actor) -> None:
     """Once a day: this person opened as many records outside their own list as raise an alert."""
+    _one_after_the_other(actor)
     looks = looks_today(actor)
     if looks.off_list >= settings.OFF_LIST_ALERT and not looks.told:
         _tell(actor, looks, MANY_OFF_LIST, UnusualLook.Why.OFF_LIST)
 
 
+def _one_after_the_other(actor: Actor) -> None:
+    """Two requests of one person at the same moment: the second sees what the first told."""
+    User.objects.select_for_update(of=("self",)).get(pk=actor.user.pk)
+
+
 def _tell(actor: Actor, looks: DailyLooks, verb: str, why: str) -> None:
-    """One event, and a line for each group whose records this person opens; no client is named."""
+    """One event, and a line for each group whose records this person opens (none left: nobody); no client is named."""
     counts = {"opened": looks.opened, "off_list": looks.off_list}
     groups = actor.organisations_where("client.read")
+    if not groups:
+        return
     record(verb, actor, actor.user, at=groups[0], why=why, details=counts)
     for group in groups:
         UnusualLook.objects.create(user=actor.user, organisation_id=group, why=why, **counts)

@@ -30,7 +30,7 @@ def paced(view: V) -> V:
             back = reverse("client.read", args=[pk]) if request.method == "POST" else request.get_full_path()
             return go(request, f"{reverse('account.open_more')}?{urlencode({'next': back})}")
         shown = view(request, pk)
-        if looks.off_list == settings.OFF_LIST_ALERT - 1 and not looks.again:
+        if looks.off_list >= settings.OFF_LIST_ALERT - 1 and not looks.told:
             tell_of_many_off_list(request.actor)
         return shown
 
