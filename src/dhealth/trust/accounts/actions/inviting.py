@@ -46,7 +46,7 @@ def invite_person(actor: Actor, user: User, organisation: Organisation) -> str:
         Refused: the invitation alone would open records to somebody outside the group.
     """
     require_over_person(actor, "person.invite", user, organisation)
-    refuse_outsider_inviting(actor, user, organisation)
+    refuse_outsider_inviting(actor, user)
     secret = secrets.token_urlsafe(24)
     user.invitations.filter(used_at=None).update(expires_at=timezone.now())
     Invitation.objects.create(

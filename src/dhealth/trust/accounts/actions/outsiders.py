@@ -29,16 +29,24 @@ def refuse_outsider_appointing(actor: Actor, role: str, organisation: Organisati
     _refuse_who_ended_access(actor, organisation)
 
 
-def refuse_outsider_inviting(actor: Actor, user: User, organisation: Organisation) -> None:
+def refuse_outsider_inviting(actor: Actor, user: User) -> None:
     """An invitation sets a password: from outside, never for an account that it alone would open records with.
 
-    Harmless where a second factor stands; otherwise only for the leader of a group that has no other.
+    Harmless where a second factor stands; otherwise only for the leader of a group that has no other. Each group of
+    whose records the account opens any is asked, wherever the invitation is made: a password opens them all.
 
     Raises:
         Refused: the group invites its own people, or the actor ended access there or reset this person's factor.
     """
+    if _has_factor(user):
+        return
+    for organisation in Organisation.objects.filter(grants__user=user).distinct().order_by("pk"):
+        _refuse_inviting_from_outside(actor, user, organisation)
+
+
+def _refuse_inviting_from_outside(actor: Actor, user: User, organisation: Organisation) -> None:
     held = _records_roles(user, organisation)
-    if not held or _is_inside(actor, organisation) or _has_factor(user):
+    if not held or _is_inside(actor, organisation):
         return
     theirs = {role.key for role in givable_roles(actor, organisation)}
     if {role.key for role in held} - theirs or any(leader != user for leader in _leaders(organisation)):

@@ -91,6 +91,14 @@ def test_an_invitation_from_outside_never_opens_records_alone(outsider, hanh, ta
             actions.invite_person(outsider, colleague, gnet)
 
 
+@pytest.mark.covers("SEC-01")
+def test_a_role_elsewhere_opens_no_way_around(thu, life, hanh, gnet, actor):
+    both = person("vy.life", "Vy", life, "project_me")
+    Grant.objects.create(user=both, organisation=gnet, role="outreach_worker", since=timezone.localdate())
+    with pytest.raises(Refused):
+        actions.invite_person(actor(thu), both, life)
+
+
 def test_a_worker_of_a_group_without_a_leader_is_not_invited_from_outside(outsider, gnet):
     loi = actions.worker_named(gnet, "Lợi")
     with pytest.raises(Refused):
