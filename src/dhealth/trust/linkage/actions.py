@@ -135,8 +135,8 @@ def decide_case(actor: Actor, case: LinkageCase, answer: str) -> LinkageDecision
 def take_back_decision(actor: Actor, decision: LinkageDecision, reason: str) -> None:
     """Let a decision hold no longer; it stays in the pair's history, and anybody's later one stands beside it.
 
-    The pair waits again, unless one of the two is no longer compared: then it goes. Taken back already: nothing
-    happens.
+    The pair waits again, unless another decision still holds, or one of the two is no longer compared: then it goes.
+    Taken back already: nothing happens.
 
     Raises:
         PermissionDenied: no reviewer, or one for other areas or projects.
@@ -150,6 +150,8 @@ def take_back_decision(actor: Actor, decision: LinkageDecision, reason: str) -> 
         return
     TakenBack.objects.create(decision=decision, reason=reason, taken_back_by=actor.user)
     _record_in_both("linkage.take_back", actor, case, why=reason)
+    if LinkageDecision.objects.settled().filter(case=case).exists():
+        return
     clients = {case.first_client, case.second_client}
     if clients != set(LinkageCode.objects.filter(client__in=clients).values_list("client", flat=True)):
         case.delete()

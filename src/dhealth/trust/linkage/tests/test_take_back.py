@@ -104,6 +104,14 @@ def test_a_pair_of_somebody_who_opted_out_since_does_not_wait_again(reviewer, de
     assert Event.objects.filter(verb=VERB).count() == 2
 
 
+def test_taking_an_earlier_doubt_back_leaves_what_was_decided_since(reviewer, case):
+    doubt = decide_case(Actor.of(reviewer), case, "unsure")
+    decide_case(Actor.of(reviewer), case, "same")
+    forget_client(case.first_client)
+    take_back_decision(Actor.of(reviewer), doubt, "pressed")
+    assert [one.answer for one in decided(Actor.of(reviewer))] == ["same"]
+
+
 def test_who_opts_out_after_it_was_taken_back_leaves_no_case(reviewer, decision, case):
     take_back_decision(Actor.of(reviewer), decision, "pressed")
     forget_client(case.second_client)
