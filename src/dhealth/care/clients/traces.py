@@ -15,7 +15,7 @@ _NO_DIGIT = re.compile(r"\D", re.ASCII)
 
 @dataclass(frozen=True)
 class Traces:
-    """What names one person: their records, names (folded), numbers (bare digits) and codes (in capitals)."""
+    """What names one person: their records, names (folded), numbers (bare digits), codes (bare capitals and digits)."""
 
     organisation: UUID
     clients: frozenset[UUID]
@@ -33,8 +33,16 @@ class Traces:
         return (
             any(f" {name} " in folded if " " in name else name == folded.strip() for name in self.names)
             or any(number in digits for number in self.numbers)
-            or "".join(words.upper().replace("-", "").split()) in self.codes
+            or self.has_code(words)
         )
+
+    def has_code(self, words: str) -> bool:
+        """Whether this is a code of the person, however it is grouped."""
+        return _bare(words) in self.codes
+
+
+def _bare(code: str) -> str:
+    return "".join(code.upper().replace("-", "").split())
 
 
 def traces_of(clients: Iterable[Client]) -> Traces:
@@ -50,7 +58,7 @@ def traces_of(clients: Iterable[Client]) -> Traces:
         numbers |= {card.phone.removeprefix("+84").lstrip("+"), cccd.lstrip("0")}
         codes.add(client.code)
     outside = ClientCode.objects.filter(client__in=records).values_list("code", flat=True)
-    codes |= {code.replace("-", "") for code in outside}
+    codes |= {_bare(code) for code in outside}
     return Traces(
         organisation=records[0].organisation_id,
         clients=frozenset(client.pk for client in records),

@@ -137,8 +137,7 @@ def finish(job: Import, headings: Headings, findings: Findings, rejects: bytes |
     Raises:
         Gone: the import was put away or dropped meanwhile.
     """
-    if not Import.objects.select_for_update().filter(pk=job.pk, stage=job.stage):
-        raise Gone
+    _still_here(job)
     job.columns = seal_headings(job, headings)
     job.counts = {"clients": findings.clients, "services": findings.services, "targets": findings.targets}
     job.findings = seal_findings(job, findings)
@@ -152,9 +151,19 @@ def finish(job: Import, headings: Headings, findings: Findings, rejects: bytes |
         transaction.on_commit(lambda: keeping.forget(job.pk))
 
 
+def _still_here(job: Import) -> None:
+    if not Import.objects.select_for_update().filter(pk=job.pk, stage=job.stage):
+        raise Gone
+
+
 @transaction.atomic
 def ask_for_columns(job: Import, headings: Headings) -> None:
-    """A column without which nothing can be read is missing: a person has to say where it stands."""
+    """A column without which nothing can be read is missing: a person has to say where it stands.
+
+    Raises:
+        Gone: the import was put away or dropped meanwhile.
+    """
+    _still_here(job)
     job.columns, job.stage = seal_headings(job, headings), Stage.CHOSEN
     job.save(update_fields=["columns", "stage"])
 

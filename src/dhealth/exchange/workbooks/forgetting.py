@@ -93,8 +93,8 @@ def _strike_findings(job: Import, traces: Traces) -> None:
     else:
         gone = _gone(found, lines, numbers, traces)
     found.rejects = [reject for reject in found.rejects if reject.row not in gone.get(reject.sheet, ())]
-    found.aliases = {a: b for a, b in found.aliases.items() if not {a, b} & traces.codes}
-    found.questions = [asked for asked in found.questions if not {asked.first, asked.second} & traces.codes]
+    found.aliases = {a: b for a, b in found.aliases.items() if not any(map(traces.has_code, (a, b)))}
+    found.questions = [one for one in found.questions if not any(map(traces.has_code, (one.first, one.second)))]
     if not found.rejects:
         job.rejects = None
     elif workbook is not None and any(gone.values()):

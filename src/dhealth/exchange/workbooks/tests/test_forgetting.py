@@ -1,5 +1,6 @@
 """When somebody is erased no import names them any more; and no import keeps people's words for ever."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,11 +10,12 @@ from dhealth.care.clients.actions import erase_client
 from dhealth.care.clients.models import Client
 from dhealth.care.clients.tests.people import SU, registered
 from dhealth.exchange.workbooks import keeping
-from dhealth.exchange.workbooks.actions import apply_import, choose_workbook
+from dhealth.exchange.workbooks.actions import apply_import, ask_for_columns, choose_workbook
 from dhealth.exchange.workbooks.forgetting import DAYS_TO_MEND, DAYS_WAITING, forget_old_workbooks
 from dhealth.exchange.workbooks.models import Import, Stage
 from dhealth.exchange.workbooks.rejects import lines_of
-from dhealth.exchange.workbooks.sealed import file_name, findings_of, rejects_of
+from dhealth.exchange.workbooks.sealed import file_name, findings_of, headings_of, rejects_of
+from dhealth.exchange.workbooks.storing import Gone
 from dhealth.exchange.workbooks.tests.cast import book, checked, stored
 from dhealth.exchange.workbooks.worker import run_waiting_imports, work_off
 from dhealth.trust.accounts.actors import Actor
@@ -56,6 +58,33 @@ def test_an_imported_person_is_no_longer_among_codes_and_questions(hanh, gnet, t
     assert "GB9" in words_of(job)
     erase(hanh, Client.objects.get())
     assert "GB9" not in words_of(job) and "GB00001" not in words_of(job) and "T4" in words_of(job)
+
+
+@pytest.mark.covers("SEC-03")
+@pytest.mark.parametrize("code", ["GB-9", "gb 9"])
+def test_a_second_code_is_found_however_it_is_grouped(hanh, gnet, tmp_path, code):
+    again = {**GOOD, "code": code, "phone": "0903 555 218"}
+    job = stored(hanh, book(tmp_path / "so.xlsx", [{**GOOD, "phone": "0903 555 218"}, again]), gnet)
+    assert len(findings_of(job).aliases) == 1
+    erase(hanh, Client.objects.get())
+    assert findings_of(Import.objects.get()).aliases == {}
+
+
+@pytest.mark.covers("SEC-03")
+def test_a_row_with_the_code_of_another_list_goes_with_the_person(tam, hanh, gnet, tmp_path):
+    su = registered(tam, replace(SU, outside_codes=(("da 12-7", "project"),)))
+    job = stored(hanh, book(tmp_path / "so.xlsx", [{"code": "DA 12-7", "name": "Mận", "birth": "31/02/2001"}]), gnet)
+    assert "Mận" in words_of(job)
+    erase(hanh, su)
+    assert "Mận" not in words_of(job)
+
+
+def test_a_workbook_put_away_while_it_was_read_asks_for_no_columns(hanh, gnet, tmp_path):
+    job = choose_workbook(Actor.of(hanh), gnet.pk, book(tmp_path / "so.xlsx", ROWS), "so.xlsx")
+    Import.objects.update(stage=Stage.UNREADABLE)
+    with pytest.raises(Gone):
+        ask_for_columns(job, headings_of(job))
+    assert Import.objects.get().columns is None
 
 
 @pytest.mark.covers("SEC-03")
