@@ -33,10 +33,22 @@ def take() -> Any | None:
 def give_back(connection: Any) -> bool:
     """Take this connection in, unless enough are here or it is in the middle of something."""
     _forget_those_of_the_parent()
-    if len(_waiting) >= _most or connection.in_transaction:
+    if len(_waiting) >= _most or connection.in_transaction or _is_half_read(connection):
         return False
     _waiting.append(connection)
     return True
+
+
+def _is_half_read(connection: Any) -> bool:
+    """Whether a cursor was left open: whoever comes next would see the database as it was then, and could not write.
+
+    SQLite tells by refusing to look at its log while the connection reads; the look changes nothing (3 microseconds).
+    """
+    try:
+        connection.execute("PRAGMA wal_checkpoint(NOOP)").fetchall()
+    except connection.Error:
+        return True
+    return False
 
 
 def _forget_those_of_the_parent() -> None:

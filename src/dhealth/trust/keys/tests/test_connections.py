@@ -49,11 +49,13 @@ def test_without_keeping_a_connection_is_closed():
 
 
 def test_what_failed_or_is_in_the_middle_is_not_passed_on(keeping_two):
-    failed, unfinished = opened(), opened()
+    failed, unfinished, half_read = opened(), opened(), opened()
     failed.errors_occurred = True
     unfinished.connection.execute("BEGIN")
-    failed.close()
-    unfinished.close()
+    left_open = half_read.connection.execute("SELECT * FROM django_migrations")
+    assert left_open.fetchone()
+    for wrapper in (failed, unfinished, half_read):
+        wrapper.close()
     assert spare.take() is None
 
 
