@@ -73,6 +73,11 @@ def _later(**conditions: object) -> Exists:
     return Exists(Service.objects.current().filter(person=OuterRef("person"), day__gte=OuterRef("day"), **conditions))
 
 
+def _known(**conditions: object) -> Exists:
+    """Something written of the same person, whenever it was: who is known to need no confirming waits for none."""
+    return Exists(Service.objects.current().filter(person=OuterRef("person"), **conditions))
+
+
 def _appointments(lines: QuerySet[Service], today: date, limit: int) -> list[Due]:
     since = today - timedelta(days=APPOINTMENT_LATE_FOR)
     kept = Exists(
@@ -104,6 +109,7 @@ def _next_steps(lines: QuerySet[Service], today: date, limit: int) -> list[Due]:
             day__gte=today - timedelta(days=STEP_FORGOTTEN_AFTER),
         )
         .exclude(_later(kind__in=("confirmatory_test", "art_start", "art_visit")))
+        .exclude(_known(result=Result.POSITIVE) | _known(kind__in=("art_start", "art_visit")))
         .order_by("day")
         .values_list("person", "day")[:limit]
     )

@@ -103,7 +103,7 @@ def stayed(job: Import) -> list[str]:
 
 def questions(findings: Findings) -> list[tuple[str, str, int, str]]:
     """The two codes of each possible duplicate, the row that raised the question, and what agrees."""
-    return [(asked.first, asked.second, asked.row, _in_words(asked.why)) for asked in findings.questions]
+    return [(show_code(one.first), show_code(one.second), one.row, _in_words(one.why)) for one in findings.questions]
 
 
 def _in_words(why: Sequence[str]) -> str:

@@ -48,7 +48,9 @@ def undo_import(actor: Actor, job: Import) -> None:
 
 @transaction.atomic
 def _ask(actor: Actor, import_id: UUID) -> None:
-    job = Import.objects.select_for_update(of=("self",)).get(pk=import_id)
+    job = Import.objects.select_for_update(of=("self",)).filter(pk=import_id).first()
+    if job is None or job.stage in (Stage.UNDOING, Stage.UNDONE):  # dropped, or asked for, a moment ago
+        return
     if not job.is_going:
         _refuse_built_upon(job)
         job.rows, job.done = _entries(job), 0

@@ -52,6 +52,16 @@ def test_a_reactive_check_waits_until_the_confirming_step_is_written(actor, tam,
     assert due(actor, tam) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [("confirmatory_test", {"result": "positive", "reported_by": "clinic"}), ("art_visit", {"reported_by": "client"})],
+)
+def test_who_is_known_already_waits_for_no_confirming_step(actor, tam, ken, brought, kind, more):
+    brought(ken, kind, 9, place="OPC Long Thành", **more)
+    brought(ken, "screening_test", 5, result="reactive")
+    assert due(actor, tam) == []
+
+
 @pytest.mark.parametrize(("ago", "asked"), [(7, False), (8, True), (90, True), (91, False)])
 def test_a_kit_without_a_word_is_asked_after_a_week(actor, tam, ken, brought, ago, asked):
     brought(ken, "self_test_kit", ago, kits=1)

@@ -84,8 +84,10 @@ def forget_client(client: UUID) -> None:
 
 def forget_clients(clients: Sequence[UUID]) -> None:
     """`forget_client` for up to 450 clients, in as few statements."""
-    LinkageCode.objects.filter(client__in=clients).delete()
     either = Q(first_client__in=clients) | Q(second_client__in=clients)
+    # A decision taken back at this moment looks whether the codes are there: it goes first, or sees that they are not.
+    list(LinkageCase.objects.select_for_update().filter(either).order_by("pk").values_list("pk"))
+    LinkageCode.objects.filter(client__in=clients).delete()
     LinkageCase.objects.undecided().filter(either).delete()
 
 

@@ -112,6 +112,12 @@ class MeetingForm(SteppingForm):
         data = super().clean() or self.cleaned_data
         if data.get("when") == "other" and not data.get("day") and "day" not in self.errors:
             self.add_error("day", ValidationError(_("Write day/month/year, such as 18/11/2026.")))
+        if (
+            data.get("answer") == Answer.ACCEPTED
+            and data.get("read_at")
+            and _is_ahead(data.get("when"), data["read_at"])
+        ):
+            self.add_error("read_at", ValidationError(_("It is not so late yet. Write the time when you read it.")))
         return data
 
     def meeting(self) -> Meeting:
@@ -145,6 +151,11 @@ class MeetingForm(SteppingForm):
     def _waited(self) -> int | None:
         taken, read = self.cleaned_data["sample_at"], self.cleaned_data["read_at"]
         return (minutes_of(read) - minutes_of(taken)) % (24 * 60) if taken and read else None
+
+
+def _is_ahead(when: str | None, clock: str) -> bool:
+    """Whether this time of today has not come; a minute is forgiven, for clocks of phones."""
+    return when == "today" and minutes_of(clock) > minutes_of(f"{timezone.localtime():%H:%M}") + 1
 
 
 def _day_of(when: str, other: date | None) -> date | None:

@@ -57,6 +57,16 @@ def test_a_check_read_in_time_is_saved_with_its_minutes(as_tam, ken):
 
 
 @pytest.mark.covers("CLI-25")
+@pytest.mark.parametrize(("ahead", "saved"), [(1, True), (10, False)])
+def test_a_check_of_today_cannot_have_been_read_later_than_now(as_tam, ken, ahead, saved):
+    if timezone.localtime() > timezone.localtime().replace(hour=23, minute=45):
+        pytest.skip("ten minutes from now it is tomorrow")
+    check = {"answer": "accepted", "lot": "2608A", "sample_at": clock(16 - ahead), "read_at": clock(-ahead)}
+    as_tam.post(address(ken), filled(**check, result="reactive", test_form="finger_prick"))
+    assert Service.objects.filter(kind="screening_test").exists() == saved
+
+
+@pytest.mark.covers("CLI-25")
 def test_a_screening_is_offered_three_words_and_never_the_laboratorys(as_tam, ken):
     page = as_tam.get(address(ken)).text
     results = [value for value in ("reactive", "non_reactive", "indeterminate") if f'value="{value}"' in page]
