@@ -19,6 +19,7 @@ from dhealth.trust.accounts.models import Grant, User
 from dhealth.trust.audit.models import Event
 from dhealth.trust.keys.sealing import make_data_key
 from dhealth.trust.organisations.models import Kind, Organisation
+from dhealth.trust.places.queries import gazetteer
 
 settings.register_profile("house", deadline=None)  # a busy machine is no fault of the program
 settings.load_profile("house")
@@ -34,8 +35,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _database(db):
-    """Every test may use the database, and none remembers whether the one before it was a demonstration."""
+    """Every test may use the database; none remembers whether the one before it was a demonstration, or its places."""
     forget_what_is_known()
+    gazetteer.cache_clear()
 
 
 def organisation(name: str, kind: str = Kind.CBO) -> Organisation:
