@@ -8,6 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.chromium import DESKTOP, PHONE
+
 pytestmark = pytest.mark.browser
 SAYS_IT = re.compile(r"HIV|AIDS|ARV|MSM", re.IGNORECASE)
 
@@ -83,6 +85,20 @@ def test_the_work_can_be_done_by_keyboard_alone(phone):
     page.keyboard.press("Enter")
     page.wait_for_load_state("load")
     expect(page.locator("h1")).to_contain_text("Thêm mới khách hàng")
+
+
+@pytest.mark.covers("SEC-08")
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["bar", "rail"])
+def test_tab_goes_from_place_to_place_as_the_eye_does(phone, size):
+    page = phone("hanh")
+    page.set_viewport_size(size)
+    written = page.locator(".nav a:visible").all()  # in the order of the page's source, which every browser follows
+    seen = sorted(written, key=lambda way: way.bounding_box()["y" if size is DESKTOP else "x"])
+    page.locator(".menu summary").focus()
+    for way in seen:
+        page.keyboard.press("Tab")
+        expect(way).to_be_focused()
+    assert len(seen) > 4 and [way.inner_text() for way in seen] == [way.inner_text() for way in written]
 
 
 @pytest.mark.covers("SEC-08")
