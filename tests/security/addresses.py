@@ -106,7 +106,7 @@ ADDRESSES = [
     Address("duplicate.read", "minh"),
     Address("duplicate.decide", "hanh", {"pk": "pair"}, {"answer": "unsure"}),
     Address("merge.undo", "hanh", {"pk": "merge"}),
-    *(Address(f"service.{act}", ids=PK) for act in ("record", "report")),
+    *(Address(f"service.{act}", ids=PK) for act in ("record", "report", "refer")),
     *(Address(f"service.{act}", ids={"pk": "service"}) for act in ("correct", "show_result")),
     Address("service.strike", ids={"pk": "service"}, data={"reason": "mistake"}),
     Address("report.read", "oanh"),

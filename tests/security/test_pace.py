@@ -90,7 +90,7 @@ def test_every_door_to_a_record_keeps_the_pace(as_hanh, many, name):
 
 def test_every_view_that_shows_a_record_is_paced():
     doors = {"client.read", "client.correct", "client.show_identity", "client.show_access", "client.export"}
-    doors |= {"service.record", "service.report"}
+    doors |= {"service.record", "service.report", "service.refer"}
     paced = {p.name for p in url_patterns() if getattr(p.callback, "__wrapped__", None) and p.name in doors}
     assert paced == doors == doors & {one.name for one in ADDRESSES}
 

@@ -19,6 +19,7 @@ _VERBS: dict[str, Promise] = {
     "service.record": _("Wrote down a service"),
     "service.correct": _("Corrected a service"),
     "service.report": _("Wrote down what was done elsewhere"),
+    "service.refer": _("Referred to a place"),
     "service.strike": _("Struck out a service"),
     "service.show_result": _("Opened a result"),
     "duplicate.read": _("Compared it with another record"),

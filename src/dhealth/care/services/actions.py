@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dhealth.care.clients.models import Client
+from dhealth.care.clients.models import Client, Purpose
 from dhealth.care.clients.queries import in_sight
-from dhealth.care.clients.rules import may_test
-from dhealth.care.services.catalogue import catalogue
+from dhealth.care.clients.rules import consents_in_force, may_test
+from dhealth.care.services.catalogue import REFERRAL, catalogue
 from dhealth.care.services.drafts import (
     STORED_AS_IS,
     Draft,
@@ -29,7 +29,7 @@ from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
 
 
-def _kept(client: Client) -> Client:
+def kept_record(client: Client) -> Client:
     """The record that counts today, locked until the act is over."""
     row = Client.objects.select_for_update().get(pk=client.pk)
     while row.merged_into_id:
@@ -39,11 +39,33 @@ def _kept(client: Client) -> Client:
     return row
 
 
-def _let_in(actor: Actor, client: Client, kept: Client, verb: str) -> None:
+def let_in(actor: Actor, client: Client, kept: Client, verb: str) -> None:
     """Stop whoever may not record at this organisation, or does not open the record that they name."""
     actor.require(verb, at=kept.organisation_id)
     if not in_sight(actor, client):
         raise Refused(_("This record is not on your list. Ask your leader."))
+
+
+def _verb_of(draft: Draft) -> str:
+    """The act that writing this draft is: permission and event have the same word."""
+    if draft.kind == REFERRAL:
+        return "service.refer"
+    return "service.report" if draft.reported_by else "service.record"
+
+
+def _refuse_unshared(client: Client, draft: Draft) -> None:
+    """Stop what needs the client's yes to sharing with a clinic, while that yes is not in force."""
+    asked = catalogue()[draft.kind].needs_share_consent
+    if asked and Purpose.SHARE_WITH_CLINIC not in consents_in_force(client.consents.all()):
+        raise unasked()
+
+
+def unasked() -> Refused:
+    """Nobody is referred without having been asked."""
+    return Refused(
+        _("Ask the client first, and mark their yes. Without it, give them the address and let them go on their own."),
+        field="agreed",
+    )
 
 
 def row_of(actor: Actor, client: Client, draft: Draft, id: UUID) -> Service:
@@ -81,17 +103,20 @@ def judge_for(client: Client, draft: Draft, *, history: bool = False) -> None:
 def record_service(actor: Actor, client: Client, draft: Draft, *, id: UUID | None = None) -> Service:
     """Write down one service; what others gave or saw is reported, with who told and where.
 
+    A referral is written only while the client agrees to sharing with a clinic: `refer_client` asks.
+
     Raises:
         Refused: a rule of the catalogue, the day, the amounts or the age says no.
         PermissionDenied: the actor may not record at this organisation.
     """
-    kept = _kept(client)
-    verb = "service.report" if draft.reported_by else "service.record"
-    _let_in(actor, client, kept, verb)
+    kept = kept_record(client)
+    verb = _verb_of(draft)
+    let_in(actor, client, kept, verb)
     id = id or uuid7()
     if earlier := _already_there(kept, id):
         return earlier
     judge_for(kept, draft)
+    _refuse_unshared(kept, draft)
     service = row_of(actor, kept, draft, id)
     service.save(force_insert=True)
     record(verb, actor, service, at=kept.organisation_id, details={"client": kept.pk.hex})
@@ -106,8 +131,8 @@ def record_meeting(actor: Actor, client: Client, meeting: Meeting, *, id: UUID |
         Refused: a rule says no to one of its services; then none is written.
         PermissionDenied: the actor may not record at this organisation.
     """
-    kept = _kept(client)
-    _let_in(actor, client, kept, "service.record")
+    kept = kept_record(client)
+    let_in(actor, client, kept, "service.record")
     id = id or uuid7()
     if _already_there(kept, id):
         return told_together(id)
@@ -134,4 +159,14 @@ def record_many(
     return insert_services(actor.id, organisation_id, services, origin)
 
 
-__all__ = ["Brought", "judge_for", "record_many", "record_meeting", "record_service", "row_of"]
+__all__ = [
+    "Brought",
+    "judge_for",
+    "kept_record",
+    "let_in",
+    "record_many",
+    "record_meeting",
+    "record_service",
+    "row_of",
+    "unasked",
+]

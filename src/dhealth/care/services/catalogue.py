@@ -11,7 +11,8 @@ from django.utils.translation import get_language
 from dhealth.care.services.models import Result
 
 GROUP, CLIENT, FACILITY = "group", "client", "facility"
-TEST_CONSENT = "test"
+TEST_CONSENT, SHARE_CONSENT = "test", "share"
+REFERRAL = "referral"  # the kind that says to which other kind, and where, somebody was referred
 
 Words = dict[str, str]  # by language
 
@@ -32,6 +33,7 @@ class Kind:
     results: tuple[str, ...]
     forms: tuple[str, ...]
     needs_test_consent: bool
+    needs_share_consent: bool
     belongs_to: str  # a group of fields.toml; empty: anybody who may read the record
     tells_by_itself: bool
     read_after: tuple[int, int] | None  # minutes from the sample
@@ -76,6 +78,7 @@ def _kind(key: str, entry: dict[str, Any]) -> Kind:
         results=tuple(entry["results"]),
         forms=tuple(entry["forms"]),
         needs_test_consent=entry["consent"] == TEST_CONSENT,
+        needs_share_consent=entry["consent"] == SHARE_CONSENT,
         belongs_to=entry.get("belongs_to", ""),
         tells_by_itself=entry.get("tells_by_itself", False),
         read_after=(window[0], window[1]) if window else None,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dhealth.care.clients.models import Client
+from dhealth.care.services.catalogue import REFERRAL
 from dhealth.care.services.models import Answer, Result, Service
 from dhealth.trust.accounts.actors import Actor
 from dhealth.ui.figures import day_month, figure
@@ -34,6 +35,7 @@ class Due:
     days: int
     why: str
     late: bool = False
+    refer: bool = False  # whether referring the person is the next thing to do
 
 
 def due_today(actor: Actor, limit: int = CARDS) -> list[Due]:
@@ -111,13 +113,28 @@ def _next_steps(lines: QuerySet[Service], today: date, limit: int) -> list[Due]:
         .exclude(_later(kind__in=("confirmatory_test", "art_start", "art_visit")))
         .exclude(_known(result=Result.POSITIVE) | _known(kind__in=("art_start", "art_visit")))
         .order_by("day")
-        .values_list("person", "day")[:limit]
+        .values_list("person", "day", _referred_on())[:limit]
     )
-    why = _("Waits for the confirming step since %(day)s. Offer to go along, or write down what the clinic said.")
-    return [
-        Due(person, NEXT_STEP, day, (today - day).days, why % {"day": day_month(day)}, late=(today - day).days > 3)
-        for person, day in rows
-    ]
+    return [_next_step(person, day, referred, today) for person, day, referred in rows]
+
+
+def _referred_on() -> Subquery:
+    """The last day on which the group referred the person onward from there."""
+    onward = Service.objects.current().filter(
+        person=OuterRef("person"), day__gte=OuterRef("day"), kind=REFERRAL, form__in=("confirmatory_test", "art_start")
+    )
+    return Subquery(onward.order_by("-day").values("day")[:1])
+
+
+def _next_step(person: UUID, day: date, referred: date | None, today: date) -> Due:
+    if referred:
+        why = _("Referred on %(day)s, no word since. Ask how it went, or write down what the clinic said.")
+    else:
+        why = _("Waits for the confirming step since %(day)s. Offer to go along, or write down what the clinic said.")
+    days = (today - day).days
+    return Due(
+        *(person, NEXT_STEP, day, days, why % {"day": day_month(referred or day)}), late=days > 3, refer=not referred
+    )
 
 
 def _quiet_kits(lines: QuerySet[Service], today: date, limit: int) -> list[Due]:

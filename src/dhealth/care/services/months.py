@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from dhealth.care.services.catalogue import REFERRAL
 from dhealth.care.services.models import Service
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.models import User
@@ -14,7 +15,7 @@ from dhealth.trust.accounts.models import User
 
 @dataclass(frozen=True)
 class Month:
-    """What was done since the first of the month; a visit is one person on one day."""
+    """What was done since the first of the month; a visit is one person on one day, and a referral alone is none."""
 
     since: date
     people: int
@@ -45,7 +46,7 @@ def own_month(actor: Actor) -> Month:
         worker=actor.user,
         reported_by="",
     )
-    visits = own.order_by().values_list("person", "day").distinct()
+    visits = own.exclude(kind=REFERRAL).order_by().values_list("person", "day").distinct()
     days: dict[UUID, int] = defaultdict(int)
     for person, _day in visits:
         days[person] += 1
@@ -55,7 +56,7 @@ def own_month(actor: Actor) -> Month:
 def month_by_worker(organisation_id: UUID) -> list[WorkerMonth]:
     """This month of a group, worker by worker, who did most first."""
     rows = Service.objects.current().filter(organisation=organisation_id, day__gte=first_of_month(), reported_by="")
-    visits = rows.order_by().values_list("worker", "person", "day").distinct()
+    visits = rows.exclude(kind=REFERRAL).order_by().values_list("worker", "person", "day").distinct()
     people: dict[UUID, set[UUID]] = defaultdict(set)
     counts: dict[UUID, int] = defaultdict(int)
     last: dict[UUID, date] = {}

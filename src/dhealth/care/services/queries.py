@@ -5,18 +5,45 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
+from dhealth.care.services.catalogue import REFERRAL, telling_kinds
 from dhealth.care.services.drafts import sibling_ids
 from dhealth.care.services.models import Service
+from dhealth.trust.organisations.ground import same_ground
+from dhealth.trust.organisations.models import Kind, Organisation
+from dhealth.trust.organisations.queries import directory
 
 LARGEST_MEETING = 32
 AT_ONCE = 5_000  # ids a query
 ID = Service._meta.pk
+RECEIVING = (
+    *(Kind.CLINIC, Kind.PRIVATE_CLINIC, Kind.HOSPITAL, Kind.HEALTH_CENTRE, Kind.HEALTH_STATION),
+    Kind.PROVINCIAL_CDC,
+)
 
 
 def told_together(first: UUID) -> list[Service]:
     """The services of one meeting form, by the id of its contact."""
     return list(Service.objects.filter(pk__in=sibling_ids(first, LARGEST_MEETING)).order_by("pk"))
+
+
+def told_lines(hidden: frozenset[str], prefix: str = "") -> Q:
+    """Lines whose mere presence tells of these protected groups, of a referral also by what it is for."""
+    kinds = telling_kinds(hidden)
+    return Q(**{f"{prefix}kind__in": kinds}) | Q(**{f"{prefix}kind": REFERRAL, f"{prefix}form__in": kinds})
+
+
+def places_to_refer_to(group: Organisation) -> list[str]:
+    """Names of the clinics of the group's area that D.Health knows, then in alphabetical order.
+
+    The area is the province as it was and as it is; of a group or a clinic without one nothing is left out.
+    """
+    near = directory().filter(kind__in=RECEIVING)
+    ground = same_ground([group.province_id])
+    if ground:
+        near = near.filter(Q(province__in=ground) | Q(province=None))
+    return list(near.values_list("name", flat=True))
 
 
 # Plain SQL: every look-up asks this, and composing the query costs ten times what it does.

@@ -9,7 +9,7 @@ from dhealth.care.clients.cards import Face, face, is_own
 from dhealth.care.clients.models import Client
 from dhealth.care.services.drafts import note_of
 from dhealth.care.services.models import Service
-from dhealth.care.services.wording import kind_of
+from dhealth.care.services.wording import groups_of, kind_of
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.daily_looks import OFF_LIST
 from dhealth.trust.audit.log import record
@@ -44,7 +44,7 @@ def show_result(actor: Actor, service: Service) -> Shown:
     at, own = service.organisation_id, service.person.worker_id == actor.id
     actor.require("service.show_result", at=at)
     kind = kind_of(service)
-    if kind.belongs_to and not actor.sees_field(kind.belongs_to, at, own=own):
+    if not all(actor.sees_field(group, at, own=own) for group in groups_of(service)):
         raise PermissionDenied("service.show_result")
     note = note_of(service) if actor.sees_field("identity", at, own=own) else ""
     told = {"client": service.person_id.hex}

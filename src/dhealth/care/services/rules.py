@@ -5,7 +5,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from dhealth.care.services.catalogue import CLIENT, Kind, catalogue
+from dhealth.care.services.catalogue import CLIENT, REFERRAL, Kind, catalogue
 from dhealth.care.services.drafts import Draft
 from dhealth.kernel.errors import Refused
 
@@ -30,6 +30,7 @@ def judge(draft: Draft, today: date, *, history: bool = False) -> None:
     _judge_days(draft, today)
     _judge_amounts(draft, kind)
     _judge_giver(draft, kind)
+    _judge_referral(draft, kind)
     _judge_result(draft, kind)
     if not history and not draft.reported_by:
         _judge_reading(draft, kind)
@@ -77,6 +78,18 @@ def _judge_giver(draft: Draft, kind: Kind) -> None:
         raise Refused(_("The client does this alone. Choose who told you."), field="reported_by")
     if kind.facility_only and not draft.place:
         raise Refused(_("Write the name of the clinic."), field="place")
+
+
+def _judge_referral(draft: Draft, kind: Kind) -> None:
+    """A referral is the group's own act: for a service that only others give, to a place with a name."""
+    if draft.kind != REFERRAL:
+        return
+    if draft.reported_by:
+        raise Refused(_("Choose what was done from the list."), field="kind")
+    if draft.form not in kind.forms:
+        raise Refused(_("Choose what they are referred for."), field="form")
+    if not draft.place:
+        raise Refused(_("Write the name of the place."), field="place")
 
 
 def _judge_result(draft: Draft, kind: Kind) -> None:

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dhealth.care.clients.models import Client, Consent, Merge
-from dhealth.care.services.catalogue import telling_kinds
 from dhealth.care.services.models import Correction, Service
-from dhealth.care.services.wording import Mend, answer_words, handed_out, kind_of, mends, title_of, told_words
+from dhealth.care.services.queries import told_lines
+from dhealth.care.services.wording import Mend, answer_words, groups_of, handed_out, mends, title_of, told_words
 from dhealth.kernel.codes import show_code
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.models import User
@@ -72,17 +72,17 @@ def _groups_not_seen(client: Client, actor: Actor) -> frozenset[str]:
 
 
 def _services(client: Client, hidden: frozenset[str], limit: int) -> list[Service]:
-    rows = Service.objects.current().filter(person=client).exclude(kind__in=telling_kinds(hidden))
+    rows = Service.objects.current().filter(person=client).exclude(told_lines(hidden))
     return list(rows.select_related("worker").order_by("-day", "-pk")[:limit])
 
 
 def _corrections(client: Client, hidden: frozenset[str]) -> list[Correction]:
-    rows = Correction.objects.filter(old__person=client).exclude(old__kind__in=telling_kinds(hidden))
+    rows = Correction.objects.filter(old__person=client).exclude(told_lines(hidden, "old__"))
     return list(rows.select_related("old", "new", "corrected_by").order_by("-corrected_at")[:LINES])
 
 
 def _line(service: Service, hidden: frozenset[str], *, may_mend: bool) -> Entry:
-    readable = kind_of(service).belongs_to not in hidden
+    readable = not groups_of(service) & hidden
     lot = _("lot %(lot)s") % {"lot": service.lot} if service.lot else ""
     return Entry(
         day=service.day,

@@ -1,4 +1,4 @@
-"""The pages of a meeting, of what others gave, of a correction, and the answer behind the mask."""
+"""The pages of a meeting, of what others gave, of a referral, of a correction, and the answer behind the mask."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -18,10 +18,12 @@ from dhealth.care.clients.queries import in_sight, root_of
 from dhealth.care.services.actions import record_meeting, record_service
 from dhealth.care.services.corrections import correct_service, strike_meeting, strike_service
 from dhealth.care.services.drafts import draft_of
-from dhealth.care.services.forms import CorrectionForm, MeetingForm, ReportForm, reading_window
+from dhealth.care.services.forms import CorrectionForm, MeetingForm, ReferralForm, ReportForm, reading_window
 from dhealth.care.services.models import CorrectionReason, Service
+from dhealth.care.services.queries import places_to_refer_to
 from dhealth.care.services.reading import read_client
 from dhealth.care.services.reading import show_result as shown_by
+from dhealth.care.services.referring import refer_client
 from dhealth.care.services.wording import handed_out, title_of
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
@@ -131,6 +133,27 @@ def report(request: StaffRequest, pk: UUID) -> HttpResponse:
     face = read_client(request.actor, client, "check")
     context = {"client": client, "face": face, "form": form, "back": _home(client.pk)}
     return page(request, "services/report.html", context, status=422 if form.errors else 200)
+
+
+@requires("service.refer", methods=("GET", "POST"))
+@paced
+def refer(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """To which place, and for what, the group referred the client."""
+    client = _client(request, pk, "service.refer")
+    places = places_to_refer_to(client.organisation)
+    data = request.POST if request.method == "POST" else None
+    form = ReferralForm(data, places=places, next_step="next" in request.GET)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            service = refer_client(request.actor, client, form.draft(), agreed=said["agreed"], id=said["id"])
+        except Refused as refusal:
+            _refused(form, refusal)
+        else:
+            return go(request, _home(client.pk, service.pk))
+    face = read_client(request.actor, client, "check")
+    context = {"client": client, "face": face, "form": form, "back": _home(client.pk)}
+    return page(request, "services/referral.html", context, status=422 if form.errors else 200)
 
 
 def _service(request: StaffRequest, pk: UUID, verb: str) -> Service:

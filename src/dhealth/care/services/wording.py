@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from dhealth.care.services.catalogue import Kind, catalogue, form_word
+from dhealth.care.services.catalogue import REFERRAL, Kind, catalogue, form_word
 from dhealth.care.services.models import Service
 from dhealth.ui.figures import day, figure
 
@@ -26,9 +26,22 @@ def kind_of(service: Service) -> Kind:
     return catalogue().get(service.kind) or catalogue()["contact"]
 
 
+def referred_for(service: Service) -> Kind | None:
+    """The service to which a referral leads; None for everything else."""
+    return catalogue().get(service.form) if service.kind == REFERRAL else None
+
+
+def groups_of(service: Service) -> set[str]:
+    """The protected groups of fields.toml that a line tells of; a referral tells of what it is for as well."""
+    kinds = (kind_of(service), referred_for(service))
+    return {kind.belongs_to for kind in kinds if kind and kind.belongs_to}
+
+
 def title_of(service: Service) -> str:
     """What happened, as the face of a screen says it."""
     kind = kind_of(service)
+    if target := referred_for(service):
+        return f"{kind.face} · {target.face}"
     if service.kind in FORM_ON_FACE and service.form:
         return f"{kind.face} · {form_word(service.form)}"
     return kind.face
@@ -56,7 +69,9 @@ def answer_words(service: Service) -> str:
 
 
 def told_words(service: Service) -> str:
-    """Who told of what others gave, and where it was."""
+    """Who told of what others gave, and where it was; of a referral, where to."""
+    if service.kind == REFERRAL:
+        return _("To %(place)s") % {"place": service.place}
     if not service.reported_by:
         return ""
     told = service.get_reported_by_display()
@@ -67,7 +82,7 @@ def mends(old: Service, new: Service) -> list[Mend]:
     """What differs between a line and its correction; a result or note is named, never shown."""
     labels = {
         "day": _("Day"),
-        "form": _("How"),
+        "form": _("For what") if old.kind == REFERRAL else _("How"),
         "condoms": _("Condoms"),
         "lubricants": _("Lubricants"),
         "needles": _("Needles"),
@@ -80,7 +95,7 @@ def mends(old: Service, new: Service) -> list[Mend]:
     return [
         Mend(labels[name], _word(old, name), _word(new, name))
         for name in CORRECTABLE
-        if getattr(old, name) != getattr(new, name) and (name != "form" or old.kind in FORM_ON_FACE)
+        if getattr(old, name) != getattr(new, name) and (name != "form" or old.kind in (*FORM_ON_FACE, REFERRAL))
     ]
 
 
@@ -89,7 +104,8 @@ def _word(service: Service, name: str) -> str:
     if name == "day":
         return day(value)
     if name == "form":
-        return form_word(value) or "–"
+        target = referred_for(service)
+        return target.face if target else form_word(value) or "–"
     if name == "answer":
         return service.get_answer_display() or "–"
     return figure(value) if isinstance(value, int) else value or "–"

@@ -66,6 +66,7 @@ VERBS: dict[str, str | Promise] = {
     "service.record": pgettext_lazy("act", "Record"),
     "service.correct": pgettext_lazy("act", "Correct"),
     "service.report": pgettext_lazy("act", "Record what was done elsewhere"),
+    "service.refer": pgettext_lazy("act", "Refer to a place"),
     "service.strike": pgettext_lazy("act", "Strike out"),
     "service.show_result": pgettext_lazy("act", "See a result"),
     "workbook.import": pgettext_lazy("act", "Bring in a workbook"),

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dhealth.care.services.catalogue import catalogue, form_word
+from dhealth.care.services.catalogue import REFERRAL, catalogue, form_word
 from dhealth.care.services.models import Result
 from dhealth.care.services.rules import MOST_PIECES
 from dhealth.ui.widgets import Stepper
@@ -16,6 +16,11 @@ SCREENING_RESULTS = (Result.REACTIVE, Result.NON_REACTIVE, Result.INDETERMINATE)
 def forms_of(kind: str) -> list[tuple[str, str]]:
     """The forms in which the catalogue knows this kind of service, with their words."""
     return [(form, form_word(form)) for form in catalogue()[kind].forms]
+
+
+def services_to_refer_to() -> list[tuple[str, str]]:
+    """What somebody can be referred for, by its full name: the quiet words do not tell one from the other."""
+    return [(key, catalogue()[key].name) for key in catalogue()[REFERRAL].forms]
 
 
 def words_of(results: tuple[Result, ...]) -> list[tuple[str, Any]]:

@@ -6,14 +6,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dhealth.care.services.catalogue import catalogue
+from dhealth.care.services.catalogue import REFERRAL, catalogue
 from dhealth.care.services.drafts import Draft
-from dhealth.care.services.forms.asking import forms_of, pieces
+from dhealth.care.services.forms.asking import forms_of, pieces, services_to_refer_to
 from dhealth.care.services.models import CorrectionReason
 from dhealth.care.services.rules import MOST_KITS
 from dhealth.kernel.ids import uuid7
 from dhealth.ui.fields import DayField, SteppingForm
-from dhealth.ui.widgets import Segments
+from dhealth.ui.widgets import Choice, Segments
 
 
 class CorrectionForm(SteppingForm):
@@ -50,6 +50,8 @@ class CorrectionForm(SteppingForm):
         super().__init__(data, initial={"id": uuid7(), **{name: getattr(draft, name) for name in asked}})
         self.draft_before = draft
         kind = catalogue()[draft.kind]
+        if draft.kind == REFERRAL:
+            self.fields["form"] = forms.ChoiceField(label=_("For what"), widget=Choice())
         self.fields["form"].choices = self._forms(draft)  # type: ignore[attr-defined]
         said = [(result, kind.result_word(result)) for result in kind.results]
         self.fields["result"].choices = [("", _("As it is")), *said]  # type: ignore[attr-defined]
@@ -57,7 +59,7 @@ class CorrectionForm(SteppingForm):
             del self.fields[name]
 
     def _forms(self, draft: Draft) -> list[tuple[str, str]]:
-        known = forms_of(draft.kind)
+        known = services_to_refer_to() if draft.kind == REFERRAL else forms_of(draft.kind)
         return known if draft.form in dict(known) or not draft.form else [(draft.form, draft.form), *known]
 
     def _not_asked(self, draft: Draft) -> list[str]:
