@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 from dhealth.exchange.workbooks.columns import Columns, key
-from dhealth.exchange.workbooks.reading import Cell
+from dhealth.exchange.workbooks.reading import Cell, Formula
 from dhealth.exchange.workbooks.rows import Reason, Reject, Unreadable
 from dhealth.kernel.dates import Birth, UnreadableDate, read_cell_birth, read_cell_date, show_date
 from dhealth.kernel.text import squeeze
@@ -48,6 +48,19 @@ class RowCells:
         index = self.columns.fields.get(field, len(self.cells))
         cell = self.cells[index] if index < len(self.cells) else None
         return None if isinstance(cell, str) and not cell.strip() else cell
+
+    def refuse_formulas(self) -> None:
+        """Raise Unreadable where a cell that is read holds a formula without a value."""
+        for field in self.columns.fields:
+            cell = self.cell(field)
+            if isinstance(cell, str) and cell.startswith("=") and (isinstance(cell, Formula) or self._came_back()):
+                raise Unreadable(field, "formula_without_value")
+
+    def _came_back(self) -> bool:
+        """Whether this row was given back for such a formula, which stands there as text now, not mended yet."""
+        reasons = self.columns.reasons
+        cell = self.cells[reasons] if reasons is not None and reasons < len(self.cells) else None
+        return isinstance(cell, str) and "formula_without_value" in cell
 
     def reject(self, field: str, reason: Reason) -> Reject:
         """This row as one that was not taken because of this field."""

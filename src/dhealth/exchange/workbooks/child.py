@@ -2,7 +2,8 @@
 
 Run by path, never imported: it must know nothing of the rest of the program and start in a moment.
 Lines: {"sheet": name} · [[row number, [cells]], …] · {"refused": why} · {"end": true}.
-Dates are {"d": "2018-11-03"} or {"d": "2018-11-03T18:00:00"}; an empty cell is null.
+Dates are {"d": "2018-11-03"} or {"d": "2018-11-03T18:00:00"}, formulas without a value {"f": "=A1"}; an empty cell
+is null. Standard input names those formulas: part of the file → row → column, both from 0 → formula.
 """
 
 import datetime as dt
@@ -23,7 +24,7 @@ MAX_LETTERS = 32_767  # what Excel itself lets a cell hold
 BATCH = 500
 ERROR = re.compile(rb"""\bt=["']e["']""")
 
-Errors = dict[int, list[int]]  # row → columns, both from 0
+Marks = dict[int, dict[int, object]]  # row → column, both from 0 → what stands there though the reader says nothing
 
 
 class TooMuch(Exception):
@@ -61,14 +62,13 @@ def plain(value: Any) -> Any:
     return value
 
 
-def batches(sheet: Any, errors: Errors) -> Iterator[list[object]]:
+def batches(sheet: Any, marks: Marks) -> Iterator[list[object]]:
     """The rows that hold anything, numbered as Excel shows them, some hundred at a time."""
-    before = [None] * sheet.start[1]
     batch: list[object] = []
-    for row, values in enumerate(sheet.iter_rows()):
-        cells = before + [plain(value) for value in values]
-        for column in errors.get(row, ()):
-            cells[column] = cells[column] or "#N/A"
+    for row, cells in numbered(sheet, marks):
+        for column, mark in marks.get(row, {}).items():
+            cells += [None] * (column + 1 - len(cells))
+            cells[column] = cells[column] or mark
         if any(cell is not None for cell in cells):
             batch.append((row + 1, cells))
         if len(batch) == BATCH:
@@ -77,33 +77,46 @@ def batches(sheet: Any, errors: Errors) -> Iterator[list[object]]:
     yield batch
 
 
-def error_cells(path: str) -> dict[str, Errors]:
-    """Sheet name → the cells that show an error (#N/A, #REF!), which the reader would leave out silently."""
+def numbered(sheet: Any, marks: Marks) -> Iterator[tuple[int, list[Any]]]:
+    """The sheet's rows, then those further down of which the reader knows nothing."""
+    end = -1 if sheet.end is None else sheet.end[0]
+    before = [] if sheet.end is None else [None] * sheet.start[1]
+    for row, values in enumerate(() if sheet.end is None else sheet.iter_rows()):
+        yield row, before + [plain(value) for value in values]
+    for row in sorted(row for row in marks if row > end):
+        yield row, []
+
+
+def marked_cells(path: str, unworked: dict[str, Any]) -> dict[str, Marks]:
+    """Sheet name → the cells which the reader would leave out silently: errors (#REF!), formulas without a value."""
     with zipfile.ZipFile(path) as archive:
         parts = {part.filename for part in archive.infolist()}
         book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314
         links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
         targets = {link.get("Id"): (link.get("Target") or "").lstrip("/") for link in links}
-        found: dict[str, Errors] = {}
+        found: dict[str, Marks] = {}
         for sheet in (element for element in book.iter() if element.tag.endswith("}sheet")):
             link = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")
             target = targets.get(link, "")
             part = target if target in parts else f"xl/{target}"
             if part in parts:
-                found[sheet.get("name", "")] = errors_in(archive, part)
+                marks = found[sheet.get("name", "")] = errors_in(archive, part)
+                for row, cells in unworked.get(part, {}).items():
+                    told = {int(column): {"f": formula} for column, formula in cells.items()}
+                    marks.setdefault(int(row), {}).update(told)
         return found
 
 
-def errors_in(archive: zipfile.ZipFile, part: str) -> Errors:
+def errors_in(archive: zipfile.ZipFile, part: str) -> Marks:
     """The error cells of one sheet, looked for piece by piece."""
-    found: Errors = {}
+    found: Marks = {}
     tail = b""
     with archive.open(part) as stream:
         while chunk := stream.read(256 * 1024):
             text = tail + chunk
             if ERROR.search(text):
                 for row, column in references(text):
-                    found.setdefault(row, []).append(column)
+                    found.setdefault(row, {})[column] = "#N/A"
             tail = text[-256:]
     return found
 
@@ -119,32 +132,38 @@ def references(text: bytes) -> Iterator[tuple[int, int]]:
             yield int(place[2]) - 1, column - 1
 
 
-def read(path: str) -> None:
+def read(path: str, unworked: dict[str, Any]) -> None:
     """Print every sheet of the workbook."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-    errors = error_cells(path)
+    marked = marked_cells(path, unworked)
     book = CalamineWorkbook.from_path(path)
     for about in book.sheets_metadata:
         if about.typ != SheetTypeEnum.WorkSheet:
             continue
         say({"sheet": about.name})
-        sheet = book.get_sheet_by_name(about.name)
-        if sheet.end is None:
-            continue
-        if sheet.end[0] >= MAX_ROWS or sheet.end[1] >= MAX_COLUMNS:
-            raise TooMuch("rows" if sheet.end[0] >= MAX_ROWS else "columns")
+        sheet, marks = book.get_sheet_by_name(about.name), marked.get(about.name, {})
+        refuse_too_much(sheet, marks)
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-        for batch in batches(sheet, errors.get(about.name, {})):
+        for batch in batches(sheet, marks):
             say(batch)
     say({"end": True})
+
+
+def refuse_too_much(sheet: Any, marks: Marks) -> None:
+    """Raise TooMuch for a sheet that goes on beyond what any group keeps."""
+    row, column = sheet.end or (0, 0)
+    if max([row, *marks]) >= MAX_ROWS:
+        raise TooMuch("rows")
+    if max([column, *(max(cells) for cells in marks.values())]) >= MAX_COLUMNS:
+        raise TooMuch("columns")
 
 
 def main() -> None:
     """Never a traceback: the parent is told in one word what was the matter."""
     limit()
     try:
-        read(sys.argv[1])
+        read(sys.argv[1], json.load(sys.stdin))
     except TooMuch as much:
         say({"refused": str(much)})
     except MemoryError:

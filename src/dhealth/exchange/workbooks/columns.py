@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
 
-from dhealth.exchange.workbooks.headings import HEADINGS, REQUIRED, SHEETS, Kind
+from dhealth.exchange.workbooks.headings import HEADINGS, REASON_CODE_HEADING, REQUIRED, SHEETS, Kind
 from dhealth.exchange.workbooks.reading import Cell, Row, Sheet, Workbook
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.text import fold, squeeze
@@ -49,14 +50,21 @@ class Columns:
         used = set(self.fields.values())
         return tuple(text for index, text in enumerate(self.headings) if text and index not in used)
 
+    @cached_property
+    def reasons(self) -> int | None:
+        """The column of a workbook of rejected rows that says why a row came back, as a code."""
+        keys = [key(text) for text in self.headings]
+        wanted = key(REASON_CODE_HEADING)
+        return keys.index(wanted) if wanted in keys else None
+
     def heading(self, field: str) -> str:
         """The heading of a field as it stands in the file, or the agreed one when the file has none."""
         return self.headings[self.fields[field]] if field in self.fields else HEADINGS[self.kind][field][0]
 
     def data_rows(self, sheet: Sheet, after: int = 0) -> Iterator[Row]:
-        """The rows below the headings and below row `after` that hold anything in a column that is read."""
+        """The rows below the headings and below row `after` that hold anything, in whichever column."""
         for number, cells in sheet.rows_from(max(self.heading_row, after) + 1):
-            if any(_holds(cells, index) for index in self.fields.values()):
+            if any(map(_holds, cells)):
                 yield number, cells
 
 
@@ -143,8 +151,5 @@ def _heading(cell: Cell) -> str:
     return squeeze(cell) if isinstance(cell, str) else ""
 
 
-def _holds(cells: list[Cell], index: int) -> bool:
-    if index >= len(cells):
-        return False
-    cell = cells[index]
+def _holds(cell: Cell) -> bool:
     return bool(cell.strip()) if isinstance(cell, str) else cell is not None

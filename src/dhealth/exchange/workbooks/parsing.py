@@ -1,7 +1,7 @@
 """Turns the rows of the three sheets into clients, services and targets, or into rejects with their reason.
 
-Each row is judged by itself and rejected once, for the first thing that stops it: code, date, group or
-service, result, numbers. Whether a code is taken or known is not decided here.
+Each row is judged by itself and rejected once, for the first thing that stops it: a formula without a value, code,
+date, group or service, result, numbers. Whether a code is taken or known is not decided here.
 """
 
 import datetime as dt
@@ -41,6 +41,7 @@ def _parse(
     for number, cells in columns.data_rows(sheet, after):
         row = RowCells(columns, number, cells, today)
         try:
+            row.refuse_formulas()
             yield read(row)
         except Unreadable as problem:
             yield row.reject(problem.field, problem.reason)

@@ -1,6 +1,7 @@
 """A workbook's rows, read by a child process so that a hostile file never meets the program itself."""
 
 import bisect
+import contextlib
 import datetime as dt
 import json
 import subprocess
@@ -9,13 +10,21 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 from django.utils.translation import gettext_lazy as _
 
+from dhealth.exchange.workbooks.contents import Unworked
 from dhealth.exchange.workbooks.kinds import DAMAGED, PASSWORD
 from dhealth.exchange.workbooks.safety import MB, check
 from dhealth.kernel.errors import Refused
+
+
+class Formula(str):
+    """A formula, from its "=" on, whose value nobody has worked out: what the cell says is not known."""
+
+    __slots__ = ()
+
 
 Cell = str | int | float | bool | dt.date | None  # a moment of a day is a datetime, which is a date
 Row = tuple[int, list[Cell]]
@@ -97,10 +106,10 @@ def read_workbook(path: Path) -> Workbook:
 
     Raises `Refused` with a sentence for whatever cannot or must not be read.
     """
-    check(path)
+    unworked = check(path)
     child = subprocess.Popen(  # noqa: S603 — our own file, and the path is an argument, not a command
         [sys.executable, "-I", str(_CHILD), str(path.resolve())],
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd="/",
@@ -110,10 +119,18 @@ def read_workbook(path: Path) -> Workbook:
     clock.start()
     with child:
         try:
+            _tell(child, unworked)
             return _collect(child)
         finally:
             clock.cancel()
             child.kill()
+
+
+def _tell(child: subprocess.Popen[bytes], unworked: dict[str, Unworked]) -> None:
+    """Hand over the formulas without a value; the child hears this out before it says a word."""
+    stdin = cast(BinaryIO, child.stdin)
+    with contextlib.suppress(BrokenPipeError), stdin:
+        stdin.write(json.dumps(unworked).encode())
 
 
 def _collect(child: subprocess.Popen[bytes]) -> Workbook:
@@ -143,6 +160,8 @@ def _unpack(batch: bytes) -> Iterator[Row]:
     return cast(Iterator[Row], map(tuple, json.loads(batch, object_hook=_untag)))
 
 
-def _untag(tagged: dict[str, str]) -> dt.date:
+def _untag(tagged: dict[str, str]) -> Cell:
+    if "f" in tagged:
+        return Formula(tagged["f"])
     text = tagged["d"]
     return dt.date.fromisoformat(text) if len(text) == 10 else dt.datetime.fromisoformat(text)

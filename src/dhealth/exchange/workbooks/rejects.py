@@ -32,6 +32,10 @@ REASONS = {
         "confirmation: Dương tính, Âm tính, Không xác định; other services: leave it empty."
     ),
     "bad_number": _("This is not a number of pieces. Write a whole number from 0."),
+    "formula_without_value": _(
+        "Here stands a formula that was never worked out. Open the workbook in Excel or LibreOffice once, save it, "
+        "then choose it again; or write the value itself."
+    ),
 }
 _OPTIONS = {
     "in_memory": True,  # nothing about a client is written beside the file that was asked for

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from dhealth.exchange.workbooks.contents import LINKS, MACROS, Scanner
+from dhealth.exchange.workbooks.contents import LINKS, MACROS, Scanner, Unworked
 from dhealth.exchange.workbooks.kinds import (
     CUT_SHORT,
     DAMAGED,
@@ -40,10 +40,11 @@ _TOO_MANY = _("The workbook holds too many parts. Copy the three sheets into a n
 _ODD = _("The workbook is put together in a way that Excel never does. Copy the three sheets into a new workbook.")
 
 
-def check(path: Path) -> None:
+def check(path: Path) -> dict[str, Unworked]:
     """Refuse a file that must not be opened; about 1 s for 100,000 rows, some megabytes of memory.
 
-    Raises `Refused`; limits from the security design, T10.
+    Returns the formulas without a value by the part that holds them. Raises `Refused`; limits from the security
+    design, T10.
     """
     try:
         size = path.stat().st_size
@@ -52,7 +53,7 @@ def check(path: Path) -> None:
         refuse_other_kinds(path)
         with _Narrow(path) as file, zipfile.ZipFile(file) as archive:
             _check_parts(archive)
-            _check_contents(archive, size)
+            return _check_contents(archive, size)
     except OSError as problem:
         raise Refused(_("There is no such file, or it cannot be read. Choose the workbook again.")) from problem
     except zipfile.BadZipFile as problem:
@@ -103,8 +104,9 @@ def _is_odd(part: zipfile.ZipInfo) -> bool:
     )
 
 
-def _check_contents(archive: zipfile.ZipFile, size: int) -> None:
+def _check_contents(archive: zipfile.ZipFile, size: int) -> dict[str, Unworked]:
     total, started = 0, time.thread_time()
+    unworked = {}
     for part in archive.infolist():
         scanner = Scanner(part.filename, partial(_sheet_name, archive, part.filename))
         for chunk in _inflate(archive, part):
@@ -114,6 +116,9 @@ def _check_contents(archive: zipfile.ZipFile, size: int) -> None:
             scanner.feed(chunk)
             if time.thread_time() - started > SECONDS:
                 raise Refused(_TOO_BIG)
+        if scanner.unworked:
+            unworked[part.filename] = scanner.unworked
+    return unworked
 
 
 def _inflate(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:

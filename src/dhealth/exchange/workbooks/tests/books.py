@@ -1,6 +1,7 @@
 """Small workbooks for the tests: proper ones row by row, and odd ones part by part."""
 
 import datetime as dt
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -62,6 +63,11 @@ def read_one(path: Path, kind: str, /, **changed: object):
     """A row of this kind with some cells changed, as the program reads it: the row or its reject."""
     (row,) = parse(path, kind, agreed(kind, [{**FIRST[kind], **changed}]))
     return row
+
+
+def nfd(text: str) -> str:
+    """The text as Macs and some phones store it: letters and their marks apart."""
+    return unicodedata.normalize("NFD", text)
 
 
 def parts(sheet: str = "", **changed: str | bytes | None) -> dict[str, str | bytes]:

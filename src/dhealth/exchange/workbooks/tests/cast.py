@@ -22,6 +22,12 @@ def book(path: Path, clients: list[dict], services: list[dict] = (), targets: li
     return write(path, sheets | (agreed("targets", list(targets)) if targets else {}))
 
 
+def people(*rows: tuple) -> list[dict]:
+    """Clients with codes A1, A2 …: name, birth, phone, ID number, as far as given."""
+    keys = ("name", "birth", "phone", "cccd")
+    return [{"code": f"A{n}", **dict(zip(keys, row, strict=False))} for n, row in enumerate(rows, start=1)]
+
+
 def brought(tmp_path: Path, *rows: list[dict], name: str = "book.xlsx", whose: str = "Gnet Biên Hòa") -> dict:
     """The answer to bringing in a workbook of these rows."""
     return import_file(book(tmp_path / name, *rows), whose, tmp_path / "rejects.xlsx", nothing_told)

@@ -1,23 +1,18 @@
 """Sheets and columns are found whatever way the headings are written, and a person can map the others."""
 
 import random
-import unicodedata
 
 import pytest
 
 from dhealth.exchange.workbooks.columns import apply_mapping, find_columns, require
 from dhealth.exchange.workbooks.headings import HEADINGS
 from dhealth.exchange.workbooks.reading import read_workbook
-from dhealth.exchange.workbooks.tests.books import CLIENT, agreed, parse, write
+from dhealth.exchange.workbooks.tests.books import CLIENT, agreed, nfd, parse, write
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.text import fold
 
 pytestmark = pytest.mark.covers("CLI-05")
 AGREED = [names[0] for names in HEADINGS["clients"].values()]
-
-
-def nfd(text):
-    return unicodedata.normalize("NFD", text)
 
 
 def found_in(tmp_path, sheets):
@@ -91,9 +86,12 @@ def test_of_two_columns_that_fit_the_agreed_name_wins(tmp_path):
     assert (columns.fields["name"], columns.unknown) == (1, ("Họ tên",))
 
 
-def test_a_row_that_holds_nothing_in_a_known_column_is_no_row(tmp_path):
-    sheets = {"KHACH_HANG": [["STT", *AGREED], [1, "GB1", "A", 1998, "Nam", "MSM"], [2], [3, "  "], [None]]}
-    assert len(parse(tmp_path / "so.xlsx", "clients", sheets)) == 1
+def test_a_row_is_one_that_holds_anything_below_the_headings(tmp_path):
+    rows = [[1, "GB1", "A", 1998, "Nam", "MSM"], [2], [None, "  "], [None], [None] * 15 + ["x"]]
+    read = parse(tmp_path / "so.xlsx", "clients", {"KHACH_HANG": [["STT", *AGREED], *rows]})
+    assert [(row.row, getattr(row, "reason", None)) for row in read] == [
+        (2, None), (3, "missing_code"), (6, "missing_code")
+    ]  # fmt: skip
 
 
 def test_a_workbook_without_any_of_the_sheets_is_refused_with_those_it_has(tmp_path):
