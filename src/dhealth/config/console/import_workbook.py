@@ -19,7 +19,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, nargs="?", help="the workbook (.xlsx)")
     parser.add_argument("--organisation", help="the group that keeps it; made when it is not known")
     parser.add_argument("--rejects", type=Path, help="where the rejected rows go (default: beside the workbook)")
-    parser.add_argument("--undo", type=UUID, metavar="ID", help="take back an earlier import by its id")
+    parser.add_argument(
+        "--undo", type=UUID, metavar="ID", help="take back an earlier import; ID is `import` in its answer"
+    )
     parser.add_argument("--json", action="store_true", help="answer with one JSON object")
 
 
