@@ -17,16 +17,16 @@ class Sql:
     params: tuple[object, ...] = ()
 
 
-def condition(figure: Figure) -> Sql:
-    """Which rows of the services table (called s) count; always true where every service does."""
+def condition(figure: Figure, table: str = "s") -> Sql:
+    """Which rows of the services table, under this name, count; always true where every service does."""
     parts: list[str] = []
     params: list[object] = []
     for column, words in (("kind", figure.kinds), ("result", figure.results)):
         if words:
-            parts.append(f"s.{column} IN ({', '.join(['%s'] * len(words))})")
+            parts.append(f"{table}.{column} IN ({', '.join(['%s'] * len(words))})")
             params.extend(words)
     if figure.sums:
-        parts.append(f"s.{figure.sums} > 0")
+        parts.append(f"{table}.{figure.sums} > 0")
     return Sql(" AND ".join(parts) or "1 = 1", tuple(params))
 
 
@@ -67,17 +67,17 @@ def columns(figures: Sequence[Figure]) -> Columns:
 
 def _known(figure: Figure, name: str, first: str) -> Sql:
     """Heads whom the records knew, or did not know, before their first counted service in the period."""
-    own = condition(figure).text.replace("s.", "e.")
+    own = condition(figure, "e")
     marks = ", ".join(["%s"] * len(figure.signs))
     earlier = (
         "SELECT 1 FROM services_service e WHERE e.person_id = p.person AND e.is_current "  # noqa: S608
-        f"AND e.day < p.{first} AND (e.kind IN ({marks}) OR ({own}))"
+        f"AND e.day < p.{first} AND (e.kind IN ({marks}) OR ({own.text}))"
     )
     told = "SELECT 1 FROM clients_client t WHERE t.id = p.person AND t.told_status = %s"
     sign = "" if figure.known == "before" else "NOT "
     return Sql(
         f"COUNT(*) FILTER (WHERE p.{name} > 0 AND {sign}(EXISTS ({earlier}) OR EXISTS ({told})))",
-        (*figure.signs, *condition(figure).params, KNOWN_BY_OWN_WORD),
+        (*figure.signs, *own.params, KNOWN_BY_OWN_WORD),
     )
 
 

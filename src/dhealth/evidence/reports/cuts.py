@@ -7,7 +7,20 @@ from dataclasses import dataclass, replace
 
 from dhealth.evidence.reports.grounds import Lands, structure_of
 from dhealth.evidence.reports.queries import Row
-from dhealth.evidence.reports.rules import AGE, AGES, BANDS, PEPFAR, PLACE, UNKNOWN, YOUNG, YOUNG_BAND, Filters
+from dhealth.evidence.reports.rules import (
+    AGE,
+    AGES,
+    BANDS,
+    GROUP,
+    ORGANISATION,
+    PEPFAR,
+    PLACE,
+    UNKNOWN,
+    YOUNG,
+    YOUNG_BAND,
+    Filters,
+    person_dimensions,
+)
 from dhealth.kernel.periods import Period
 from dhealth.trust.places.models import Place
 from dhealth.trust.places.structures import Structure
@@ -56,6 +69,30 @@ def asked_cut(filters: Filters, by: str, period: Period, dimension: str) -> Cut:
         return Cut(PLACE, structure_of(filters.structure, period))
     old = Place.objects.filter(pk=filters.place, valid_to__isnull=False).exists()
     return Cut(PLACE, Structure.OLD if old else Structure.NEW)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The whole table of which a question asks a row, a column or one cell."""
+
+    down: str  # what the rows tell apart
+    across: str  # what the columns do; empty for a plain list of rows
+    cut: Cut  # the cut of the rows that is asked for
+
+    @property
+    def main(self) -> Cut:
+        """The rows of the table; other cuts of the same people stand beside its margin."""
+        return main_cut(self.down)
+
+
+def frame_of(filters: Filters, by: str, period: Period) -> Frame:
+    """The table of a question that tells people apart."""
+    asked = person_dimensions(filters, by)
+    down = next(iter(asked - {GROUP}), GROUP)
+    across = ORGANISATION if filters.organisation or by == ORGANISATION else ""
+    if down != GROUP and GROUP in asked:
+        across = GROUP
+    return Frame(down, across, asked_cut(filters, by, period, down))
 
 
 def parts_of(cut: Cut, rows: Iterable[str], fine: Iterable[Row]) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from dhealth.care.clients.identity import open_cards
 from dhealth.care.clients.models import Client
 from dhealth.evidence.indicators.definitions import Figure
-from dhealth.evidence.reports.queries import Line
+from dhealth.evidence.reports.lines import Line
 from dhealth.evidence.reports.reach import Reach
 from dhealth.evidence.reports.rules import Filters
 from dhealth.kernel.codes import show_code

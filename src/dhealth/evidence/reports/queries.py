@@ -1,27 +1,24 @@
-"""The period report: figures of any two days, in rows, and the lists behind them."""
+"""The period report: figures of any two days, in rows."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Any, cast, overload
-from uuid import UUID
+from typing import Final, cast
 
 from django.db import connection
-from django.db.models import Exists, F, Min, OuterRef, Q
-from django.db.models.functions import ExtractYear
 
-from dhealth.care.services.models import Service, ServiceQuerySet
-from dhealth.evidence.indicators.counting import KNOWN_BY_OWN_WORD
-from dhealth.evidence.indicators.definitions import PEOPLE, Figure, report_figures
+from dhealth.evidence.indicators.counting import Sql
+from dhealth.evidence.indicators.definitions import Figure, report_figures
 from dhealth.evidence.reports.grounds import Lands, structure_of
 from dhealth.evidence.reports.labels import in_order, keys_of, words_of
 from dhealth.evidence.reports.reach import Reach
-from dhealth.evidence.reports.rules import AGES, ALL, MONTH, PLACES, Filters, ages_of
-from dhealth.evidence.reports.statements import FIRST, statement
+from dhealth.evidence.reports.rules import AGES, ALL, MONTH, ORGANISATION, PLACES, Filters
+from dhealth.evidence.reports.statements import FIRST, Count, statement, together
 from dhealth.kernel.periods import Period
 from dhealth.trust.organisations.models import Organisation
+
+AT_ONCE: Final = 50  # so many organisations' months or ages are counted in one statement
 
 
 @dataclass(frozen=True)
@@ -42,14 +39,37 @@ def period_report(
 
     People are heads within the row: somebody served by two workers stands in the row of each, once.
     """
-    chosen = report_figures() if wanted is None else wanted
-    placed = by in PLACES or filters.place is not None
-    lands = Lands(structure_of(filters.structure, period)) if placed else None
-    found = _run(reach, period, filters, by, chosen, lands)
-    keys = [figure.key for figure in chosen]
-    if not by:
-        counts = found[0][1] if found else [0] * len(keys)
-        return [Row(ALL, "", dict(zip(keys, counts, strict=True)))]
+    count = Count(reach, period, filters, by, report_figures() if wanted is None else wanted)
+    lands = _lands(count)
+    found = _run(count, lands)
+    if by:
+        return _rows(count, found, lands)
+    keys = [figure.key for figure in count.wanted]
+    counts = found[0][1] if found else [0] * len(keys)
+    return [Row(ALL, "", dict(zip(keys, counts, strict=True)))]
+
+
+def report_of_each(
+    reach: Reach, period: Period, filters: Filters, by: str, wanted: Sequence[Figure]
+) -> dict[str, list[Row]]:
+    """The same rows for each organisation, by its name; counted together. `by` is age, or what a client is."""
+    count = Count(reach, period, filters, by, wanted, each=True)
+    lands = _lands(count)
+    apart: dict[Subject, Found] = {}
+    for (subject, organisation), counts in _run(count, lands):
+        apart.setdefault((organisation, organisation), []).append(((subject, None), counts))
+    names = keys_of(ORGANISATION, list(apart))
+    return {name: _rows(count, found, lands) for name, found in zip(names, apart.values(), strict=True)}
+
+
+def _lands(count: Count) -> Lands | None:
+    """The register of places, where the question needs one."""
+    placed = count.by in PLACES or count.filters.place is not None
+    return Lands(structure_of(count.filters.structure, count.period)) if placed else None
+
+
+def _rows(count: Count, found: Found, lands: Lands | None) -> list[Row]:
+    by, keys = count.by, [figure.key for figure in count.wanted]
     rows = _named(by, found, lands)
     return [
         _row(by, key, rows[key][0], dict(zip(keys, rows[key][1], strict=True)), lands) for key in in_order(by, rows)
@@ -64,42 +84,56 @@ def _row(by: str, key: str, subject: Subject, counts: dict[str, int | None], lan
 
 
 Subject = tuple[object, object]
-Found = list[tuple[tuple[object, object], list[int]]]
+Found = list[tuple[Subject, list[int]]]
 
 
-def _run(
-    reach: Reach, period: Period, filters: Filters, by: str, chosen: Sequence[Figure], lands: Lands | None
-) -> Found:
-    if reach.nothing:
+def _run(count: Count, lands: Lands | None) -> Found:
+    """What the database counts, by the row's key and, where it needs one or each is apart, the organisation."""
+    if count.reach.nothing:
         return []
-    if by in (MONTH, *AGES) and filters.organisation is None:
-        return _group_after_group(reach, period, filters, by, chosen, lands)
-    within = lands.filtered(filters.place) if lands and filters.place is not None else ()
-    sql = statement(reach, period, filters, by, chosen, within)
+    within = lands.filtered(count.filters.place) if lands and count.filters.place is not None else ()
+    if count.by in (MONTH, *AGES) and count.filters.organisation is None:
+        found = _group_after_group(count, within)
+        return found if count.each else _summed(found)
+    return _counted(statement(count, within))
+
+
+def _counted(sql: Sql) -> Found:
     with connection.cursor() as cursor:
         cursor.execute(sql.text, cast(Sequence[str], sql.params))
         return [((row[0], row[1]), [int(value) for value in row[2:]]) for row in cursor.fetchall()]
 
 
-def _group_after_group(
-    reach: Reach, period: Period, filters: Filters, by: str, chosen: Sequence[Figure], lands: Lands | None
-) -> Found:
+def _group_after_group(count: Count, within: Collection[int]) -> Found:
     """Months and ages cut across the index and must be sorted: a little for each organisation, not a million rows at
-    once. Nobody is a person of two organisations, so the rows add up."""
-    organisations = Organisation.objects.values_list("pk", flat=True) if reach.everything else sorted(reach.within)
-    summed: dict[tuple[object, object], list[int]] = {}
-    for one in organisations:
-        for subject, counts in _run(reach, period, replace(filters, organisation=one), by, chosen, lands):
-            before = summed.get(subject, [0] * len(counts))
-            summed[subject] = [a + b for a, b in zip(before, counts, strict=True)]
-    return list(summed.items())
+    once. Many organisations go into one statement."""
+    parts = [statement(one, within) for one in _one_by_one(count)]
+    batches = (parts[at : at + AT_ONCE] for at in range(0, len(parts), AT_ONCE))
+    return [row for batch in batches for row in _counted(together(batch))]
 
 
-def _named(by: str, found: Found, lands: Lands | None) -> dict[str, tuple[tuple[object, object], list[int]]]:
+def _one_by_one(count: Count) -> Iterator[Count]:
+    """The same of each organisation that is reached."""
+    reach = count.reach
+    for pk in Organisation.objects.values_list("pk", flat=True) if reach.everything else sorted(reach.within):
+        one = replace(reach, organisations=reach.organisations & {pk}, own=reach.own & {pk})
+        yield replace(count, reach=one, filters=replace(count.filters, organisation=pk), each=True)
+
+
+def _summed(found: Found) -> Found:
+    """One row a key; nobody is a person of two organisations, so their rows add up."""
+    summed: dict[object, list[int]] = {}
+    for (key, _organisation), counts in found:
+        before = summed.get(key)
+        summed[key] = [a + b for a, b in zip(before, counts, strict=True)] if before else counts
+    return [((key, None), counts) for key, counts in summed.items()]
+
+
+def _named(by: str, found: Found, lands: Lands | None) -> dict[str, tuple[Subject, list[int]]]:
     """Rows by key; places that share a name (a commune's services and its province's) come together."""
     if lands and by in PLACES:
         found = [((lands.key(int(str(place)), by) if place else None, place), counts) for (place, _o), counts in found]
-    named: dict[str, tuple[tuple[object, object], list[int]]] = {}
+    named: dict[str, tuple[Subject, list[int]]] = {}
     for key, (subject, counts) in zip(keys_of(by, [subject for subject, _c in found]), found, strict=True):
         before = named.get(key)
         summed = [a + b for a, b in zip(before[1], counts, strict=True)] if before else counts
@@ -111,13 +145,14 @@ def overview(
     reach: Reach, period: Period, filters: Filters, wanted: Sequence[Figure]
 ) -> tuple[dict[str, int], list[tuple[str, int]]]:
     """Totals and, by month, how many people were counselled for the first time in the period: in one pass."""
-    lands = Lands(structure_of(filters.structure, period)) if filters.place is not None else None
+    count = Count(reach, period, filters, FIRST, wanted)
+    lands = _lands(count)
     keys = [figure.key for figure in wanted]
     totals, months = dict.fromkeys(keys, 0), {}
-    for (month, _other), counts in _run(reach, period, filters, FIRST, wanted, lands):
+    for (month, _other), counts in _run(count, lands):
         named = dict(zip(keys, counts, strict=True))
-        for key, count in named.items():
-            totals[key] += count
+        for key, number in named.items():
+            totals[key] += number
         if month is not None:
             months[str(month)] = named.get("counselled_people", 0)
     return totals, [(month, months.get(month, 0)) for month in months_of(period)]
@@ -127,91 +162,3 @@ def months_of(period: Period) -> list[str]:
     """The months that the period touches, as 2018-10."""
     first, last = (day.year * 12 + day.month - 1 for day in (period.start, period.end))
     return [f"{number // 12}-{number % 12 + 1:02}" for number in range(first, last + 1)]
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the list behind a figure: a person with their first day in the period, or one visit."""
-
-    person: UUID
-    organisation: UUID
-    day: date
-    amount: int  # 1, or the pieces handed out
-
-
-def services_counted(reach: Reach, period: Period, filters: Filters, figure: Figure) -> ServiceQuerySet:
-    """The very services that a figure counts, as rows."""
-    found = Service.objects.current().filter(day__range=(period.start, period.end))
-    if not reach.everything:
-        own = Q(organisation__in=reach.own, worker=reach.worker)
-        found = found.filter(Q(organisation__in=reach.organisations) | own)
-    if figure.kinds:
-        found = found.filter(kind__in=figure.kinds)
-    if figure.results:
-        found = found.filter(result__in=figure.results)
-    if figure.sums:
-        found = found.filter(**{f"{figure.sums}__gt": 0})
-    found = _filtered(found, period, filters)
-    return _by_knowledge(found, figure) if figure.known else found
-
-
-def _by_knowledge(found: ServiceQuerySet, figure: Figure) -> ServiceQuerySet:
-    """The services of people who were, or were not, known before the first of them: by a sign or by their own word."""
-    same = Q(kind__in=figure.kinds, result__in=figure.results)
-    signs = Service.objects.current().filter(Q(kind__in=figure.signs) | same, person=OuterRef("person"))
-    known = Q(Exists(signs.filter(day__lt=OuterRef("day")))) | Q(person__told_status=KNOWN_BY_OWN_WORD)
-    if figure.known == "before":
-        return found.exclude(person__in=found.filter(~known).values("person"))
-    return found.filter(~known)
-
-
-def _filtered(found: ServiceQuerySet, period: Period, filters: Filters) -> ServiceQuerySet:
-    asked = {
-        "organisation": filters.organisation,
-        "worker": filters.worker,
-        "project": filters.project,
-        "person__main_group": filters.group,
-        "person__sex_at_birth": filters.sex,
-    }
-    found = found.filter(**{name: value for name, value in asked.items() if value})
-    if filters.place is not None:
-        lands = Lands(structure_of(filters.structure, period))
-        found = found.filter(person__place__in=lands.filtered(filters.place))
-    if filters.age:
-        aged = found.annotate(age=ExtractYear("day") - F("person__birth_year"))
-        found = aged.filter(age__range=ages_of(filters.age))
-    return found
-
-
-class Lines(Sequence[Line]):
-    """The list behind a figure, fetched a page at a time; its length is the figure (for items: its sum)."""
-
-    def __init__(self, reach: Reach, period: Period, filters: Filters, figure: Figure) -> None:
-        rows = services_counted(reach, period, filters, figure)
-        self._amount = figure.sums
-        if figure.unit == PEOPLE:
-            people = rows.order_by().values("organisation_id", "person_id").annotate(first=Min("day"))
-            self._rows = people.order_by("first", "person_id")
-        else:
-            self._rows = (
-                rows.annotate(first=F("day"))
-                .order_by("day", "pk")
-                .values("organisation_id", "person_id", "first", *([figure.sums] if figure.sums else []))
-            )
-
-    def __len__(self) -> int:
-        return self._rows.count()
-
-    @overload
-    def __getitem__(self, at: int) -> Line: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[Line]: ...
-    def __getitem__(self, at: int | slice) -> Line | list[Line]:
-        """One line, or a page of them in one query."""
-        if isinstance(at, slice):
-            return [self._line(row) for row in self._rows[at]]
-        return self._line(self._rows[at])
-
-    def _line(self, row: Mapping[str, Any]) -> Line:
-        amount = row[self._amount] if self._amount else 1
-        return Line(row["person_id"], row["organisation_id"], row["first"], amount)

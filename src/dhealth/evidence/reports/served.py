@@ -11,8 +11,8 @@ from django.db.models import Count, Max, Sum
 
 from dhealth.care.clients.models import Client
 from dhealth.evidence.indicators.definitions import Figure, figures
+from dhealth.evidence.reports.lines import services_counted
 from dhealth.evidence.reports.listing import may_list
-from dhealth.evidence.reports.queries import services_counted
 from dhealth.evidence.reports.questions import Question
 from dhealth.evidence.reports.reach import Reach
 from dhealth.kernel.codes import show_code

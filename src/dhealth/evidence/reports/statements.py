@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -32,18 +33,28 @@ FIRST: Final = "first"  # rows by the month in which a person was first counsell
 _OF_CLIENT: Final = {GROUP: "c.main_group", SEX: "c.sex_at_birth", PLACE: "c.place_id", COMMUNE: "c.place_id"}
 
 
-def statement(
-    reach: Reach, period: Period, filters: Filters, by: str, wanted: Sequence[Figure], places: Iterable[int] = ()
-) -> Sql:
-    """One SELECT: the row's key, the organisation where the key needs one, and the figures.
+@dataclass(frozen=True)
+class Count:
+    """What is counted: whose services, of which days, of whom, in which rows, by which figures."""
+
+    reach: Reach
+    period: Period
+    filters: Filters
+    by: str
+    wanted: Sequence[Figure]
+    each: bool = False  # the rows of each organisation apart
+
+
+def statement(count: Count, places: Iterable[int] = ()) -> Sql:
+    """One SELECT: the row's key, the organisation where the key needs one or each is apart, and the figures.
 
     It walks the covering index service_for_reports in its own order (organisation, person, worker), so that people
     are told apart without a COUNT(DISTINCT) and without sorting a million rows. A person's record belongs to one
     organisation. `places` are the ids that lie within the place of the filters.
     """
-    cut = columns(wanted)
+    by, filters, cut = count.by, count.filters, columns(count.wanted)
     key, aged = _key_of_service(by), by in AGES or bool(filters.age)
-    where = _where(reach, period, filters, wanted)
+    where = _where(count)
     first = _first_counselling() if by == FIRST else Sql("")
     joined = " JOIN clients_client c ON c.id = s.person_id" if aged else ""
     inner = (
@@ -52,7 +63,7 @@ def statement(
         f"GROUP BY s.organisation_id, s.person_id{f', {key}' if key else ''}"
     )
     people = _where_people(filters, places)
-    outer_key = _outer_key(by)
+    outer_key = _outer_key(by, "p.o" if count.each else "NULL")
     of_client = by in _OF_CLIENT or bool(people.text)
     text = (
         f"SELECT {outer_key or 'NULL, NULL'}, {cut.outer.text} FROM ({inner}) p"  # noqa: S608
@@ -61,6 +72,11 @@ def statement(
         f"{' GROUP BY 1, 2' if outer_key else ''}"
     )
     return Sql(text, (*cut.outer.params, *first.params, *cut.inner.params, *where.params, *people.params))
+
+
+def together(parts: Sequence[Sql]) -> Sql:
+    """Several such SELECTs, one after the other, in one statement."""
+    return Sql(" UNION ALL ".join(part.text for part in parts), tuple(value for part in parts for value in part.params))
 
 
 def key_value(value: UUID) -> object:
@@ -92,21 +108,22 @@ def _band_of(age: str, by: str) -> str:
     return f"COALESCE((ARRAY[{names}])[width_bucket({age}, ARRAY[{limits}, {BANDS[by][-1][2] + 1}])], '{UNKNOWN}')"
 
 
-def _outer_key(by: str) -> str:
+def _outer_key(by: str, organisation: str) -> str:
     if by == WORKER:
         return "p.k, p.o"
     if by == ORGANISATION:
         return "p.o, p.o"
     if by == FIRST:
-        return f"{_month('p.first')}, NULL"
+        return f"{_month('p.first')}, {organisation}"
     if by in _OF_CLIENT:
-        return f"{_OF_CLIENT[by]}, NULL"
+        return f"{_OF_CLIENT[by]}, {organisation}"
     if by == MONTH and connection.vendor == "postgresql":
-        return f"{_month('p.k')}, NULL"
-    return "p.k, NULL" if by else ""
+        return f"{_month('p.k')}, {organisation}"
+    return f"p.k, {organisation}" if by else ""
 
 
-def _where(reach: Reach, period: Period, filters: Filters, wanted: Sequence[Figure]) -> Sql:
+def _where(count: Count) -> Sql:
+    reach, period, filters, wanted = count.reach, count.period, count.filters, count.wanted
     parts = ["s.is_current", f"{_day()} BETWEEN %s AND %s"]
     params: list[object] = [connection.ops.adapt_datefield_value(day) for day in (period.start, period.end)]
     if not reach.everything:

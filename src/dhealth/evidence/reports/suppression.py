@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final, TypeVar
 
 Cell = TypeVar("Cell", bound=Hashable)
+Number = int | Fraction  # most stay whole
 
 SMALL: Final = 4  # 1 to 4 people could be recognised (security T13)
 _ROOM: Final = SMALL + 1  # what is hidden in one line adds up to at least this, so that no cell is pinned down
@@ -72,23 +73,35 @@ def determined(lines: Sequence[Collection[Cell]], gone: Collection[Cell]) -> set
     Signs do not matter for that: in a row with its total, only one cell of each line carries another sign, and a
     table with margins is the same system after the totals' signs are turned.
     """
-    order = [cell for cell in dict.fromkeys(cell for line in lines for cell in line) if cell in set(gone)]
-    rows = _reduced([[Fraction(int(cell in line)) for cell in order] for line in lines])
-    return {order[row.index(Fraction(1))] for row in rows if sum(value != 0 for value in row) == 1}
+    hidden = set(gone)
+    rows = _reduced([{cell: 1 for cell in line if cell in hidden} for line in lines])
+    return {cell for row in rows if len(row) == 1 for cell in row}
 
 
-def _reduced(rows: list[list[Fraction]]) -> list[list[Fraction]]:
-    """Reduced row echelon form, without the empty rows."""
-    done = 0
-    for column in range(len(rows[0]) if rows else 0):
-        pivot = next((at for at in range(done, len(rows)) if rows[at][column]), None)
-        if pivot is None:
+def _reduced(lines: Iterable[dict[Cell, Number]]) -> Iterable[dict[Cell, Number]]:
+    """The same equations, each with a cell of its own that stands in no other (reduced row echelon form)."""
+    solved: dict[Cell, dict[Cell, Number]] = {}
+    for line in lines:
+        for own in [cell for cell in line if cell in solved]:
+            _subtract(line, solved[own], line[own])
+        if not line:
             continue
-        rows[done], rows[pivot] = rows[pivot], rows[done]
-        lead = rows[done][column]
-        rows[done] = [value / lead for value in rows[done]]
-        for at, row in enumerate(rows):
-            if at != done and row[column]:
-                rows[at] = [value - row[column] * top for value, top in zip(row, rows[done], strict=True)]
-        done += 1
-    return rows[:done]
+        own, lead = next(iter(line.items()))
+        row: dict[Cell, Number] = line
+        if lead != 1:
+            row = {cell: Fraction(value) / lead for cell, value in line.items()}
+        for other in solved.values():
+            if own in other:
+                _subtract(other, row, other[own])
+        solved[own] = row
+    return solved.values()
+
+
+def _subtract(line: dict[Cell, Number], other: dict[Cell, Number], times: Number) -> None:
+    """Take an equation, so many times, from this one; what comes to nothing goes."""
+    for cell, value in other.items():
+        left = line.get(cell, 0) - value * times
+        if left:
+            line[cell] = left
+        else:
+            del line[cell]

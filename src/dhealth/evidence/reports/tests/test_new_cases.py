@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from dhealth.evidence.indicators.definitions import case_figures, figures
-from dhealth.evidence.reports.queries import Lines, period_report
+from dhealth.evidence.reports.lines import Lines
+from dhealth.evidence.reports.queries import period_report
 from dhealth.evidence.reports.reach import Reach
 from dhealth.evidence.reports.rules import Filters
 from dhealth.evidence.reports.tests.people import client_of, service

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from dhealth.evidence.indicators.definitions import figures
 from dhealth.evidence.reports.commandline import report_json
-from dhealth.evidence.reports.queries import Lines, period_report
+from dhealth.evidence.reports.lines import Lines
+from dhealth.evidence.reports.queries import period_report
 from dhealth.evidence.reports.reach import Reach
 from dhealth.evidence.reports.rules import Filters
 from dhealth.evidence.reports.tests.people import client_of, service

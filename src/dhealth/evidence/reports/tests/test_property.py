@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from dhealth.care.services.models import Service
 from dhealth.evidence.indicators.definitions import figures
-from dhealth.evidence.reports.queries import Lines, overview, period_report
+from dhealth.evidence.reports.lines import Lines
+from dhealth.evidence.reports.queries import overview, period_report
 from dhealth.evidence.reports.reach import Reach
 from dhealth.evidence.reports.rules import ALL, BANDS, Filters, ages_of
 from dhealth.evidence.reports.tests.people import client_of

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dhealth.evidence.reports.guarding import WHOLE, hidden_in_table
+from dhealth.evidence.reports.masking import WHOLE, hidden_in_table
 from dhealth.evidence.reports.suppression import determined, hidden_cells, is_small
 
 
