@@ -28,6 +28,7 @@ CHECKS: Final = (
     "mental_health_screen",
     "violence_screen",
 )
+SAYS_SOMETHING: Final = ("condoms", "lubricants", "needles", "kits", "counselled", "answer", "note", *CHECKS)
 ASKED_WHEN_OPEN = ("day", "answer", "answer_day", "lot", "sample_at", "read_at", "read_reason", "result")
 
 
@@ -108,8 +109,11 @@ class MeetingForm(SteppingForm):
         return any(self[key].value() for key in CHECKS)
 
     def clean(self) -> dict[str, Any]:
-        """Only what one field cannot know: another day needs that day."""
+        """Only what one field cannot know: another day needs that day, and a form that says nothing is no meeting."""
         data = super().clean() or self.cleaned_data
+        if not self.errors and self._untouched(data):
+            nothing = _("Nothing is filled in yet. Say what was handed out or done, or write a note.")
+            self.add_error(None, ValidationError(nothing))
         if data.get("when") == "other" and not data.get("day") and "day" not in self.errors:
             self.add_error("day", ValidationError(_("Write day/month/year, such as 18/11/2026.")))
         if (
@@ -119,6 +123,11 @@ class MeetingForm(SteppingForm):
         ):
             self.add_error("read_at", ValidationError(_("It is not so late yet. Write the time when you read it.")))
         return data
+
+    def _untouched(self, data: dict[str, Any]) -> bool:
+        """Whether all stands as the page came; who chooses another day or way, such as a call, has told something."""
+        as_it_came = all(data.get(name) == self.fields[name].initial for name in ("when", "form"))
+        return as_it_came and not any(data.get(name) for name in SAYS_SOMETHING)
 
     def meeting(self) -> Meeting:
         """What was said, once the form is valid; answers to questions that did not open are left out."""

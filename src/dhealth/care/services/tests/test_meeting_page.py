@@ -88,6 +88,33 @@ def test_what_was_typed_survives_a_refusal(as_tam, ken):
     assert not Service.objects.exists()
 
 
+UNTOUCHED = {"condoms": "0", "lubricants": "", "needles": "0", "kits": "0", "note": "  "}
+
+
+@pytest.mark.covers("CLI-24")
+def test_a_press_on_an_untouched_form_saves_nothing_and_says_why(as_tam, ken, verbs):
+    answer = as_tam.post(address(ken), filled(**UNTOUCHED))
+    assert answer.status_code == 422 and "Chưa điền gì" in answer.text
+    assert not Service.objects.exists() and "service.record" not in verbs()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"kits": "1"},
+        {"counselled": "on"},
+        {"answer": "declined"},
+        {"note": "Gặp ở Quán Gió"},
+        {"tb_screen": "reactive"},
+        {"when": "yesterday"},
+        {"form": "call"},
+    ],
+)
+def test_one_thing_said_is_enough_for_a_meeting(as_tam, ken, said):
+    assert as_tam.post(address(ken), filled(**UNTOUCHED | said)).status_code == 302
+    assert Service.objects.filter(kind="contact").count() == 1
+
+
 def test_another_day_needs_its_day(as_tam, ken):
     assert as_tam.post(address(ken), filled(when="other")).status_code == 422
     as_tam.post(address(ken), filled(when="other", day="3/11/2018"))
