@@ -1,5 +1,7 @@
 """The reviewer's pages: pairs of records of two organisations that may be one person."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from django.contrib import messages
@@ -61,11 +63,8 @@ def faces(request: StaffRequest, pk: UUID) -> HttpResponse:
 def decide(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One of three answers."""
     case = get_object_or_404(waiting(request.actor), pk=pk)
-    try:
+    with _told(request, _("Your answer is kept.")):
         decide_case(request.actor, case, _chosen(AnswerForm(request.POST), "answer"))
-        messages.success(request, _("Your answer is kept."))
-    except Refused as refusal:
-        messages.error(request, refusal.message)
     return go(request, "linkage.read")
 
 
@@ -73,12 +72,20 @@ def decide(request: StaffRequest, pk: UUID) -> HttpResponse:
 def take_back(request: StaffRequest, pk: int) -> HttpResponse:
     """A decision holds no longer; the pair waits for anybody's next one."""
     decision = get_object_or_404(decisions_of(request.actor), pk=pk)
-    try:
+    with _told(request, _("Taken back. It stays in the history of the pair.")):
         take_back_decision(request.actor, decision, _chosen(TakeBackForm(request.POST), "reason"))
-        messages.success(request, _("Taken back. It stays in the history of the pair."))
+    return go(request, "linkage.decided")
+
+
+@contextmanager
+def _told(request: StaffRequest, done: str) -> Iterator[None]:
+    """The next page says that the act is done, or why it was refused."""
+    try:
+        yield
     except Refused as refusal:
         messages.error(request, refusal.message)
-    return go(request, "linkage.decided")
+    else:
+        messages.success(request, done)
 
 
 def _chosen(form: Form, field: str) -> str:
