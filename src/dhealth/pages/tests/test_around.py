@@ -1,9 +1,14 @@
 """What stands around every page: the way from page to page, help, and what is said when a page cannot be opened."""
 
+import html
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from dhealth.care.services.tests.people import client_of
+from dhealth.trust.accounts.models import Grant
 
 
 def offered(browser) -> list[str]:
@@ -43,12 +48,39 @@ def test_everybody_finds_help_in_their_language(as_tam, tam, language):
     assert (answer.status_code, f'lang="{language}"' in answer.text) == (200, True)
 
 
-def test_a_colleagues_task_is_said_with_their_name(as_minh, hanh, tam, gnet):
-    ken = client_of(gnet, tam)
-    answer = as_minh.get(reverse("service.record", args=[ken.pk]))
+def refused(browser, client) -> str:
+    answer = browser.get(reverse("service.record", args=[client.pk]))
     assert answer.status_code == 403
-    assert "Hạnh" in answer.text or "Tâm" in answer.text
     assert "service.record" not in answer.text
+    return html.unescape(answer.text)
+
+
+def test_a_colleagues_task_is_said_with_the_name_of_who_reaches_every_record(as_minh, hanh, tam, gnet):
+    ken = client_of(gnet, tam)
+    assert "Việc này do Hạnh làm" in refused(as_minh, ken)
+    Grant.objects.filter(user=hanh).update(until=timezone.localdate() - timedelta(days=1))
+    assert "Việc này do Tâm làm" in refused(as_minh, ken)
+
+
+def test_where_nobody_holds_the_role_it_is_named_with_the_way_to_get_it(as_minh, gnet):
+    said = refused(as_minh, client_of(gnet))
+    assert "“Trưởng nhóm CBO” ở Gnet Biên Hòa, hiện chưa có ai giữ" in said
+
+
+def test_who_works_elsewhere_is_told_of_no_role_that_nobody_there_can_hold(as_an, as_yen, tam, gnet):
+    ken = client_of(gnet, tam)
+    for browser, place in ((as_an, "CDC Đồng Nai"), (as_yen, "OPC Long Thành")):
+        said = refused(browser, ken)
+        assert f"Ở {place} không ai làm việc này" in said
+        assert [word for word in ("Tiếp cận viên", "Gnet", "Tâm") if word in said] == []
+
+
+def test_what_a_refusal_says_is_the_same_for_a_record_and_for_none(as_an, tam, gnet):
+    nobody = reverse("service.record", args=["01900000-0000-7000-8000-000000000000"])
+    theirs = reverse("service.record", args=[client_of(gnet, tam).pk])
+    pages = [as_an.get(address) for address in (theirs, nobody)]
+    assert [page.status_code for page in pages] == [403, 403]
+    assert len({page.text.split("<main")[1].split("</main>")[0] for page in pages}) == 1
 
 
 def test_not_there_and_not_yours_look_the_same(as_khoa, tam, gnet):

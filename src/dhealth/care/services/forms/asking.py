@@ -19,8 +19,8 @@ def forms_of(kind: str) -> list[tuple[str, str]]:
 
 
 def services_to_refer_to() -> list[tuple[str, str]]:
-    """What somebody can be referred for, by its full name: the quiet words do not tell one from the other."""
-    return [(key, catalogue()[key].name) for key in catalogue()[REFERRAL].forms]
+    """What somebody can be referred for, in the quiet words: the choice made stands in the open."""
+    return [(key, catalogue()[key].face) for key in catalogue()[REFERRAL].forms]
 
 
 def words_of(results: tuple[Result, ...]) -> list[tuple[str, Any]]:

@@ -52,6 +52,7 @@ class CorrectionForm(SteppingForm):
         kind = catalogue()[draft.kind]
         if draft.kind == REFERRAL:
             self.fields["form"] = forms.ChoiceField(label=_("For what"), widget=Choice())
+            self.fields["place"] = forms.CharField(label=_("Where to"), max_length=160)
         self.fields["form"].choices = self._forms(draft)  # type: ignore[attr-defined]
         said = [(result, kind.result_word(result)) for result in kind.results]
         self.fields["result"].choices = [("", _("As it is")), *said]  # type: ignore[attr-defined]

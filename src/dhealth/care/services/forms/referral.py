@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from dhealth.care.services.catalogue import REFERRAL
+from dhealth.care.services.catalogue import REFERRAL, Kind, catalogue
 from dhealth.care.services.drafts import Draft
 from dhealth.care.services.forms.asking import note_field, services_to_refer_to
 from dhealth.kernel.ids import uuid7
@@ -22,13 +22,14 @@ NEXT_STEP: Final = "confirmatory_test"  # what follows a reactive check
 class ReferralForm(forms.Form):
     """For what, where to, when; the client's own yes is never marked beforehand."""
 
+    use_required_attribute = False  # a question that did not open is asked of nobody
+
     id = forms.UUIDField(widget=forms.HiddenInput)
     form = forms.ChoiceField(label=_("For what"), widget=Choice())
     place = forms.ChoiceField(label=_("Where to"), widget=Choice(opens={ELSEWHERE: 1}))
     written = forms.CharField(
         label=_("Name of the place"),
         help_text=_("when it is not in the list"),
-        required=False,
         max_length=160,
     )
     day = DayField(label=_("When you referred them"), widget=DateText(quick=(0, -1)))
@@ -46,12 +47,23 @@ class ReferralForm(forms.Form):
         if next_step:
             self.initial["form"] = NEXT_STEP
 
+    def full_clean(self) -> None:
+        """The name of the place is asked of those alone for whom the question opened."""
+        self.fields["written"].required = False
+        super().full_clean()
+        self.fields["written"].required = True
+
     def clean(self) -> dict[str, Any]:
         """A place outside the list needs its name."""
         data = super().clean() or self.cleaned_data
         if data.get("place") == ELSEWHERE and not squeeze(data.get("written", "")):
             self.add_error("written", ValidationError(_("Write the name of the place.")))
         return data
+
+    @property
+    def quiet_words(self) -> list[Kind]:
+        """The services to choose from, for a page that explains their quiet words to who asks."""
+        return [catalogue()[key] for key in catalogue()[REFERRAL].forms]
 
     def draft(self) -> Draft:
         """What was said, once the form is valid."""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dhealth.care.services.catalogue import catalogue
+from dhealth.care.services.catalogue import REFERRAL, catalogue
 from dhealth.care.services.drafts import sibling_ids
 from dhealth.care.services.forms import minutes_of, reading_window
 from dhealth.care.services.models import Result
@@ -24,6 +24,11 @@ def test_every_result_is_a_known_word_and_belongs_to_a_protected_group():
 def test_no_face_names_a_disease_or_a_drug():
     said = " ".join(f"{face}" for kind in catalogue().values() for face in kind.faces.values())
     assert re.findall(r"\b(HIV|AIDS|ARV|PrEP|STI|TB|lao|giang mai|methadone|viêm gan)\b", said, re.I) == []
+
+
+def test_no_two_services_of_a_referral_have_the_same_quiet_words():
+    kinds = [catalogue()[key] for key in catalogue()[REFERRAL].forms]
+    assert all(len({kind.faces[said] for kind in kinds}) == len(kinds) for said in ("vi", "en"))
 
 
 def test_only_the_laboratory_says_positive_or_negative():
