@@ -35,7 +35,7 @@ CHIPS: dict[str, tuple[str, Promise]] = {
     Stage.APPLYING: ("none", gettext_lazy("Being stored")),
     Stage.APPLIED: ("ok", gettext_lazy("Stored")),
     Stage.STOPPED: ("late", gettext_lazy("Stopped half-way")),
-    Stage.UNREADABLE: ("late", gettext_lazy("Not readable")),
+    Stage.UNREADABLE: ("late", gettext_lazy("Cannot be stored")),
     Stage.UNDOING: ("none", gettext_lazy("Being taken out")),
     Stage.UNDONE: ("stop", gettext_lazy("Taken out again")),
 }
