@@ -65,6 +65,7 @@ class FirstCodeForm(ActivateTOTPForm):  # type: ignore[misc]  # untyped library
 
 
 TRY_PASSKEY_AGAIN = _("The passkey did not answer. Try again, or use the app's code.")
+PASSKEY_NOT_KNOWN = _("This passkey opens nothing here; perhaps it was removed. Choose another one or another way.")
 
 
 class AnswerOfPasskey(forms.JSONField):
@@ -87,6 +88,10 @@ class AnswerOfPasskey(forms.JSONField):
         return said
 
 
+def _of_passkey(problem: forms.ValidationError, sentence: Any) -> forms.ValidationError:
+    return problem if problem.code == "too_many_login_attempts" else forms.ValidationError(sentence)
+
+
 class PasskeyCodeForm(AuthenticateWebAuthnForm):  # type: ignore[misc]  # untyped library
     """A passkey as the second step."""
 
@@ -96,6 +101,8 @@ class PasskeyCodeForm(AuthenticateWebAuthnForm):  # type: ignore[misc]  # untype
         """Whose passkey it is; an answer with pieces missing is nobody's."""
         try:
             return super().clean_credential()
+        except forms.ValidationError as problem:  # the library speaks of codes and identifiers here
+            raise _of_passkey(problem, PASSKEY_NOT_KNOWN) from problem
         except (ValueError, KeyError, TypeError) as odd:
             raise forms.ValidationError(TRY_PASSKEY_AGAIN) from odd
 
@@ -115,6 +122,8 @@ class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # untyped library
         """Whatever the passkey did not say itself is no passkey."""
         try:
             return cast(dict[str, Any], super().clean())
+        except forms.ValidationError as problem:
+            raise _of_passkey(problem, TRY_PASSKEY_AGAIN) from problem
         except (ValueError, KeyError, TypeError) as odd:
             raise forms.ValidationError(TRY_PASSKEY_AGAIN) from odd
 

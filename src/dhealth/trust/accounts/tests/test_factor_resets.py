@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from conftest import browser_of, person
 from django.core.exceptions import PermissionDenied
+from django.test import Client as Browser
 from django.utils import timezone
 
 from dhealth.kernel.errors import Refused
@@ -94,3 +95,16 @@ def test_the_pages_lead_two_colleagues_through_it(tam, as_hanh, thu):
     browser.post(f"/people/resets/{reset.pk}/approve/")
     reset.refresh_from_db()
     assert reset.approved_by == thu
+
+
+@pytest.mark.covers("SEC-09")
+@pytest.mark.parametrize("path", ["/sign-in/", "/sign-in/second-step/"])
+def test_who_waits_at_the_second_step_while_it_is_reset_begins_again(asked, tam, thu, actor, path):
+    browser = Browser()
+    password = {"login": "tam.gnet", "password": "mat-khau-cua-tam.gnet"}
+    assert browser.post("/sign-in/", password)["Location"] == "/sign-in/second-step/"
+    approve_factor_reset(actor(thu), asked.pk)
+    again = browser.get(path, follow=True)
+    assert again.redirect_chain[-1][0] == "/sign-in/" and "đã được đặt lại" in again.content.decode()
+    browser.post("/sign-in/", password)
+    assert browser.get("/account/")["Location"] == "/account/second-factor/"

@@ -1,7 +1,9 @@
 """Signing in: name and password, then a second factor; wrong tries are slowed and say nothing about names."""
 
+import json
 import re
 import time
+from base64 import urlsafe_b64encode
 from importlib import import_module
 
 import pytest
@@ -199,3 +201,13 @@ def test_after_five_wrong_codes_even_the_right_one_waits(tam, wrong, status):
     for _try in range(wrong):
         again.post("/sign-in/second-step/", {"code": "000000"})
     assert again.post("/sign-in/second-step/", {"code": code_of(secret)}).status_code == status
+
+
+def test_a_passkey_that_is_not_known_is_told_of_a_passkey_and_not_of_a_code(client):
+    said = {"clientDataJSON": b'{"type":"webauthn.get","challenge":"AAAA","origin":"http://testserver"}'}
+    said |= {"authenticatorData": bytes(37), "signature": b"x", "userHandle": b"nobody"}
+    response = {name: urlsafe_b64encode(value).decode().rstrip("=") for name, value in said.items()}
+    credential = {"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": response}
+    answer = client.post("/sign-in/passkey/", {"credential": json.dumps(credential)}, follow=True)
+    said = [str(message) for message in answer.context["messages"]]
+    assert said == ["Khoá truy cập này không mở được gì ở đây, có thể đã được gỡ. Chọn khoá khác hoặc đi cách khác."]

@@ -1,5 +1,6 @@
 """Signing in and out: the library's views, each behind a guard of ours, and what to do when something is lost."""
 
+from allauth.account.internal.stagekit import clear_login, unstash_login
 from allauth.account.views import login, logout, reauthenticate
 from allauth.mfa.base.views import authenticate, index
 from allauth.mfa.recovery_codes.views import generate_recovery_codes, view_recovery_codes
@@ -13,6 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.actions import accept_invitation, open_invitation
+from dhealth.trust.accounts.adapters import has_main_factor
 from dhealth.trust.accounts.forms import NewPasswordForm
 from dhealth.trust.accounts.gate import FACTOR
 from dhealth.trust.accounts.guards import StaffRequest, public, signed_in
@@ -21,7 +23,6 @@ from dhealth.trust.accounts.views.answers import refused_in
 BOTH = ("GET", "POST")
 
 sign_in = public(methods=BOTH)(login)
-second_step = public(methods=BOTH)(authenticate)
 sign_in_by_passkey = public(methods=BOTH)(login_webauthn)
 sign_out = public(methods=("POST",))(logout)
 password_again = signed_in(methods=BOTH)(reauthenticate)
@@ -32,6 +33,21 @@ add_passkey = signed_in(methods=BOTH)(add_webauthn)
 remove_passkey = signed_in(methods=BOTH)(remove_webauthn)
 recovery_codes = signed_in()(view_recovery_codes)
 renew_recovery_codes = signed_in(methods=BOTH)(generate_recovery_codes)
+
+
+@public(methods=BOTH)
+def second_step(request: HttpRequest) -> HttpResponse:
+    """The app's digits, a passkey or a recovery code.
+
+    Whoever stands here while two colleagues reset the lost factor has none any more: they begin again.
+    """
+    begun = unstash_login(request, peek=True)
+    if begun is not None and begun.user is not None and not has_main_factor(begun.user):
+        clear_login(request)
+        messages.info(request, _("Your second step was reset. Sign in again, then set up a new one."))
+        return redirect("account_login")
+    answer: HttpResponse = authenticate(request)
+    return answer
 
 
 @public()
