@@ -15,7 +15,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, Model
 
 Getter = Callable[[Model], Any]
-AS_IT_IS = {"CharField", "BooleanField", "PositiveSmallIntegerField", "PositiveIntegerField", "PositiveBigIntegerField"}
+AS_IT_IS = {"CharField", "BooleanField", "BinaryField", "PositiveSmallIntegerField"}
+AS_IT_IS |= {"PositiveIntegerField", "PositiveBigIntegerField"}
 
 
 @cache

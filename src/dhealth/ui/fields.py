@@ -1,7 +1,7 @@
 """Fields and forms of our own: a day as people write it, and a form whose − and + never save."""
 
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
@@ -12,8 +12,6 @@ from dhealth.kernel.date_problems import UnreadableDate
 from dhealth.kernel.dates import read_date
 from dhealth.ui.widgets import STEP, DateText
 
-Form = TypeVar("Form", bound=type[forms.Form])
-
 
 class _Shared(dict[str, forms.Field]):
     """The fields of a form class; "copying" them gives another dictionary of the same fields."""
@@ -22,14 +20,26 @@ class _Shared(dict[str, forms.Field]):
         return _Shared(self)
 
 
-def shares_fields(form: Form) -> Form:
-    """A class whose forms share their fields.
+class LongForm(forms.Form):
+    """A form of many fields, most of them left empty, that is sent more often than it is drawn.
 
-    Django copies every field for every request, with its choices, in case a form changes it: a fifth of what a long
-    form costs. A form of a class that shares must not change a field; it may put another one in its place.
+    Django copies every field for every request, with its choices, in case a form changes it, and prepares each to be
+    drawn before it looks at the answer: a third of what a registration's form costs. Here the fields are shared by all
+    forms of the class, so none may be changed (another may be put in its place), and only what is drawn is prepared.
+    Fields are neither disabled nor files, and have no `clean_…` of their own.
     """
-    form.base_fields = _Shared(form.base_fields)
-    return form
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self.base_fields = _Shared(self.base_fields)
+        super().__init__(*args, **options)
+
+    def _clean_fields(self) -> None:
+        for name, field in self.fields.items():
+            answer = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+            try:
+                self.cleaned_data[name] = field.clean(answer)
+            except forms.ValidationError as error:
+                self.add_error(name, error)
 
 
 class DayField(forms.Field):

@@ -21,7 +21,7 @@ from dhealth.trust.accounts.models import User
 from dhealth.trust.accounts.roles import roles
 from dhealth.trust.places.models import Place
 from dhealth.trust.places.queries import provinces_on
-from dhealth.ui.fields import DayField, shares_fields
+from dhealth.ui.fields import DayField, LongForm
 from dhealth.ui.widgets import Choice, DateText, ManySegments, Segments
 
 NOT_ASKED = ("", _("Not asked"))
@@ -62,8 +62,7 @@ def _text(key: str, label: Any, hint: Any = "", **attrs: str) -> forms.CharField
     return forms.CharField(label=label, help_text=hint, required=False, max_length=LONGEST[key], widget=widget)
 
 
-@shares_fields
-class ClientForm(forms.Form):
+class ClientForm(LongForm):
     """Everything is optional, and the page says so once. Its sections: see templates/clients/_fields.html."""
 
     optional_is_said = True
@@ -188,7 +187,6 @@ class ClientForm(forms.Form):
         self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
 
 
-@shares_fields
 class RegisterForm(ClientForm):
     """First contact, with what the client agrees to: nothing is ticked beforehand."""
 

@@ -87,19 +87,24 @@ class ClientDraft:
 
 def settled(draft: ClientDraft) -> ClientDraft:
     """The draft as it will be stored: tidy text, the year of a full date, and no answers that do not apply."""
-    texts: dict[str, Any] = {key: squeeze(getattr(draft, key)) for key in LONGEST}
-    year = draft.birth_day.year if draft.birth_day else draft.birth_year
-    others = tuple(group for group in dict.fromkeys(draft.other_groups) if group != draft.main_group)
-    codes = tuple((squeeze(code).upper(), source) for code, source in draft.outside_codes if squeeze(code))
-    draft = replace(draft, **texts, birth_year=year, other_groups=others, outside_codes=codes)
+    tidy: dict[str, Any] = {key: squeeze(text) for key in LONGEST if (text := getattr(draft, key))}
+    tidy["birth_year"] = draft.birth_day.year if draft.birth_day else draft.birth_year
+    tidy["other_groups"] = tuple(group for group in dict.fromkeys(draft.other_groups) if group != draft.main_group)
+    codes = ((squeeze(code).upper(), source) for code, source in draft.outside_codes)
+    tidy["outside_codes"] = tuple((code, source) for code, source in codes if code)
     if draft.channel == Channel.NOT_REACHED:  # C7: the form stops here
-        return replace(draft, told_status="", told={}, agreements=())
+        return replace(draft, **tidy, told_status="", told={}, agreements=())
+    return replace(draft, **tidy, told=_answers_that_apply(draft))
+
+
+def _answers_that_apply(draft: ClientDraft) -> dict[str, str]:
+    """C8's further questions, as the form skips them."""
     asked = {Told.POSITIVE: {"arv"}, Told.NEGATIVE: {"last_test", "when"}, Told.UNKNOWN: {"last_test", "when"}}
-    kept = asked.get(Told(draft.told_status), set()) if draft.told_status in Told.values else set()
+    kept = asked[Told(draft.told_status)] if draft.told_status in Told.values else set()
     told = {key: squeeze(value) for key, value in draft.told.items() if key in kept and value}
     if told.get("last_test") != "once":
         told.pop("when", None)
-    return replace(draft, told=told)
+    return told
 
 
 def check(draft: ClientDraft, today: dt.date) -> None:

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dhealth.kernel.reading import Prepared
+from dhealth.trust.accounts.actors import person_with_grants
 from dhealth.trust.accounts.demonstration import is_demonstration
 from dhealth.trust.accounts.models import User
 from dhealth.trust.accounts.tries import address_of
@@ -32,16 +32,12 @@ TRY_AGAIN = _("This code does not fit. Look at the app again and type the newest
 SLOW_DOWN = _("Too many wrong tries. Wait five minutes, then try again.")
 
 
-_person = Prepared(lambda user: User.objects.filter(pk=user), UUID(int=0))
-
-
 class SignInBackend(AuthenticationBackend):  # type: ignore[misc]  # untyped library
     """The library's own, but for how a person is fetched: each request fetches one."""
 
     def get_user(self, user_id: UUID | str) -> User | None:
         """The person of a session; nobody once the account is disabled."""
-        found = _person(user_id if isinstance(user_id, UUID) else UUID(user_id))
-        return found[0] if found and found[0].is_active else None
+        return person_with_grants(user_id if isinstance(user_id, UUID) else UUID(user_id))
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped library

@@ -92,8 +92,8 @@ class GateMiddleware:
         response = self.get_response(request)
         if getattr(request, "is_behind_the_gate", False):  # a locked screen must not be left by the Back button
             response.headers.setdefault("Cache-Control", "private, no-store")
-        if getattr(request, "counts_as_presence", False) and request.session.session_key:
-            _mark_seen(request, response)
+        if (presence := getattr(request, "presence", None)) and request.session.session_key:
+            _mark_seen(request, response, *presence)
         return response
 
     def process_view(
@@ -121,10 +121,11 @@ def _ask_for_factor(request: HttpRequest, name: str | None) -> HttpResponse | No
 
 
 def _stop_when_idle(request: HttpRequest) -> HttpResponse | None:
-    idle = time.time() - last_seen(request)
+    seen = last_seen(request)
+    idle = time.time() - seen
     if not is_locked(request.session):
         if idle < settings.IDLE_SECONDS:
-            request.counts_as_presence = True  # type: ignore[attr-defined]
+            request.presence = (seen, request.session.session_key)  # type: ignore[attr-defined]
             return None
         if request.method == "POST" and idle < LATE_FORM_SECONDS and not _only_shows(request):
             return None
@@ -144,8 +145,10 @@ def _go(request: HttpRequest, where: str) -> HttpResponse:
     return redirect(where)
 
 
-def _mark_seen(request: HttpRequest, response: HttpResponse) -> None:
-    if time.time() - last_seen(request) < MOVED_EVERY and COOKIE in request.COOKIES:
+def _mark_seen(request: HttpRequest, response: HttpResponse, seen: float, key: str) -> None:
+    """Move the cookie, unless it moved a moment ago and the session still has the key that it is bound to."""
+    is_fresh = time.time() - seen < MOVED_EVERY and COOKIE in request.COOKIES
+    if is_fresh and request.session.session_key == key:
         return
     response.set_cookie(
         COOKIE,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -33,6 +34,7 @@ class PreferencesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.user = get_user(request)  # every answer asks who reads it: from here on without the lazy stand-in
         language = language_of(request)
         request.LANGUAGE_CODE = language
         with translation.override(language):
