@@ -1,7 +1,8 @@
-"""The questions that a report answers, and the entering of outside figures."""
+"""The questions that a report answers."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,20 +14,18 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from dhealth.care.clients.models import Group, Sex
-from dhealth.evidence.reports.grounds import STRUCTURES, name_with_time
-from dhealth.evidence.reports.models import What
+from dhealth.evidence.reports.choices import Choices, guarded_periods, periods, provinces, words_chosen
+from dhealth.evidence.reports.grounds import STRUCTURES
 from dhealth.evidence.reports.questions import BANDS, GROUPS, MAPS, SEXES, Question
 from dhealth.evidence.reports.reach import Reach
-from dhealth.evidence.reports.rules import ROWS, Filters
+from dhealth.evidence.reports.rules import AGE, COMMUNE, GROUP, PLACE, ROWS, SEX, Filters, dimension
 from dhealth.kernel.errors import Refused
-from dhealth.kernel.periods import Period, presets_for
+from dhealth.kernel.periods import Period
 from dhealth.trust.accounts.models import User
 from dhealth.trust.organisations.models import Organisation, Project
-from dhealth.trust.places.models import Level, Place
 from dhealth.trust.places.structures import Structure
 from dhealth.ui.fields import DayField
 
-Choices = list[tuple[str, Any]]
 ALL_OF_THEM = _("all")
 
 
@@ -50,29 +49,49 @@ class ReportForm(forms.Form):
     def __init__(self, asked: QueryDict | dict[str, str], reach: Reach) -> None:
         self.reach = reach
         super().__init__(asked)
-        self._offer("p", presets_for(timezone.localdate()), _("two dates"))
-        self._offer("by", list(ROWS.items()), _("no rows"))
+        self._offer("p", self._periods(), _("two dates"))
+        self._offer("by", list(ROWS.items()), _("no rows"), refused={COMMUNE})
         self._offer("g", [(code, Group(value).label) for code, value in GROUPS.items()])
         self._offer("x", [(code, Sex(value).label) for code, value in SEXES.items()])
         self._offer("b", [(code, band.replace("-", "–")) for code, band in BANDS.items()])
-        self._offer("l", _provinces())
-        self._offer("s", _maps(reach), _("the one in force on the last day"))
+        self._offer("l", provinces())
+        maps = [(code, STRUCTURES[Structure(value)]) for code, value in MAPS.items()]
+        written = {code for code, value in MAPS.items() if value == Structure.WRITTEN}
+        self._offer("s", maps, _("the one in force on the last day"), refused=written)
         self._offer("c", [("1", _("newly found cases"))], _("those of every report"))
         self._offer("o", [(str(one.pk), one.name) for one in self.organisations], hide_single=True)
         self._offer("w", self._workers(), hide_single=True)
         self._offer("j", [(str(one.pk), str(one)) for one in self._projects()])
 
-    def _offer(self, name: str, choices: Choices, nothing: Any = ALL_OF_THEM, *, hide_single: bool = False) -> None:
+    def _offer(
+        self,
+        name: str,
+        choices: Choices,
+        nothing: Any = ALL_OF_THEM,
+        *,
+        hide_single: bool = False,
+        refused: Collection[str] = (),
+    ) -> None:
+        """Give a field its choices. `refused`: what readers without records are not offered; who writes it into the
+        address is told why."""
         if not choices or (hide_single and len(choices) < 2):
             del self.fields[name]
             return
         field = self.fields[name]
-        offered = [("", nothing), *choices]
         if isinstance(field, forms.ChoiceField):
-            field.choices = offered
-        else:
-            field.widget = forms.Select(choices=offered)
-        field.widget.attrs["class"] = "w-c"
+            field.choices = [("", nothing), *choices]
+        offered = [one for one in choices if not (self.reach.guarded and one[0] in refused)]
+        field.widget = forms.Select(attrs={"class": "w-c"}, choices=[("", nothing), *offered])
+
+    def _periods(self) -> Choices:
+        today = timezone.localdate()
+        return guarded_periods(today, split=self._splits_people) if self.reach.guarded else periods(today)
+
+    @property
+    def _splits_people(self) -> bool:
+        """Whether the address asks for people of one kind, or tells them apart."""
+        named = {dimension(self.data.get("by", ""))} & {GROUP, SEX, AGE, PLACE}
+        return bool(named) or any(self.data.get(name) for name in ("g", "x", "b", "l"))
 
     @cached_property
     def organisations(self) -> list[Organisation]:
@@ -143,37 +162,12 @@ class ReportForm(forms.Form):
         return [self[name] for name in ("o", "w", "j", "l", "s", "x", "b", "c") if name in self.fields]
 
     @property
-    def narrowed(self) -> bool:
-        """Whether one of those is set."""
-        return any(field.data for field in self.further)
+    def narrowed_by(self) -> list[str]:
+        """What is chosen among those, in words; whoever does not open them sees it all the same."""
+        return [words_chosen(field) for field in self.further if field.data]
 
-
-def _provinces() -> Choices:
-    """Today's provinces and those of before July 2025, each list under its head."""
-    found = list(Place.objects.filter(level=Level.PROVINCE).order_by("folded"))
-    new = [(str(one.pk), name_with_time(one)) for one in found if one.valid_to is None]
-    old = [(str(one.pk), name_with_time(one)) for one in found if one.valid_to is not None]
-    return [(str(STRUCTURES[Structure.NEW]), new), (str(STRUCTURES[Structure.OLD]), old)]
-
-
-def _maps(reach: Reach) -> Choices:
-    """Readers without records get the two maps whose small numbers are hidden together."""
-    offered = [(code, STRUCTURES[Structure(value)]) for code, value in MAPS.items()]
-    return [one for one in offered if not (reach.guarded and MAPS[one[0]] == Structure.WRITTEN)]
-
-
-class DenominatorForm(forms.Form):
-    """One figure from outside, as its source gives it."""
-
-    what = forms.ChoiceField(label=_("What it counts"), choices=What.choices)
-    group = forms.ChoiceField(label=_("Target group"), required=False, choices=[("", _("everybody")), *Group.choices])
-    place = forms.ModelChoiceField(
-        Place.objects.filter(level=Level.PROVINCE).order_by("folded"), label=_("Province"), empty_label=_("Choose")
-    )
-    starts_on = DayField(label=_("From"))
-    ends_on = DayField(label=_("To the end of"))
-    value = forms.DecimalField(
-        label=_("Figure"), min_value=0, max_digits=12, decimal_places=2, localize=True, widget=forms.TextInput
-    )
-    source = forms.CharField(label=_("Source"), max_length=160, help_text=_("Who published it, in which document"))
-    source_date = DayField(label=_("Date of the source"))
+    @property
+    def said(self) -> list[str]:
+        """Everything that narrows the figures, in words."""
+        group = self["g"]
+        return [*([words_chosen(group)] if group.data else []), *self.narrowed_by]

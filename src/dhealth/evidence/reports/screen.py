@@ -11,13 +11,12 @@ from django.utils.translation import ngettext
 
 from dhealth.evidence.indicators.definitions import Figure, figures
 from dhealth.evidence.reports.answers import Answer
-from dhealth.evidence.reports.grounds import STRUCTURES, structure_of
 from dhealth.evidence.reports.listing import may_list
-from dhealth.evidence.reports.questions import MAPS, Question
+from dhealth.evidence.reports.offers import further_ways, main_ways, maps_offered
+from dhealth.evidence.reports.questions import Question
 from dhealth.evidence.reports.reach import Reach
-from dhealth.evidence.reports.rules import ORGANISATION, PLACES, PROJECT, ROWS, WORKER, person_dimensions
+from dhealth.evidence.reports.rules import ORGANISATION, PROJECT, ROWS, WORKER
 from dhealth.trust.accounts.actors import Actor
-from dhealth.trust.places.structures import Structure
 from dhealth.ui.charts import Step
 from dhealth.ui.figures import figure as grouped
 from dhealth.ui.figures import share
@@ -53,7 +52,6 @@ def screen(actor: Actor, reach: Reach, answer: Answer) -> dict[str, Any]:
     """Everything that the template needs."""
     shown = {key: _shown(actor, reach, answer, one) for key, one in figures().items() if key in answer.totals}
     positive, tests = answer.totals["confirmed_positive_people"], answer.totals["tests"]
-    open_file = answer.question.address()
     return {
         "answer": answer,
         "shown": shown,
@@ -67,35 +65,14 @@ def screen(actor: Actor, reach: Reach, answer: Answer) -> dict[str, Any]:
         "rows": [
             (row.label, _row_address(answer.question, row.subject), _cells(answer, row.figures)) for row in answer.rows
         ],
-        "maps": _maps(reach, answer.question),
+        "maps": maps_offered(reach, answer.question),
         "rows_head": ROWS.get(answer.question.by, ""),
         "sentences": [one.figure for one in shown.values()],
         "cases": [shown[figure.key] for figure in answer.columns] if answer.question.cases else [],
-        "cases_url": _cases_url(reach, answer),
         "opens_lists": any(one.url for one in shown.values()),
-        "print_url": reverse("report.print") + open_file if "report.print" in actor.verbs else "",
-        "sets": _sets(actor, reach, answer),
-        "file_url": reverse("report.export") + open_file if "report.export" in actor.verbs else "",
-        "outside_url": reverse("denominator.enter") if "denominator.enter" in actor.verbs else "",
+        "ways": main_ways(actor, answer),
+        "further": further_ways(actor, reach, answer),
     }
-
-
-def _sets(actor: Actor, reach: Reach, answer: Answer) -> list[tuple[str, str]]:
-    """The sets of sheets of one press: every worker's where records are open, every group's where there are several."""
-    if "report.print" not in actor.verbs or answer.question.filters.worker:
-        return []
-    address, sets = reverse("report.print"), []
-    if reach.organisations and not reach.guarded:
-        sets.append((_("Print every worker's sheet"), address + answer.question.address(by="", each="w")))
-    if answer.organisations > 1:
-        sets.append((_("Print every group's sheet"), address + answer.question.address(by="", each="o")))
-    return sets
-
-
-def _cases_url(reach: Reach, answer: Answer) -> str:
-    """The report of newly found cases, unless this is it or the reader may not split them so."""
-    split = reach.guarded and person_dimensions(answer.question.filters, answer.question.by)
-    return "" if answer.question.cases or split else reverse("report.read") + answer.question.address(c="1")
 
 
 def _shown(actor: Actor, reach: Reach, answer: Answer, figure: Figure) -> Shown:
@@ -107,18 +84,6 @@ def _shown(actor: Actor, reach: Reach, answer: Answer, figure: Figure) -> Shown:
 
 def _cells(answer: Answer, row: dict[str, int | None]) -> list[tuple[Figure, int | None]]:
     return [(figure, row[figure.key]) for figure in answer.columns]
-
-
-def _maps(reach: Reach, question: Question) -> list[tuple[Any, str, bool]]:
-    """The same rows on the other maps of provinces: (words, address, whether it is this one)."""
-    if question.by not in PLACES:
-        return []
-    shown = structure_of(question.filters.structure, question.period)
-    return [
-        (words, reverse("report.read") + question.address(s=code), MAPS[code] == shown)
-        for code, words in zip(MAPS, STRUCTURES.values(), strict=True)
-        if not (reach.guarded and MAPS[code] == Structure.WRITTEN)
-    ]
 
 
 def _row_address(question: Question, subject: tuple[object, object]) -> str:

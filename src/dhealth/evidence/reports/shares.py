@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from dhealth.evidence.indicators.definitions import figures
+from dhealth.evidence.indicators.definitions import Figure, figures
 from dhealth.evidence.reports.guarding import report_for
 from dhealth.evidence.reports.models import Denominator, What
 from dhealth.evidence.reports.questions import Question
@@ -27,6 +28,8 @@ class Share:
 
     part: int
     whole: Denominator
+    counted: Figure  # which figure of ours it is
+    whose: str  # of whom, in words
 
     @property
     def per_cent(self) -> Decimal:
@@ -34,15 +37,24 @@ class Share:
         return Decimal(self.part) * 100 / self.whole.value
 
     @property
+    def numerator(self) -> str:
+        """What is counted above the line, and whose it is: the figure below is the whole province's."""
+        said = {"figure": str(self.counted).lower(), "whose": self.whose}
+        return _("Numerator: %(figure)s, %(whose)s.") % said
+
+    @property
     def words(self) -> str:
         """For paper and files: the share, what it is of, both numbers, the source and its date."""
         group = f" ({self.whole.get_group_display()})" if self.whole.group else ""
-        return _("%(share)s of %(what)s, %(place)s: %(part)s / %(whole)s. Source: %(source)s, %(date)s") % {
+        return _(
+            "%(share)s of %(what)s, %(place)s: %(part)s / %(whole)s. %(numerator)s Source: %(source)s, %(date)s"
+        ) % {
             "share": share(self.per_cent, 1),
             "what": self.whole.get_what_display().lower(),
             "place": f"{self.whole.place}{group}",
             "part": figure(self.part),
             "whole": figure(self.whole.value),
+            "numerator": self.numerator,
             "source": self.whole.source,
             "date": day(self.whole.source_date),
         }
@@ -65,8 +77,8 @@ def shares_of(reach: Reach, question: Question) -> list[Share]:
 
 def _share(reach: Reach, question: Question, whole: Denominator) -> Share | None:
     """Our figure of the outside figure's group, from the organisations of its province alone."""
-    there = Organisation.objects.filter(pk__in=reach.within, province__in=same_ground([whole.place_id]))
-    local = frozenset(there.values_list("pk", flat=True))
+    there = _organisations_there(reach, question, whole)
+    local = frozenset(there)
     within = replace(reach, organisations=reach.organisations & local, own=reach.own & local)
     if within.nothing:
         return None
@@ -80,4 +92,24 @@ def _share(reach: Reach, question: Question, whole: Denominator) -> Share | None
     known = (confirmed or 0) - (part or 0) if figure.known else 0
     if part is None or (reach.guarded and filters.group and is_small(known)):
         return None  # beside the people confirmed, it would tell of the few whom the records knew before
-    return Share(part, whole)
+    return Share(part, whole, figure, _whose(within, [*there.values()], whole))
+
+
+def _organisations_there(reach: Reach, question: Question, whole: Denominator) -> dict[UUID, str]:
+    """Those reached in the outside figure's province, or the one asked for if it lies there."""
+    there = Organisation.objects.filter(pk__in=reach.within, province__in=same_ground([whole.place_id]))
+    if question.filters.organisation:
+        there = there.filter(pk=question.filters.organisation)
+    return dict(there.values_list("pk", "name"))
+
+
+def _whose(within: Reach, names: list[str], whole: Denominator) -> str:
+    """Of one organisation by its name, of several by their number; of a worker who counts only their own services."""
+    if not within.organisations:
+        return _("from the worker's own services")
+    if len(names) == 1:
+        return _("from %(name)s") % {"name": names[0]}
+    return _("from the %(n)s organisations in %(place)s that this report covers") % {
+        "n": len(names),
+        "place": whole.place,
+    }

@@ -19,10 +19,11 @@ from dhealth.evidence.indicators.definitions import Figure, figure_numbered, fig
 from dhealth.evidence.reports.actions import OutsideFigure, enter_denominator, note_leaving, note_list
 from dhealth.evidence.reports.answers import Answer, answer_to
 from dhealth.evidence.reports.files import as_csv, as_workbook, file_name
-from dhealth.evidence.reports.forms import DenominatorForm, ReportForm
+from dhealth.evidence.reports.forms import ReportForm
 from dhealth.evidence.reports.lines import Line, Lines
 from dhealth.evidence.reports.listing import entries, may_list, shown_by_organisation
 from dhealth.evidence.reports.models import Denominator
+from dhealth.evidence.reports.outside import DenominatorForm
 from dhealth.evidence.reports.printing import SETS, Papers, papers
 from dhealth.evidence.reports.questions import Question
 from dhealth.evidence.reports.reach import reach_of

@@ -50,6 +50,11 @@ def is_reported_by(period: Period) -> bool:
     return any(kind in REPORTED for kind, _year, _part in named_as(period))
 
 
+def may_split(period: Period, today: date) -> bool:
+    """Whether people may be told apart in it: somebody reports by it, and it is over."""
+    return is_reported_by(period) and period.end < today
+
+
 def refuse_narrow(period: Period, today: date, *, breaks_down: bool) -> None:
     """Stop a question of a reader without records whose answer, less that of another, would be about a few days.
 

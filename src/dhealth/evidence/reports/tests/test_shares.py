@@ -14,6 +14,7 @@ from dhealth.evidence.reports.models import Denominator
 from dhealth.evidence.reports.tests.people import client_of, service
 from dhealth.kernel.codes import new_code
 from dhealth.kernel.errors import Refused
+from dhealth.trust.organisations.models import Project
 from dhealth.trust.places.models import Place
 
 ASKED = {"start": "01/10/2018", "end": "30/09/2019"}
@@ -82,6 +83,34 @@ def test_the_part_is_of_the_outside_figures_own_group(actor, hanh, as_hanh, tam,
     enter_denominator(actor(hanh), told(dong_nai, 282, "MSM"))
     enter_denominator(actor(hanh), told(dong_nai, 922))
     assert [part for part, _share in shares(as_hanh)[1]] == [106, 107]
+
+
+@pytest.fixture
+def both_groups(life, gnet, full_house):
+    """Oanh's project, with a group in the province and one of which it is not known where it is."""
+    project = Project.objects.create(code="MD", name="Miền Đông", owner=life, starts_on=date(2018, 10, 1))
+    project.members.add(gnet, full_house)
+
+
+@pytest.mark.covers("TGT-14")
+def test_a_share_says_whose_the_numerator_is(
+    actor, hanh, as_hanh, as_tam, as_oanh, both_groups, full_house, dong_nai, confirmed
+):
+    enter_denominator(actor(hanh), told(dong_nai, 922))
+    group, worker, project = (shares(who)[0].content.decode() for who in (as_hanh, as_tam, as_oanh))
+    assert "106 / 922. Tử số: ca mới phát hiện, của Gnet Biên Hòa." in group and "của Gnet Biên Hòa" in project
+    assert "từ dịch vụ của riêng tiếp cận viên" in worker
+    full_house.province = dong_nai
+    full_house.save()
+    assert "của 2 tổ chức ở Đồng Nai thuộc báo cáo này" in shares(as_oanh)[0].content.decode()
+
+
+def test_of_one_organisation_the_share_is_its_own_and_elsewhere_there_is_none(
+    actor, hanh, as_oanh, both_groups, gnet, full_house, dong_nai, confirmed
+):
+    enter_denominator(actor(hanh), told(dong_nai, 922))
+    assert [part for part, _share in shares(as_oanh, o=str(gnet.pk))[1]] == [106]
+    assert shares(as_oanh, o=str(full_house.pk))[1] == []
 
 
 def test_another_period_or_a_finer_question_has_no_share(actor, hanh, as_hanh, dong_nai, confirmed):
