@@ -51,15 +51,16 @@ def further_ways(actor: Actor, reach: Reach, answer: Answer) -> list[Way]:
 
 
 def maps_offered(reach: Reach, question: Question) -> list[tuple[Any, str, bool]]:
-    """The same rows on the other maps of provinces: (words, address, whether it is this one)."""
+    """The same rows on the other maps of provinces, if any may be asked: (words, address, whether it is this one)."""
     if question.by not in PLACES:
         return []
     shown = structure_of(question.filters.structure, question.period)
-    return [
+    maps = [
         (words, reverse("report.read") + question.address(s=code), MAPS[code] == shown)
         for code, words in zip(MAPS, STRUCTURES.values(), strict=True)
         if may_ask(reach, question.period, replace(question.filters, structure=MAPS[code]), question.by)
     ]
+    return maps if len(maps) > 1 else []
 
 
 def _sets(actor: Actor, reach: Reach, answer: Answer) -> list[Way]:
