@@ -63,7 +63,7 @@ PLACES = (
         "organisation.read",
         _("Organisations"),
         "building",
-        _("Organisation"),
+        _("Orgs"),
         why=_("Names, projects and places of the organisations."),
     ),
     Place("person.read", _("Staff"), "user", why=_("Who works where, and in which role.")),
