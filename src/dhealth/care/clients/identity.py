@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from typing import Protocol, cast
 from uuid import UUID
 
 from dhealth.trust.keys import sealing
@@ -56,19 +55,13 @@ def open_card(owner: UUID, client: UUID, sealed: bytes | memoryview) -> Card:
 
 def open_cards(owner: UUID, rows: Iterable[tuple[UUID, bytes]]) -> list[Card]:
     """Many cards of one organisation, in order."""
-    return [Card(*text.split(SEPARATOR)) for text in open_card_texts(owner, rows)]
+    texts = open_card_texts(owner, ((client.bytes, sealed) for client, sealed in rows))
+    return [Card(*text.split(SEPARATOR)) for text in texts]
 
 
-class HasBytes(Protocol):
-    """An id, as far as opening needs it."""
-
-    @property
-    def bytes(self) -> bytes: ...
-
-
-def open_card_texts(owner: UUID, rows: Iterable[tuple[HasBytes, bytes]]) -> Sequence[str]:
-    """Many cards as their raw text (name, nickname, phone between separators), for search."""
-    return sealing.open_hot_column(owner, CARD, cast(Iterable[tuple[UUID, bytes]], rows))
+def open_card_texts(owner: UUID, rows: Iterable[tuple[bytes, bytes]]) -> Sequence[str]:
+    """Many cards, each with its client's id as bytes, as raw text: name, nickname, phone between separators."""
+    return sealing.open_hot_column(owner, CARD, rows)
 
 
 def seal_details(owner: UUID, client: UUID, details: Details) -> bytes | None:

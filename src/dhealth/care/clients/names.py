@@ -7,12 +7,13 @@ group's cards once, keeps them folded, and asks the database only for cards that
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from dhealth.care.clients.identity import SEPARATOR, open_card_texts
 from dhealth.care.clients.models import Client
@@ -45,23 +46,31 @@ class Names:
 
     def refresh(self) -> None:
         """Read what changed since the last look; everything the first time."""
+        if not self.seen:
+            self._fill(_living_cards(self.organisation))
+            return
         rows = _changed_cards(self.organisation, self.seen)
-        living = [row for row in rows if row[4] is None and row[5] is None]
-        ids = [_plain(row[0]) for row in living]
-        cards = ((RowId(key), row[1]) for key, row in zip(ids, living, strict=True))
-        parts = [_tidy(text).rpartition(SEPARATOR) for text in open_card_texts(self.organisation, cards)]
-        folded = fold_many([names.replace(SEPARATOR, BAR) for names, _bar, _phone in parts])
-        phones = [phone for _names, _bar, phone in parts]
-        known = {row[2]: _plain(row[2]) for row in living if row[2] is not None}
-        workers = [known.get(row[2]) for row in living]
-        if self.ids:
-            self._drop(_plain(row[0]) for row in rows if row[4] is not None or row[5] is not None)
-            for change in zip(ids, workers, folded, phones, strict=True):
-                self._put(*change)
-        else:
-            self.ids, self.workers, self.texts, self.phones = ids, workers, folded, phones
-            self.place = {key: index for index, key in enumerate(ids)}
+        gone, living = [row for row in rows if _is_gone(row)], [row for row in rows if not _is_gone(row)]
+        self._drop(_plain(row[0]) for row in gone)
+        changed = Names(self.organisation)
+        changed._fill([row[:4] for row in living])
+        for change in zip(changed.ids, changed.workers, changed.texts, changed.phones, strict=True):
+            self._put(*change)
         self.seen = max([self.seen, *(row[3] for row in rows)])
+
+    def _fill(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        if not rows:
+            return
+        keys, cards, workers, seqs = zip(*rows, strict=True)
+        self.ids = [_plain(key) for key in keys]
+        known = {key: _plain(key) for key in set(workers) if key is not None}
+        self.workers = [known.get(key) for key in workers]
+        opened = open_card_texts(self.organisation, zip(self.ids, cards, strict=True))
+        parts = [(text.replace(BAR, "/") if BAR in text else text).rpartition(SEPARATOR) for text in opened]
+        self.texts = fold_many([names.replace(SEPARATOR, BAR) for names, _bar, _phone in parts])
+        self.phones = [phone for _names, _bar, phone in parts]
+        self.place = {key: index for index, key in enumerate(self.ids)}
+        self.seen = max(seqs)
 
     def _drop(self, keys: Iterable[bytes]) -> None:
         for key in keys:
@@ -123,30 +132,31 @@ class Names:
         ]
 
 
-class RowId(NamedTuple):
-    """A row's id as far as opening its card needs it: making UUIDs costs more than opening."""
-
-    bytes: bytes
+def _living_cards(organisation: UUID) -> list[tuple[Any, ...]]:
+    """(id, card, worker, seq) of all who count, as the database gives them."""
+    living = Client.objects.filter(organisation_id=organisation).living()
+    return _as_stored(living.values_list("id", "card", "worker_id", "card_seq"))
 
 
 def _changed_cards(organisation: UUID, seen: int) -> list[tuple[Any, ...]]:
-    """(id, card, worker, seq, merged into, erased at) as the database gives them."""
-    rows = Client.objects.filter(organisation_id=organisation)
-    if seen:
-        rows = rows.filter(card_seq__gt=seen)
-    columns = rows.values_list("id", "card", "worker_id", "card_seq", "merged_into_id", "erased_at")
+    """The same of what was written since, and (merged into, erased at)."""
+    rows = Client.objects.filter(organisation_id=organisation, card_seq__gt=seen)
+    return _as_stored(rows.values_list("id", "card", "worker_id", "card_seq", "merged_into_id", "erased_at"))
+
+
+def _as_stored(columns: QuerySet[Client, Any]) -> list[tuple[Any, ...]]:
     sql, params = columns.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall())
 
 
+def _is_gone(row: tuple[Any, ...]) -> bool:
+    return row[4] is not None or row[5] is not None
+
+
 def _plain(value: object) -> bytes:
     return value.bytes if isinstance(value, UUID) else bytes.fromhex(str(value))
-
-
-def _tidy(text: str) -> str:
-    return text.replace(BAR, "/") if BAR in text else text
 
 
 _lock = threading.Lock()

@@ -108,12 +108,12 @@ def open_sealed(owner: UUID, column: str, row: UUID, sealed: bytes) -> str:
         raise CannotOpen(f"{column} of {row}") from error
 
 
-def open_hot_column(owner: UUID, column: str, rows: Iterable[tuple[UUID, bytes]]) -> list[str]:
-    """Open a hot column of many rows, in order: about a microsecond each."""
+def open_hot_column(owner: UUID, column: str, rows: Iterable[tuple[bytes, bytes]]) -> list[str]:
+    """Open a hot column of many rows (the id's bytes, what is sealed), in order: about a microsecond each."""
     prefix = _bound_to(HOT, owner, column, owner)[:-16]
     decrypt = _hot_cipher(owner, 1, column).decrypt
     try:
-        return [decrypt(b[3:15], b[15:], prefix + row.bytes).decode() for row, b in rows]
+        return [decrypt(b[3:15], b[15:], prefix + row).decode() for row, b in rows]
     except InvalidTag as error:
         raise CannotOpen(column) from error
 

@@ -8,7 +8,7 @@ from django import forms
 from django.template import Context, Template
 from django.utils import timezone, translation
 
-from dhealth.ui.fields import DayField, SteppingForm, shares_fields
+from dhealth.ui.fields import DayField, LongForm, SteppingForm
 from dhealth.ui.renderer import Renderer
 from dhealth.ui.widgets import Choice, DateText, ManySegments, Segments, Stepper
 
@@ -134,19 +134,43 @@ def test_a_known_day_is_shown_day_first_with_today_within_reach() -> None:
     assert f'data-value="{timezone.localdate():%d/%m/%Y}"' in html
 
 
-@shares_fields
-class Shared(forms.Form):
+class Long(LongForm):
     colour = forms.ChoiceField(choices=[("r", "red"), ("g", "green")])
+    name = forms.CharField(required=False)
+    groups = forms.MultipleChoiceField(required=False, choices=[("a", "A")])
+    day = DayField(required=False)
 
 
-def test_forms_of_a_class_that_shares_have_the_same_fields_and_each_its_own_answers():
-    red, blue = Shared({"colour": "r"}), Shared({"colour": "b"})
+class Longer(Long):
+    name = forms.CharField(required=False, empty_value="nobody")
+    keep = forms.BooleanField(required=False)
+
+
+def test_long_forms_of_a_class_have_the_same_fields_and_each_its_own_answers():
+    red, blue = Long({"colour": "r"}), Long({"colour": "b"})
     assert red.fields["colour"] is blue.fields["colour"]
-    assert red.is_valid() and red.cleaned_data == {"colour": "r"}
+    assert red.is_valid() and red.cleaned_data == {"colour": "r", "name": "", "groups": [], "day": None}
     assert not blue.is_valid() and list(blue.errors) == ["colour"]
 
 
+def test_an_answer_left_out_once_can_be_given_the_next_time_and_is_missed_where_it_must_be_given():
+    assert Long({"colour": "r"}).is_valid() and Longer({"colour": "r"}).is_valid()
+    full = Longer({"colour": "g", "name": " An ", "groups": ["a"], "day": "5/3/2026", "keep": "on"})
+    given = {"colour": "g", "name": "An", "groups": ["a"], "day": date(2026, 3, 5), "keep": True}
+    assert full.is_valid() and full.cleaned_data == given
+    for _time in range(2):
+        nothing = Long({})
+        assert not nothing.is_valid() and list(nothing.errors) == ["colour"]
+
+
+def test_each_class_of_long_forms_has_its_own_meaning_of_nothing():
+    for _time in range(2):
+        long, longer = Long({"colour": "r"}), Longer({"colour": "r"})
+        assert long.is_valid() and longer.is_valid()
+        assert (long.cleaned_data["name"], longer.cleaned_data["name"]) == ("", "nobody")
+
+
 def test_a_field_put_in_place_of_a_shared_one_is_that_forms_alone():
-    one, other = Shared(), Shared()
+    one, other = Long(), Long()
     one.fields["colour"] = forms.CharField()
     assert isinstance(other.fields["colour"], forms.ChoiceField)

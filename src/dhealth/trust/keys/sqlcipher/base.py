@@ -58,6 +58,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Django's SQLite wrapper with another library underneath and a key in front."""
 
     Database = sqlcipher
+    data_types_suffix: dict[str, str] = {}  # no AUTOINCREMENT: it writes one page more with every such row
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """One that another request gave back, or a new one: opened, unlocked and tuned."""
