@@ -211,6 +211,11 @@ class RegisterForm(ClientForm):
         initial |= {"phone": show_phone(phone)} if phone else {"nickname": words[: LONGEST["nickname"]]}
         return cls(initial=initial)
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing was filled in; the day of first contact stands there by itself."""
+        return not any(value for name, value in self.cleaned_data.items() if name not in ("id", "reached_on"))
+
     def draft(self) -> ClientDraft:
         """With the agreements."""
         given = tuple(Agreement(purpose) for purpose in self.cleaned_data["agreements"])

@@ -55,6 +55,18 @@ def test_pressing_save_twice_registers_once(as_tam):
     assert Client.objects.count() == 1
 
 
+def test_a_press_on_the_untouched_form_is_asked_about_and_a_code_alone_is_enough(as_tam):
+    untouched = {"id": str(uuid7()), "reached_on": "01/11/2026", "nickname": "  ", "gender": ""}
+    asked = as_tam.post(reverse("client.register"), untouched)
+    assert asked.status_code == 422 and 'name="code_alone"' in asked.text and Client.objects.count() == 0
+    meant = as_tam.post(reverse("client.register"), {**untouched, "code_alone": "1"})
+    assert meant.status_code == 302 and len(Client.objects.get().code) == 7
+
+
+def test_one_answer_is_enough_to_save_without_being_asked(as_tam):
+    assert as_tam.post(reverse("client.register"), {"gender": "man"}).status_code == 302
+
+
 def test_nothing_typed_is_lost_when_a_rule_refuses(as_tam):
     answer = as_tam.post(reverse("client.register"), form(birth="2062", safe_words="em họ"))
     assert answer.status_code == 422

@@ -26,6 +26,7 @@ from dhealth.ui.htmx import page
 
 FORM = "clients/register.html"
 GO_ON = "go_on"  # the button "another person, go on"
+CODE_ALONE = "code_alone"  # the button that says that nothing more is known
 
 
 @requires("client.register", methods=("GET", "POST"))
@@ -37,7 +38,8 @@ def register(request: StaffRequest) -> HttpResponse:
         return page(request, FORM, {"form": RegisterForm.fresh(request.POST["words"])})
     form = RegisterForm(request.POST)
     verdict: Verdict | None = None
-    if form.is_valid():
+    asks = form.is_valid() and form.is_untouched and CODE_ALONE not in request.POST  # perhaps pressed by mistake
+    if form.is_valid() and not asks:
         try:
             client = _register(request, form)
             messages.success(request, _("Written down. The code is on the label."))
@@ -48,7 +50,8 @@ def register(request: StaffRequest) -> HttpResponse:
         except Refused as refusal:
             form.refuse(refusal)
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    return page(request, FORM, {"form": form, "verdict": verdict, "go_on": GO_ON}, status=status)
+    context = {"form": form, "verdict": verdict, "go_on": GO_ON, "code_alone": CODE_ALONE if asks else ""}
+    return page(request, FORM, context, status=status)
 
 
 def _register(request: StaffRequest, form: RegisterForm) -> Client:
