@@ -9,12 +9,14 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from dhealth.care.clients.actions.importing import SecondNumber
 from dhealth.care.clients.identity import Card, Details, open_cards, open_details
 from dhealth.care.clients.models import Client, ClientCode, MatchKey
 from dhealth.care.services.models import Service
 from dhealth.evidence.targets.actions import Aim
 from dhealth.evidence.targets.models import Target
 from dhealth.exchange.workbooks.matching import Known, Registry, ServiceLedger, word_key, worker_key
+from dhealth.exchange.workbooks.models import Import
 from dhealth.kernel.text import name_key
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.models import User
@@ -38,10 +40,10 @@ def importing_organisations(actor: Actor) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=actor.organisations_where("workbook.import")).order_by("name")
 
 
-def known_clients(organisation_id: UUID, import_id: UUID, own_keys: Collection[int] = ()) -> Registry:
+def known_clients(organisation_id: UUID, import_id: UUID, own: Collection[SecondNumber] = ()) -> Registry:
     """Every client whom the organisation had before this import, and the codes that the import itself stored since.
 
-    `own_keys`: look-up codes that this import gave to older records.
+    `own`: the second numbers that this import gave to older records.
     """
     registry = Registry(lambda kind, number: blind(organisation_id, kind, number))
     codes: dict[UUID, list[str]] = defaultdict(list)
@@ -62,7 +64,7 @@ def known_clients(organisation_id: UUID, import_id: UUID, own_keys: Collection[i
         if client.merged_into not in stored:
             registry.add(client.known, client.codes)
     registry.by_id |= {id: _root(client, stored).known for id, client in stored.items()}
-    _add_second_numbers(organisation_id, registry, own_keys)
+    _add_second_numbers(organisation_id, registry, own)
     return registry
 
 
@@ -72,10 +74,10 @@ def _root(client: _Stored, stored: Mapping[UUID, _Stored]) -> _Stored:
     return client
 
 
-def _add_second_numbers(organisation_id: UUID, registry: Registry, own_keys: Collection[int]) -> None:
+def _add_second_numbers(organisation_id: UUID, registry: Registry, own: Collection[SecondNumber]) -> None:
     keys = MatchKey.objects.filter(organisation_id=organisation_id).exclude(source__in=("phone", "cccd"))
-    for pk, client, digest in keys.values_list("pk", "client_id", "digest"):
-        if pk not in own_keys and client in registry.by_id:
+    for client, source, digest in keys.values_list("client_id", "source", "digest"):
+        if (client, source) not in own and client in registry.by_id:
             registry.by_digest[bytes(digest)] = registry.by_id[client]
 
 
@@ -149,6 +151,11 @@ def has_stored(import_id: UUID) -> bool:
     """Whether anything of an import is among the records."""
     of_this = {"origin": import_id}
     return any(model.objects.filter(**of_this).exists() for model in (Client, ClientCode, Service, Target))
+
+
+def second_numbers(job: Import) -> set[SecondNumber]:
+    """The second numbers that an import gave to older records."""
+    return {(UUID(client), source) for client, source in job.changed.get("numbers", [])}
 
 
 def older_records(import_id: UUID, clients: Collection[UUID]) -> set[UUID]:

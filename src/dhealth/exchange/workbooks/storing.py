@@ -136,11 +136,11 @@ def _store_second_codes(job: Import, steps: list[ClientStep]) -> None:
         )
         for step in steps
     ]
-    keys = keep_second_rows(job.organisation_id, rows)
+    numbers = keep_second_rows(job.organisation_id, rows)
     older = older_records(job.pk, {row.client for row in rows})
     changed = [[row.client.hex, row.code] for row in rows if row.client in older]
     job.changed.setdefault("records", []).extend(changed)
-    job.changed.setdefault("keys", []).extend(pk for pk, client in keys.items() if client in older)
+    job.changed.setdefault("numbers", []).extend([pk.hex, source] for pk, source in numbers if pk in older)
 
 
 def _store_pairs(job: Import, steps: list[ClientStep]) -> None:

@@ -11,14 +11,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from dhealth.care.clients.actions import remove_imported
-from dhealth.care.clients.actions.importing import forget_second_rows
+from dhealth.care.clients.actions.importing import forget_second_numbers, forget_second_rows
 from dhealth.care.clients.models import Client, ClientCode, PossibleDuplicate
 from dhealth.care.services.models import Service
 from dhealth.evidence.targets.models import Target
 from dhealth.exchange.workbooks import keeping
 from dhealth.exchange.workbooks.built_upon import replaced_since, worked_on
 from dhealth.exchange.workbooks.models import Import, Stage, UndoneImport
-from dhealth.exchange.workbooks.queries import batched, codes_of_records
+from dhealth.exchange.workbooks.queries import batched, codes_of_records, second_numbers
 from dhealth.exchange.workbooks.storing import beat
 from dhealth.kernel.codes import show_code
 from dhealth.kernel.errors import Refused
@@ -118,7 +118,7 @@ def _ids(rows: QuerySet[Client] | QuerySet[Service]) -> list[UUID]:
 
 def _forget_second_rows(job: Import) -> int:
     rows = job.changed["records"]
-    forget_second_rows([(UUID(client), code) for client, code in rows[:LOT]], [])
+    forget_second_rows([(UUID(client), code) for client, code in rows[:LOT]])
     job.changed["records"] = rows[LOT:]
     return len(rows[:LOT])
 
@@ -129,7 +129,7 @@ def _take_out_beside(job: Import) -> None:
     _restore_targets(job)
     PossibleDuplicate.objects.filter(origin=job.pk, decision=None).delete()
     ClientCode.objects.filter(origin=job.pk).exclude(client__origin=job.pk).delete()
-    forget_second_rows([], job.changed.get("keys", []))
+    forget_second_numbers(second_numbers(job))
     job.changed = {"records": job.changed.get("records", [])}
     Import.objects.filter(pk=job.pk).update(findings=None, rejects=None, columns=None, changed=job.changed)
 

@@ -22,6 +22,7 @@ from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.linkage.actions import forget_clients, note_many
 from dhealth.trust.linkage.rules import codes_of
 
+SecondNumber = tuple[UUID, str]  # a client, and under which source (phone2, cccd2 …) the further number finds them
 BATCH = 1000
 _BRACKETS = str.maketrans("[]", "()")  # square ones mark where the words of a second code begin and end
 
@@ -126,21 +127,20 @@ class SecondRow:
 
 
 @transaction.atomic
-def keep_second_rows(organisation_id: UUID, rows: Sequence[SecondRow]) -> dict[int, UUID]:
+def keep_second_rows(organisation_id: UUID, rows: Sequence[SecondRow]) -> list[SecondNumber]:
     """Write into the first record's note what a second row has beyond it, so that nothing of the row is lost.
 
-    A second phone or ID number finds the client from now on; returns those look-up codes with their clients. The
-    caller records the act.
+    A second phone or ID number finds the client from now on; returns those. The caller records the act.
     """
-    keys: dict[int, UUID] = {}
+    numbers: list[SecondNumber] = []
     for start in range(0, len(rows), BATCH // 2):
         some = rows[start : start + BATCH // 2]
         clients = Client.objects.in_bulk([row.client for row in some])
         touched = {row.client for row in some if _add_words(clients[row.client], row)}
         Client.objects.bulk_update([clients[client] for client in touched], ["details"], batch_size=100)
         for row in some:
-            keys |= dict.fromkeys(_add_keys(organisation_id, row), row.client)
-    return keys
+            numbers += [(row.client, source) for source in _add_keys(organisation_id, row)]
+    return numbers
 
 
 def _add_words(client: Client, row: SecondRow) -> bool:
@@ -160,23 +160,21 @@ def _add_words(client: Client, row: SecondRow) -> bool:
     return bool(words)
 
 
-def _add_keys(organisation_id: UUID, row: SecondRow) -> Iterator[int]:
+def _add_keys(organisation_id: UUID, row: SecondRow) -> Iterator[str]:
     numbers = digests_of(organisation_id, ClientDraft(phone=row.phone, cccd=row.cccd))
     there = dict(MatchKey.objects.filter(client_id=row.client).values_list("source", "digest"))
     known = {bytes(digest) for digest in there.values()}
     for kind, digest in numbers.items():
         source = next((name for n in range(2, 10) if (name := f"{kind}{n}") not in there), None)
         if digest not in known and source:
-            made = MatchKey(organisation_id=organisation_id, client_id=row.client, source=source, digest=digest)
-            made.save(force_insert=True)
-            yield made.pk
+            insert([MatchKey(organisation_id=organisation_id, client_id=row.client, source=source, digest=digest)])
+            there[source] = digest
+            yield source
 
 
 @transaction.atomic
-def forget_second_rows(rows: Iterable[tuple[UUID, str]], keys: Sequence[int]) -> None:
-    """Take back what `keep_second_rows` wrote: (client, second code), and the look-up codes that it gave."""
-    for start in range(0, len(keys), BATCH // 2):
-        MatchKey.objects.filter(pk__in=keys[start : start + BATCH // 2]).delete()
+def forget_second_rows(rows: Iterable[tuple[UUID, str]]) -> None:
+    """Take back the words that `keep_second_rows` wrote: (client, second code)."""
     for pk, code in rows:
         client = Client.objects.select_for_update().filter(pk=pk).first()
         if client is None or client.details is None:
@@ -185,3 +183,15 @@ def forget_second_rows(rows: Iterable[tuple[UUID, str]], keys: Sequence[int]) ->
         note = re.sub(rf"\s*\[{re.escape(code)}: [^\]]*\]", "", details.note)
         client.details = seal_details(client.organisation_id, client.pk, replace(details, note=note))
         client.save(update_fields=["details"])
+
+
+@transaction.atomic
+def forget_second_numbers(numbers: Iterable[SecondNumber]) -> None:
+    """Take back the numbers that `keep_second_rows` gave."""
+    clients_of: dict[str, list[UUID]] = {}
+    for client, source in numbers:
+        clients_of.setdefault(source, []).append(client)
+    for source, clients in clients_of.items():
+        for start in range(0, len(clients), BATCH // 2):
+            some = clients[start : start + BATCH // 2]
+            MatchKey.objects.filter(source=source, client_id__in=some).delete()

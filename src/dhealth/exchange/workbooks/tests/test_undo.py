@@ -86,6 +86,16 @@ def test_what_a_second_code_brings_stays_visible_and_findable(leader, bring):
     assert [find(leader, words).ids() for words in ("B1", "C1", "0912000333")] == [[client.pk]] * 3
 
 
+def test_numbers_written_since_the_import_are_left_alone(hanh, leader, bring):
+    bring(CLIENTS[:1])
+    job = bring([{**LATER[0], "phone": "0912000333"}])
+    older = Client.objects.get(codes__code="GB00001")
+    MatchKey.objects.filter(client=older).delete()  # the record's numbers were erased, and somebody else's came after
+    bring([{"code": "Z9", "name": "Lý Mai", "birth": 1999, "phone": "0912000777"}])
+    taken_out(hanh, job)
+    assert find(leader, "0912000777").ids() == [Client.objects.get(codes__code="Z9").pk]
+
+
 def refused(leader, job):
     before = everything()
     with pytest.raises(Refused):
