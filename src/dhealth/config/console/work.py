@@ -10,7 +10,7 @@ from dhealth.config.console.language import speak_as_the_product
 from dhealth.config.console.prepare import prepare
 
 PAUSE = 1.0  # seconds between looks at the queue
-SWEEP = 3600.0  # seconds between removals of ended sessions, addresses and workbooks that are no longer needed
+SWEEP = 3600.0  # seconds between removals of what is no longer needed: sessions, addresses, alerts, workbooks
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +32,7 @@ def work(*, once: bool = False) -> None:
     """Look at the queue again and again; a job that fails is logged and does not stop the others."""
     from dhealth.exchange.workbooks.forgetting import forget_old_workbooks
     from dhealth.exchange.workbooks.worker import run_waiting_imports
+    from dhealth.trust.accounts.daily_looks import forget_old_looks
     from dhealth.trust.accounts.sign_ins import forget_ended
 
     swept_at = -SWEEP
@@ -39,6 +40,7 @@ def work(*, once: bool = False) -> None:
         _run(run_waiting_imports)
         if time.monotonic() - swept_at >= SWEEP:
             _run(forget_ended)
+            _run(forget_old_looks)
             _run(forget_old_workbooks)
             swept_at = time.monotonic()
         if once:

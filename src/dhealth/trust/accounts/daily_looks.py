@@ -104,6 +104,11 @@ def unusual_looks(actor: Actor) -> QuerySet[UnusualLook]:
     return told.select_related("user", "organisation").order_by("-at")
 
 
+def forget_old_looks() -> None:
+    """Remove the lines that no page shows any more; the event log keeps what they were made of."""
+    UnusualLook.objects.filter(at__lt=timezone.now() - TOLD_FOR).delete()
+
+
 def unusual_lately(actor: Actor) -> int:
     """How many of them are of the last two days, for a line on the first page; nothing without the right."""
     if "alert.read" not in actor.verbs:

@@ -9,6 +9,8 @@ from conftest import browser_of
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from dhealth.trust.accounts.daily_looks import forget_old_looks
+from dhealth.trust.accounts.models import UnusualLook
 from dhealth.trust.accounts.sign_ins import forget_ended
 
 
@@ -36,3 +38,13 @@ def test_the_address_of_a_wrong_try_is_kept_no_longer_than_it_slows(db):
         AccessAttempt.objects.filter(username=name).update(attempt_time=timezone.now() - timedelta(minutes=minutes))
     forget_ended()
     assert list(AccessAttempt.objects.values_list("username", flat=True)) == ["new"]
+
+
+def test_an_alert_goes_when_no_page_shows_it_any_more(tam, gnet):
+    for days in (29, 31):
+        told = UnusualLook.objects.create(
+            user=tam, organisation=gnet, why=UnusualLook.Why.MANY, opened=days, off_list=0
+        )
+        UnusualLook.objects.filter(pk=told.pk).update(at=timezone.now() - timedelta(days=days))
+    forget_old_looks()
+    assert list(UnusualLook.objects.values_list("opened", flat=True)) == [29]
