@@ -45,6 +45,7 @@ def _refuse_unclear(options: argparse.Namespace) -> None:
 
 def _undo(options: argparse.Namespace) -> int:
     from dhealth.exchange.workbooks.models import Import
+    from dhealth.exchange.workbooks.problems import told
     from dhealth.exchange.workbooks.undoing import undo_import
     from dhealth.exchange.workbooks.worker import work_off
     from dhealth.trust.accounts.operator import Operator
@@ -56,7 +57,7 @@ def _undo(options: argparse.Namespace) -> int:
     work_off(job.organisation_id, _progress(), wait=True)
     job.refresh_from_db()
     if not job.is_undone:
-        raise CommandRefused(job.problem or "Taking it out broke off. Give the same command again: it goes on.")
+        raise CommandRefused(told(job.problem) or "Taking it out broke off. Give the same command again: it goes on.")
     stayed = job.changed["stayed"]
     answer = {"undone": str(job.pk), "stayed": len(stayed)}
     say_json(answer) if options.json else say(f"Undone: {job.pk}, {len(stayed)} records stayed")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from dhealth.exchange.workbooks import keeping
 from dhealth.exchange.workbooks.findings import Findings
 from dhealth.exchange.workbooks.models import Import, Stage
+from dhealth.exchange.workbooks.problems import kept
 from dhealth.exchange.workbooks.queries import has_stored
 from dhealth.exchange.workbooks.safety import check
 from dhealth.exchange.workbooks.sealed import (
@@ -169,11 +170,11 @@ def ask_for_columns(job: Import, headings: Headings) -> None:
 
 
 @transaction.atomic
-def stop_import(job: Import, problem: str) -> None:
-    """The work cannot go on; the sentence says why and what to do. What was half done can be taken up again."""
+def stop_import(job: Import, refusal: Refused) -> None:
+    """The work cannot go on; the refusal says why and what to do. What was half done can be taken up again."""
     storing = job.stage == Stage.APPLYING and job.findings is not None
     job.stage = Stage.STOPPED if storing or job.is_going or has_stored(job.pk) else Stage.UNREADABLE
-    job.problem = problem[:400]
+    job.problem = kept(refusal)
     job.save(update_fields=["stage", "problem"])
 
 

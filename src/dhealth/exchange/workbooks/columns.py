@@ -8,6 +8,7 @@ from functools import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from dhealth.exchange.workbooks.headings import HEADINGS, REASON_CODE_HEADING, REQUIRED, SHEETS, Kind
+from dhealth.exchange.workbooks.problems import Hindered
 from dhealth.exchange.workbooks.reading import Cell, Row, Sheet, Workbook
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.text import fold, squeeze
@@ -72,7 +73,7 @@ def find_columns(book: Workbook) -> dict[Kind, Columns]:
     """The sheets of ours that the workbook has; raises `Refused` when it has none."""
     found = {kind: _columns_of(kind, sheet) for kind in SHEETS if (sheet := _sheet_of(kind, book)) is not None}
     if not found:
-        raise Refused(_NO_SHEET % {"sheets": ", ".join(list(book.sheets)[:10])})
+        raise Hindered(_NO_SHEET, sheets=", ".join(list(book.sheets)[:10]))
     return found
 
 
@@ -83,7 +84,7 @@ def require(found: Mapping[Kind, Columns]) -> None:
     for columns in found.values():
         if columns.lacking and columns.headings:
             names = ", ".join(HEADINGS[columns.kind][field][0] for field in columns.lacking)
-            raise Refused(_NO_COLUMN % {"sheet": columns.sheet, "columns": names})
+            raise Hindered(_NO_COLUMN, sheet=columns.sheet, columns=names)
 
 
 def apply_mapping(columns: Columns, mapping: Mapping[str, str]) -> Columns:
@@ -99,7 +100,7 @@ def apply_mapping(columns: Columns, mapping: Mapping[str, str]) -> Columns:
         if not heading:
             continue
         if heading not in columns.headings:
-            raise Refused(_NO_COLUMN % {"sheet": columns.sheet, "columns": heading}, field)
+            raise Hindered(_NO_COLUMN, field, sheet=columns.sheet, columns=heading)
         fields[field] = columns.headings.index(heading)
     taken_by = {index: field for field, index in fields.items() if field not in mapping}
     taken_by |= {fields[field]: field for field in mapping if field in fields}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from dhealth.exchange.workbooks.actions import apply_import, choose_workbook, drop_import
 from dhealth.exchange.workbooks.models import Import, Stage
+from dhealth.exchange.workbooks.problems import told
 from dhealth.exchange.workbooks.safety import check
 from dhealth.exchange.workbooks.sealed import findings_of, headings_of, rejects_of
 from dhealth.exchange.workbooks.worker import Progress, work_off
@@ -64,7 +65,7 @@ def _refusal(actor: Actor, job: Import) -> Refused:
         drop_import(actor, job)
     if job.stage == Stage.APPLYING:
         return Refused(_("The work on this workbook broke off. Give the same command again: it goes on from there."))
-    return Refused(job.problem or _lacking(job))
+    return Refused(told(job.problem) or _lacking(job))
 
 
 def _place_for_rejects(path: Path, rejects: Path | None) -> Path:

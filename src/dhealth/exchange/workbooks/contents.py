@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from dhealth.exchange.workbooks.kinds import DAMAGED
+from dhealth.exchange.workbooks.problems import Hindered
 from dhealth.kernel.errors import Refused
 
 if TYPE_CHECKING:
@@ -107,9 +108,7 @@ class Scanner:
 
     def _refused(self, sentence: "_StrPromise", cell: bytes) -> Refused:
         place = _REFERENCE.search(cell)
-        return Refused(
-            sentence % {"sheet": self.sheet_name(), "cell": (place[1] + place[2]).decode() if place else "?"}
-        )
+        return Hindered(sentence, sheet=self.sheet_name(), cell=(place[1] + place[2]).decode() if place else "?")
 
 
 def column_number(letters: bytes) -> int:

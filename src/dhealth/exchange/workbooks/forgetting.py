@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from dhealth.care.clients.traces import Traces
 from dhealth.exchange.workbooks import keeping
@@ -16,6 +16,7 @@ from dhealth.exchange.workbooks.actions import stop_import
 from dhealth.exchange.workbooks.cells import show
 from dhealth.exchange.workbooks.findings import Findings
 from dhealth.exchange.workbooks.models import Import, Stage
+from dhealth.exchange.workbooks.problems import Hindered
 from dhealth.exchange.workbooks.rejects import Lines, lines_of, without_lines
 from dhealth.exchange.workbooks.sealed import (
     file_name,
@@ -26,6 +27,7 @@ from dhealth.exchange.workbooks.sealed import (
     seal_name,
     seal_rejects,
 )
+from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
 
@@ -34,6 +36,8 @@ DAYS_TO_MEND = 30  # rows to mend and second codes, after storing
 WITH_FILE = (Stage.CHOSEN, Stage.CHECKING, Stage.CHECKED, Stage.APPLYING, Stage.STOPPED, Stage.UNREADABLE)
 AT_WORK = (Stage.CHECKING, Stage.APPLYING)
 SECOND_ROWS = "records"
+_ERASED = _("A record was erased while this workbook waited. Choose it again, without that person.")
+_WAITED = _("Nobody stored this workbook for %(n)s days. Choose it again.")
 
 
 def forget_person(actor: Actor, traces: Traces) -> None:
@@ -45,18 +49,18 @@ def forget_person(actor: Actor, traces: Traces) -> None:
         words = job.columns is not None or job.findings is not None
         waits = job.stage in AT_WORK or (job.stage in WITH_FILE and (words or keeping.holds(job.pk)))
         if waits:
-            put_away(job, _("A record was erased while this workbook waited. Choose it again, without that person."))
+            put_away(job, Refused(_ERASED))
         if _strike(job, traces) or waits:
             record("workbook.import", actor, job, at=job.organisation_id, why="forgotten")
 
 
 @transaction.atomic
-def put_away(job: Import, sentence: str) -> None:
+def put_away(job: Import, refusal: Refused) -> None:
     """Drop the file and every word that was read in it; what is stored stays, and the import says why."""
     job.columns = job.findings = job.rejects = None
     job.save(update_fields=["columns", "findings", "rejects"])
     if job.stage != Stage.UNREADABLE and not job.is_going:
-        stop_import(job, sentence)
+        stop_import(job, refusal)
     gone = job.pk
     transaction.on_commit(lambda: keeping.forget(gone))
 
@@ -65,7 +69,7 @@ def _strike(job: Import, traces: Traces) -> bool:
     """Take out of a stored import what speaks of the person; whether there was anything."""
     before = (job.name, job.columns, job.findings, job.rejects, str(job.changed))
     if traces.stand_in(file_name(job).rsplit(".", 1)[0].replace("_", " ")):
-        job.name = seal_name(job, _("Excel workbook"))
+        job.name = seal_name(job, "")  # the screen has a word for it
     if job.columns is not None and traces.stand_in(_headings(job)):
         job.columns = None
     if job.findings is not None:
@@ -137,7 +141,7 @@ def forget_old_workbooks() -> None:
     old = resting.alias(last=Coalesce("beat_at", "made_at")).filter(last__lt=now - timedelta(days=DAYS_WAITING))
     for job in old:
         if keeping.holds(job.pk):
-            put_away(job, _("Nobody stored this workbook for %(n)s days. Choose it again.") % {"n": DAYS_WAITING})
+            put_away(job, Hindered(_WAITED, n=str(DAYS_WAITING)))
     stored = Import.objects.filter(stage=Stage.APPLIED, applied_at__lt=now - timedelta(days=DAYS_TO_MEND))
     stored.exclude(findings=None).update(findings=None, rejects=None)
     waiting = Import.objects.filter(stage__in=WITH_FILE).exclude(stage=Stage.UNREADABLE)

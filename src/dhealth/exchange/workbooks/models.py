@@ -53,7 +53,7 @@ class Import(models.Model):
     rejects = models.BinaryField(null=True)  # sealed: the rejected rows as a workbook to mend
     changed = models.JSONField(default=dict)  # what it changed of older records, by ids: for taking it back; once
     # it was taken back, `stayed`: the records that somebody worked on meanwhile
-    problem = models.CharField(max_length=400, blank=True)
+    problem = models.CharField(max_length=400, blank=True)  # as problems.py keeps it: for every reader's language
     applied_at = models.DateTimeField(null=True)
 
     objects = ImportQuerySet.as_manager()

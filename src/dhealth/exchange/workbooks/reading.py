@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dhealth.exchange.workbooks.contents import Unworked
 from dhealth.exchange.workbooks.kinds import DAMAGED, PASSWORD
+from dhealth.exchange.workbooks.problems import Hindered
 from dhealth.exchange.workbooks.safety import MB, check
 from dhealth.kernel.errors import Refused
 
@@ -148,7 +149,7 @@ def _collect(child: subprocess.Popen[bytes]) -> Workbook:
         word = json.loads(line) if line.endswith(b"\n") else {}
         if "refused" in word:
             sentence = _SENTENCES.get(word["refused"], DAMAGED)
-            raise Refused(sentence % {"sheet": sheet.name if sheet else "?"})
+            raise Hindered(sentence, sheet=sheet.name if sheet else "?")
         if "end" in word:
             return book
         if "sheet" in word:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from dhealth.exchange.workbooks.actions import sees_values
 from dhealth.exchange.workbooks.findings import Findings
 from dhealth.exchange.workbooks.models import Import, Stage
+from dhealth.exchange.workbooks.problems import told
 from dhealth.exchange.workbooks.queries import codes_of_records
 from dhealth.exchange.workbooks.rejects import REASONS
 from dhealth.exchange.workbooks.rows import Reject
@@ -72,6 +73,11 @@ class Shown:
         return clients.get("created", 0), services.get("created", 0)
 
     @property
+    def problem(self) -> str:
+        """What stands in the way."""
+        return told(self.job.problem)
+
+    @property
     def progress(self) -> str:
         """How far the work has come, in words."""
         if self.job.stage == Stage.UNDOING:
@@ -88,7 +94,7 @@ class Shown:
 def shown(actor: Actor, job: Import) -> Shown:
     """The import as this person sees it: file names hold people's names."""
     readable = job.made_by_id == actor.id or sees_values(actor, job.organisation_id)
-    return Shown(job, file_name(job) if readable else _("Excel workbook"))
+    return Shown(job, (file_name(job) if readable else "") or _("Excel workbook"))
 
 
 def explained(rejects: list[Reject]) -> Iterator[tuple[Reject, str]]:

@@ -6,13 +6,14 @@ import logging
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import connections
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from dhealth.exchange.workbooks import keeping
 from dhealth.exchange.workbooks.actions import ask_for_columns, finish, stop_import
@@ -21,7 +22,7 @@ from dhealth.exchange.workbooks.findings import Findings
 from dhealth.exchange.workbooks.headings import Kind
 from dhealth.exchange.workbooks.models import RUNNING, Import, Stage
 from dhealth.exchange.workbooks.plan import Plan
-from dhealth.exchange.workbooks.queries import known_clients, known_services
+from dhealth.exchange.workbooks.queries import known_clients, known_services, second_numbers
 from dhealth.exchange.workbooks.reading import Workbook, read_workbook
 from dhealth.exchange.workbooks.rejects import write_rejects
 from dhealth.exchange.workbooks.sealed import Headings, headings_of, layout_of
@@ -30,6 +31,9 @@ from dhealth.exchange.workbooks.undoing import take_out
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.operator import OPERATOR, Operator
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 ATTEMPTS = 3  # how often the work is begun without coming any further
 Progress = Callable[[int, int], None]
@@ -89,16 +93,16 @@ def carry_on(actor: Actor, job: Import, progress: Progress = nothing_told) -> No
     except Gone:
         return
     except PermissionDenied:
-        stop_import(job, _may_not_any_more(job))
+        stop_import(job, Refused(_may_not_any_more(job)))
     except Refused as refusal:
-        stop_import(job, str(refusal))
+        stop_import(job, refusal)
     except FileNotFoundError:
-        stop_import(job, _("The file of this import is gone. Choose it again."))
+        stop_import(job, Refused(_("The file of this import is gone. Choose it again.")))
     except Exception as problem:  # whatever it is, the other imports wait behind it
         _tell(job, problem)
 
 
-def _may_not_any_more(job: Import) -> str:
+def _may_not_any_more(job: Import) -> _StrPromise:
     if job.stage == Stage.UNDOING:
         return _("Whoever asked to take this workbook out may not do so any more. Somebody else can go on.")
     return _("Whoever chose this workbook may not import any more. Choose it again.")
@@ -141,7 +145,7 @@ def _plan(job: Import, book: Workbook, columns: dict[Kind, Columns]) -> Plan:
     plan = Plan(
         book,
         columns,
-        known_clients(job.organisation_id, job.pk, job.changed.get("keys", ())),
+        known_clients(job.organisation_id, job.pk, second_numbers(job)),
         known_services(job.organisation_id, job.pk),
         timezone.localdate(job.made_at),
     )
