@@ -51,6 +51,36 @@ def test_throwing_the_cookie_away_does_not_keep_the_lock_open(browser, clock):
     assert browser.get("/account/")["Location"] == "/lock/"
 
 
+@pytest.fixture
+def renewed(browser, clock):
+    """The browser a moment after a page moved the cookie and a new password gave the session another key."""
+    clock(110)
+    browser.get("/account/")
+    clock(2)
+    before, new = browser.session.session_key, "bon-chu-khong-lien-quan"
+    browser.post("/account/password/", {"current": "mat-khau-cua-tam.gnet", "password": new, "again": new})
+    assert browser.session.session_key != before
+    return browser
+
+
+@pytest.mark.covers("SEC-04")
+@pytest.mark.parametrize(("pause", "shown"), [(119, 200), (120, 302)])
+def test_a_new_key_of_the_session_keeps_the_two_minutes_as_they_run(renewed, clock, pause, shown):
+    clock(pause)
+    assert renewed.get("/account/").status_code == shown
+
+
+@pytest.mark.covers("SEC-04")
+def test_the_cookie_of_another_session_keeps_none_open(browser, tam, clock):
+    forgotten = browser_of(tam)
+    clock(115)
+    browser.get("/account/")
+    forgotten.cookies["seen"] = browser.cookies["seen"].value
+    clock(5)
+    assert forgotten.get("/account/")["Location"] == "/lock/"
+    assert browser.get("/account/").status_code == 200
+
+
 @pytest.mark.covers("SEC-04")
 def test_the_lock_shows_the_clock_and_no_name(browser):
     browser.post("/lock/", {"next": "/account/"})
