@@ -161,8 +161,8 @@ ACCOUNT_SESSION_REMEMBER = False  # the cookie ends with the browser, the sessio
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip"}  # many share an office's address; wrong tries are counted by axes
 ACCOUNT_FORMS = {
-    "login": "dhealth.trust.accounts.forms.SignInForm",
-    "reauthenticate": "dhealth.trust.accounts.forms.PasswordAgainForm",
+    "login": "dhealth.trust.accounts.forms.entering.SignInForm",
+    "reauthenticate": "dhealth.trust.accounts.forms.entering.PasswordAgainForm",
 }
 MFA_ADAPTER = "dhealth.trust.accounts.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -171,11 +171,11 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # clocks of cheap phones: 30 seconds either way
 MFA_TOTP_ISSUER = "D.Health"
 MFA_FORMS = {
-    "authenticate": "dhealth.trust.accounts.forms.CodeForm",
-    "activate_totp": "dhealth.trust.accounts.forms.FirstCodeForm",
-    "add_webauthn": "dhealth.trust.accounts.forms.PasskeyForm",
-    "login_webauthn": "dhealth.trust.accounts.forms.PasskeySignInForm",
-    "authenticate_webauthn": "dhealth.trust.accounts.forms.PasskeyCodeForm",
+    "authenticate": "dhealth.trust.accounts.forms.entering.CodeForm",
+    "activate_totp": "dhealth.trust.accounts.forms.entering.FirstCodeForm",
+    "add_webauthn": "dhealth.trust.accounts.forms.passkeys.PasskeyForm",
+    "login_webauthn": "dhealth.trust.accounts.forms.passkeys.PasskeySignInForm",
+    "authenticate_webauthn": "dhealth.trust.accounts.forms.passkeys.PasskeyCodeForm",
 }
 
 # Used codes and wrong second factors are counted where every web process sees them.

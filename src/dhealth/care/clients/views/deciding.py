@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from dhealth.care.clients.actions import assign_client, decide_duplicate, note_looks, undo_merge
-from dhealth.care.clients.forms import WorkerForm
+from dhealth.care.clients.forms.deciding import WorkerForm
 from dhealth.care.clients.models import Client, Merge
 from dhealth.care.clients.pairs import pairs_for
 from dhealth.care.clients.queries import waiting_pairs

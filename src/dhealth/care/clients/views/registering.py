@@ -16,7 +16,7 @@ from dhealth.care.clients.actions import (
     register_client,
     show_identity,
 )
-from dhealth.care.clients.forms import ClientForm, RegisterForm, initial_of
+from dhealth.care.clients.forms.record import ClientForm, RegisterForm, initial_of
 from dhealth.care.clients.models import Client
 from dhealth.care.clients.verdict import Verdict, verdict_on
 from dhealth.kernel.errors import Refused

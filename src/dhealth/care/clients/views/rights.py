@@ -18,7 +18,7 @@ from dhealth.care.clients.actions import (
     withdraw_consent,
 )
 from dhealth.care.clients.cards import face
-from dhealth.care.clients.forms import EraseForm, PurposeForm
+from dhealth.care.clients.forms.deciding import EraseForm, PurposeForm
 from dhealth.care.clients.held import everything_held
 from dhealth.care.clients.models import Client
 from dhealth.kernel.codes import show_code

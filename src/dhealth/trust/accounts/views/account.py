@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.adapters import has_main_factor
 from dhealth.trust.accounts.devices import device_in_words
-from dhealth.trust.accounts.forms import ChangePasswordForm, PinForm
+from dhealth.trust.accounts.forms.own import ChangePasswordForm, PinForm
 from dhealth.trust.accounts.gate import safe_return
 from dhealth.trust.accounts.guards import StaffRequest, public, signed_in
 from dhealth.trust.accounts.models import User

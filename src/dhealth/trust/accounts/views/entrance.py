@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.actions import accept_invitation, open_invitation
 from dhealth.trust.accounts.adapters import has_main_factor
-from dhealth.trust.accounts.forms import NewPasswordForm
+from dhealth.trust.accounts.forms.own import NewPasswordForm
 from dhealth.trust.accounts.gate import FACTOR
 from dhealth.trust.accounts.guards import StaffRequest, public, signed_in
 from dhealth.trust.accounts.views.answers import refused_in

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts import actions
 from dhealth.trust.accounts.factor_resets import approve_factor_reset, ask_factor_reset
-from dhealth.trust.accounts.forms import GrantForm, InviteForm
+from dhealth.trust.accounts.forms.people import GrantForm, InviteForm
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.trust.accounts.models import Grant, User
 from dhealth.trust.accounts.queries import (

@@ -1,9 +1,8 @@
-"""The form of first contact, its correction, and the small forms of a client's page."""
+"""The record itself: what is told at first contact, and its correction."""
 
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils import timezone
@@ -17,8 +16,6 @@ from dhealth.kernel.errors import Refused
 from dhealth.kernel.identity_cards import read_cccd
 from dhealth.kernel.ids import uuid7
 from dhealth.kernel.phones import read_phone, show_phone
-from dhealth.trust.accounts.models import User
-from dhealth.trust.accounts.roles import roles
 from dhealth.trust.places.models import Place
 from dhealth.trust.places.queries import provinces_on
 from dhealth.ui.fields import DayField, LongForm
@@ -234,38 +231,3 @@ def initial_of(client: Client) -> dict[str, Any]:
         "birth": birth,
         "other_groups": list(draft.other_groups),
     }
-
-
-class PurposeForm(forms.Form):
-    """One purpose, said yes to or taken back."""
-
-    purpose = forms.ChoiceField(choices=Purpose.choices)
-
-    @property
-    def is_guardians(self) -> bool:
-        """The purpose itself says whose word it is."""
-        return bool(self.cleaned_data["purpose"] == Purpose.TEST)
-
-
-class WorkerForm(forms.Form):
-    """On whose list the client shall stand."""
-
-    worker = forms.ChoiceField(label=_("Worker"), widget=Choice())
-
-    def __init__(self, *args: Any, organisation_id: UUID, **options: Any) -> None:
-        super().__init__(*args, **options)
-        carriers = [key for key, role in roles().items() if "client.register" in role.may]
-        people = User.objects.filter(grants__organisation_id=organisation_id, grants__role__in=carriers, is_active=True)
-        names = people.distinct().order_by("display_name").values_list("pk", "display_name")
-        self.fields["worker"].choices = [(str(pk), name) for pk, name in names]  # type: ignore[attr-defined]
-
-
-class EraseForm(forms.Form):
-    """The client's code, typed: erasing cannot be taken back."""
-
-    code = forms.CharField(
-        label=_("Type the code of this record"),
-        max_length=20,
-        widget=forms.TextInput(attrs={"class": "w-c", "autocomplete": "off"}),
-        error_messages={"required": _("Type the code as it stands above.")},
-    )
