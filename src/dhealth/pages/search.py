@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 
 from dhealth.care.clients.actions import note_looks
 from dhealth.care.clients.cards import Face, faces
-from dhealth.care.clients.queries import Found, counts_seen, find, latest_seen, rows_of
+from dhealth.care.clients.finding import Found, counts_seen, find, latest_seen, rows_of
 from dhealth.care.services.queries import last_contact_days
 from dhealth.kernel.text import fold, squeeze
 from dhealth.pages.navigation import searches_names

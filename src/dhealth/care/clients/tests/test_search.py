@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from dhealth.care.clients import names
 from dhealth.care.clients.actions import assign_client, erase_client
+from dhealth.care.clients.finding import find
 from dhealth.care.clients.names import names_of
-from dhealth.care.clients.queries import find
 from dhealth.care.clients.rules import ClientDraft
 from dhealth.care.clients.tests.people import SU, registered
 from dhealth.kernel.codes import show_code

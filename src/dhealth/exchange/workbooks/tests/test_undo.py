@@ -4,9 +4,9 @@ import pytest
 from conftest import browser_of, person
 
 from dhealth.care.clients.actions import assign_client, give_consent, merge_clients
+from dhealth.care.clients.finding import find
 from dhealth.care.clients.identity import open_details
 from dhealth.care.clients.models import Client, DuplicateDecision, MatchKey, PossibleDuplicate, Purpose
-from dhealth.care.clients.queries import find
 from dhealth.care.services.actions import record_service
 from dhealth.care.services.drafts import Draft
 from dhealth.care.services.models import Service
