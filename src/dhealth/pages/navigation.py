@@ -29,6 +29,7 @@ class Place:
     short: Promise | str = ""
     plus: bool = False
     why: Promise | str = ""
+    beneath: tuple[str, ...] = ()  # where pages begin that belong to it and stand elsewhere
 
 
 PLACES = (
@@ -39,6 +40,7 @@ PLACES = (
         "users",
         pgettext_lazy("short", "Clients"),
         why=_("Find a record; the newest stand first."),
+        beneath=("/services/",),
     ),
     Place("client.register", _("Add a client"), "plus", _("Add"), plus=True),
     Place("report.read", _("Report"), "chart", why=_("The figures of any two dates; people and visits apart.")),
@@ -49,9 +51,7 @@ PLACES = (
         pgettext_lazy("short", "Pairs"),
         why=_("Two records of the group that may be one person."),
     ),
-    Place(
-        "linkage.read", _("Cases to review"), "link", _("Cases"), why=_("Pairs that two organisations may both know.")
-    ),
+    Place("linkage.read", _("Pairs to review"), "link", why=_("Pairs that two organisations may both know.")),
     Place(
         "workbook.import",
         _("Import from Excel"),
@@ -65,8 +65,9 @@ PLACES = (
         "building",
         _("Orgs"),
         why=_("Names, projects and places of the organisations."),
+        beneath=("/projects/",),
     ),
-    Place("person.read", _("Staff"), "user", why=_("Who works where, and in which role.")),
+    Place("person.read", _("Staff"), "user", why=_("Who works where, and in which role."), beneath=("/unusual/",)),
     Place("help.read", _("Help"), "help", why=_("A short guide for your role, and what the marks mean.")),
 )
 
@@ -110,15 +111,26 @@ def _frame(request: HttpRequest) -> Shell:
 def _items(actor: Actor, path: str) -> list[Item]:
     open_to = actor.verbs | ANYBODY_SIGNED_IN
     found = [(place, address(place.name)) for place in PLACES if place.name in open_to]
-    offered = [Item(url, place.label, place.icon, short=place.short, plus=place.plus) for place, url in found if url]
-    here = max((item.url for item in offered if _leads_to(item.url, path)), key=len, default="")
+    offered = [(place, url) for place, url in found if url]
+    here = max(offered, key=lambda one: _nearness(one[0], one[1], path), default=None)
     return [
-        replace(item, current=item.url == here, wide_only=number >= PHONE_PLACES) for number, item in enumerate(offered)
+        Item(
+            url,
+            place.label,
+            place.icon,
+            short=place.short,
+            plus=place.plus,
+            current=(place, url) == here and _nearness(place, url, path) > 0,
+            wide_only=number >= PHONE_PLACES,
+        )
+        for number, (place, url) in enumerate(offered)
     ]
 
 
-def _leads_to(url: str, path: str) -> bool:
-    return path == url or (url != "/" and path.startswith(url))
+def _nearness(place: Place, url: str, path: str) -> int:
+    """How much of the address at hand this place accounts for; 0 where the page does not belong to it."""
+    below = (one for one in (url, *place.beneath) if one != "/" and path.startswith(one))
+    return max((len(one) for one in below), default=int(path == url))
 
 
 def _with_ways(shell: Shell, actor: Actor, items: list[Item]) -> Shell:

@@ -4,9 +4,12 @@ import html
 from datetime import timedelta
 
 import pytest
+from conftest import browser_of, person
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from dhealth.care.services.actions import record_service
+from dhealth.care.services.drafts import Draft
 from dhealth.care.services.tests.people import client_of
 from dhealth.trust.accounts.models import Grant
 
@@ -31,6 +34,34 @@ def test_five_stand_on_a_phone_and_the_rest_in_the_menu(as_hanh):
 
 def test_the_page_at_hand_is_marked_once(as_tam):
     assert [item.url for item in as_tam.get("/help/").context["navigation"] if item.current] == ["/help/"]
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [("/projects/", "/organisations/"), ("/unusual/", "/people/"), ("/account/", "")],
+)
+def test_a_page_without_an_item_of_its_own_lights_the_one_it_belongs_to(as_hanh, path, place):
+    lit = [item.url for item in as_hanh.get(path).context["navigation"] if item.current]
+    assert lit == ([place] if place else [])
+
+
+def test_the_correction_of_a_service_belongs_to_the_clients(as_tam, actor, tam, gnet):
+    told = record_service(actor(tam), client_of(gnet, tam), Draft(kind="contact", day=timezone.localdate()))
+    page = as_tam.get(reverse("service.correct", args=[told.pk]))
+    assert [item.url for item in page.context["navigation"] if item.current] == ["/clients/"]
+
+
+@pytest.mark.parametrize(("language", "name"), [("vi", "Cặp chờ xét"), ("en", "Pairs to review")])
+@pytest.mark.covers("SEC-10")
+def test_the_reviewers_place_has_one_name(life, language, name):
+    lien = person("lien.life", "Liên", life, "reviewer")
+    lien.language = language
+    lien.save()
+    browser = browser_of(lien)
+    page, other = browser.get("/matches/"), browser.get("/help/").text
+    with translation.override(language):
+        assert [str(item.label) for item in page.context["navigation"] if item.current] == [name]
+    assert f"<h1>{name}</h1>" in page.text and f"<h2>{name}</h2>" in other
 
 
 def test_the_search_asks_only_for_what_this_person_finds_by(as_hanh, as_minh):

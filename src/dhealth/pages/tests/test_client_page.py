@@ -11,7 +11,7 @@ from dhealth.care.services.drafts import Draft, Meeting
 from dhealth.care.services.tests.people import client_of
 from dhealth.trust.audit.models import Event
 
-QUERIES = 21  # sign-in, grants, the pace, the record, its history, consents, codes, what is due, and the event itself
+QUERIES = 20  # sign-in, grants, the pace, the record, its history, consents, codes, what is due, and the event itself
 
 
 @pytest.fixture
@@ -49,6 +49,16 @@ def test_who_only_counts_sees_neither_nickname_nor_group_nor_a_way_to_results(as
     page = as_minh.get(address(ken)).text
     assert ken.code[:3] in page
     assert [word for word in (">Ken<", "Sau 20:00", "MSM", "/result/", "data-unmasked") if word in page] == []
+
+
+@pytest.mark.covers("SEC-02")
+def test_each_reader_is_told_the_truth_of_who_may_see_the_record(as_tam, as_minh, as_hanh, gnet, ken):
+    whole, by_code = "Tâm và trưởng nhóm của Gnet Biên Hòa; M&E của nhóm chỉ xem theo mã", "Bạn xem theo mã"
+    for browser, said, kept_quiet in ((as_tam, whole, by_code), (as_hanh, whole, by_code), (as_minh, by_code, whole)):
+        page = browser.get(address(ken)).text
+        assert said in page and kept_quiet not in page
+    on_no_list = as_minh.get(address(client_of(gnet, None))).text
+    assert by_code in on_no_list and "Hồ sơ chưa giao cho ai." in on_no_list
 
 
 @pytest.mark.parametrize(("years", "asked"), [(15, True), (16, False), (None, True)])
