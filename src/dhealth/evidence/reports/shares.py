@@ -13,6 +13,7 @@ from dhealth.evidence.reports.guarding import report_for
 from dhealth.evidence.reports.models import Denominator, What
 from dhealth.evidence.reports.questions import Question
 from dhealth.evidence.reports.reach import Reach
+from dhealth.evidence.reports.rules import Filters
 from dhealth.evidence.reports.suppression import is_small
 from dhealth.kernel.errors import Refused
 from dhealth.trust.organisations.ground import same_ground
@@ -78,21 +79,35 @@ def shares_of(reach: Reach, question: Question) -> list[Share]:
 def _share(reach: Reach, question: Question, whole: Denominator) -> Share | None:
     """Our figure of the outside figure's group, from the organisations of its province alone."""
     there = _organisations_there(reach, question, whole)
-    local = frozenset(there)
-    within = replace(reach, organisations=reach.organisations & local, own=reach.own & local)
-    if within.nothing:
-        return None
     filters = replace(question.filters, group=question.filters.group or whole.group)
+    asked = _asked_of(reach, frozenset(there), filters)
+    if asked is None:
+        return None
+    within, filters = asked
     figure = figures()[COUNTED[What(whole.what)]]
     try:
         counted = report_for(within, question.period, filters, "", [figure, figures()["confirmed_positive_people"]])[0]
     except Refused:  # a reader who may have the totals of these days, but not those of a group
         return None
     part, confirmed = counted.figures[figure.key], counted.figures["confirmed_positive_people"]
-    known = (confirmed or 0) - (part or 0) if figure.known else 0
-    if part is None or (reach.guarded and filters.group and is_small(known)):
+    tells = figure.known and reach.guarded and filters.group
+    if part is None or (tells and (confirmed is None or is_small(confirmed - part))):
         return None  # beside the people confirmed, it would tell of the few whom the records knew before
     return Share(part, whole, figure, _whose(within, [*there.values()], whole))
+
+
+def _asked_of(reach: Reach, local: frozenset[UUID], filters: Filters) -> tuple[Reach, Filters] | None:
+    """Of whom to count; nothing where nobody is reached there, or where the sum would give a hidden number away.
+
+    A reader without records gets, of a target group, only what a table of groups and organisations has as a cell or as
+    its margin: some of its columns added up, less those that are shown, would leave a hidden one.
+    """
+    within = replace(reach, organisations=reach.organisations & local, own=reach.own & local)
+    if within.nothing:
+        return None
+    if not (reach.guarded and filters.group) or local == reach.within:
+        return within, filters
+    return (reach, replace(filters, organisation=min(local))) if len(local) == 1 else None
 
 
 def _organisations_there(reach: Reach, question: Question, whole: Denominator) -> dict[UUID, str]:

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from conftest import organisation
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
@@ -14,7 +15,7 @@ from dhealth.evidence.reports.models import Denominator
 from dhealth.evidence.reports.tests.people import client_of, service
 from dhealth.kernel.codes import new_code
 from dhealth.kernel.errors import Refused
-from dhealth.trust.organisations.models import Project
+from dhealth.trust.organisations.models import Organisation, Project
 from dhealth.trust.places.models import Place
 
 ASKED = {"start": "01/10/2018", "end": "30/09/2019"}
@@ -111,6 +112,47 @@ def test_of_one_organisation_the_share_is_its_own_and_elsewhere_there_is_none(
     enter_denominator(actor(hanh), told(dong_nai, 922))
     assert [part for part, _share in shares(as_oanh, o=str(gnet.pk))[1]] == [106]
     assert shares(as_oanh, o=str(full_house.pk))[1] == []
+
+
+@pytest.mark.covers("SEC-10")
+def test_some_groups_added_up_would_tell_a_readers_hidden_number_so_they_have_no_share(
+    actor, hanh, as_oanh, both_groups, full_house, dong_nai, confirmed
+):
+    enter_denominator(actor(hanh), told(dong_nai, 922, "MSM"))
+    elsewhere = organisation("Nhóm ở nơi khác")
+    Project.objects.get(code="MD").members.add(elsewhere)
+    Organisation.objects.filter(pk=full_house.pk).update(province=dong_nai)
+    assert shares(as_oanh)[1] == []
+    Organisation.objects.filter(pk=elsewhere.pk).update(province=dong_nai)
+    assert [part for part, _share in shares(as_oanh)[1]] == [106]
+
+
+@pytest.mark.covers("SEC-10")
+@pytest.mark.parametrize(("few", "shown"), [(5, [7]), (4, [])])
+def test_the_share_of_one_organisation_is_hidden_where_its_cell_of_the_table_is(
+    actor, hanh, as_oanh, both_groups, tam, gnet, khoa, full_house, dong_nai, few, shown
+):
+    enter_denominator(actor(hanh), told(dong_nai, 922, "PWID", "estimate"))
+    at_home = [("MSM", 6), ("PWID", 7), ("FSW", few)]  # by itself it would hide the six beside the few
+    elsewhere = [("MSM", 8), ("PWID", few), ("FSW", 9)]
+    for worker, kept_by, groups in ((tam, gnet, at_home), (khoa, full_house, elsewhere)):
+        for group in (group for group, number in groups for _one in range(number)):
+            service(client_of(worker, kept_by, main_group=group), worker, "2019-03-01")
+    asked = {"g": "3", "o": str(gnet.pk)}
+    assert [part for part, _share in shares(as_oanh, **asked)[1]] == shown
+
+
+@pytest.mark.covers("SEC-10")
+@pytest.mark.parametrize(("told_status", "shown"), [("", [106]), ("positive", [])])
+def test_new_cases_beside_a_hidden_number_of_cases_have_no_share(
+    actor, hanh, as_oanh, both_groups, tam, gnet, full_house, dong_nai, confirmed, told_status, shown
+):
+    enter_denominator(actor(hanh), told(dong_nai, 922, "MSM"))
+    Organisation.objects.filter(pk=full_house.pk).update(province=dong_nai)
+    for _one in range(5 if not told_status else 2):
+        known = client_of(tam, gnet, main_group="PWID", told_status=told_status)
+        service(known, tam, "2019-03-02", "confirmatory_test", result="positive")
+    assert [part for part, _share in shares(as_oanh)[1]] == shown
 
 
 def test_another_period_or_a_finer_question_has_no_share(actor, hanh, as_hanh, dong_nai, confirmed):
