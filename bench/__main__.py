@@ -1,128 +1,25 @@
 """Fills, serves, measures and prints: `make bench` (a quarter of an hour), `python -m bench --small` (a minute)."""
 
 import argparse
-import itertools
 import json
 import os
 import random
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from bench.acts import acknowledged, bare_browser, found, inserted, registered, reported, signed_in
 from bench.browser import Browser
 from bench.measuring import Act, alternating, bytes_over_the_wire, memory_of, milliseconds, rate
+from bench.servers import ROOT, dhealth_serving, free_port, ours, python, serving
 
-ROOT = Path(__file__).parents[1]
 GROUPS = 20
 FULL = {"clients": 100_000, "services": (10_000, 100_000, 1_000_000), "rows": 100_000, "rounds": 10, "seconds": 10.0}
 SMALL = {"clients": 4_000, "services": (2_000, 20_000), "rows": 4_000, "rounds": 3, "seconds": 2.0}
-PASSWORD = "do-toc-do-2026"
-serial = itertools.count(random.SystemRandom().randrange(100_000_000))
-
-
-def free_port() -> int:
-    """A port with a free one after it: a server left over by a stopped run must not answer this one."""
-    for port in range(18_700, 19_700, 2):
-        with socket.socket() as ours_to_be, socket.socket() as bare_to_be:
-            if ours_to_be.connect_ex(("127.0.0.1", port)) and bare_to_be.connect_ex(("127.0.0.1", port + 1)):
-                return port
-    raise SystemExit("No two free ports between 18700 and 19700.")
-
-
-def ours(folder: Path) -> dict[str, str]:
-    """The environment of a D.Health of its own."""
-    return {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "DHEALTH_DATA_DIR": str(folder / "data"),
-        "DHEALTH_KEY_FILE": str(folder / "keys" / "master.key"),
-        "DHEALTH_IDLE_SECONDS": "86400",
-        "DJANGO_SETTINGS_MODULE": "dhealth.config.settings",
-    }
-
-
-def python(code: str, environment: dict[str, str]) -> str:
-    """Run some Python in a process of its own."""
-    setup = "import django; django.setup()\nfrom bench.population import *\n"
-    return subprocess.run(
-        [sys.executable, "-c", setup + code], env=environment, check=True, capture_output=True, text=True
-    ).stdout
-
-
-@contextmanager
-def serving(command: list[str], environment: dict[str, str], port: int) -> Iterator[int]:
-    """A server and its process id, answering."""
-    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(300):
-            try:
-                Browser(port).get("/sign-in/")
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield server.pid
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def dhealth_serving(environment: dict[str, str], port: int) -> "contextmanager[int]":
-    """D.Health as it is run."""
-    return serving([sys.executable, "-m", "dhealth.config.console", "serve", "--port", str(port)], environment, port)
-
-
-def signed_in(port: int, username: str) -> Browser:
-    """A worker's browser with a form token for what comes."""
-    browser = Browser(port)
-    browser.get("/sign-in/")
-    browser.post("/sign-in/", {"login": username, "password": PASSWORD})
-    browser.get("/clients/")
-    return browser
-
-
-def bare_browser(port: int) -> Browser:
-    """The same at the yardstick."""
-    browser = Browser(port)
-    status, _ = browser.post("/sign-in", {"username": "bare", "password": "bare"})
-    assert status == 200, status
-    return browser
-
-
-def found(browser: Browser, words: str, *, script: bool = True) -> None:
-    """Look somebody up; nobody found is a fault of the bench."""
-    status, content = browser.post("/clients/", {"q": words}, script=script)
-    assert status == 200 and b'class="name"' in content, (status, content[:2000])
-
-
-acknowledged: list[str] = []  # the ids of the records that the server said it has
-
-
-def registered(browser: Browser) -> None:
-    """Register somebody new; the address of the record is the server's word that it is stored."""
-    number = next(serial)
-    fields = {"nickname": f"Đo {number}", "phone": f"07{number % 100_000_000:08}", "birth": "1999", "save": "1"}
-    status, content = browser.post("/clients/new/", fields)
-    assert status in (302, 303), (status, content[-3000:])
-    acknowledged.append(browser.location.strip("/").rpartition("/")[2])
-
-
-def inserted(browser: Browser) -> None:
-    """Insert a bare row."""
-    status, _ = browser.post("/insert", {"name": f"new {next(serial)}"})
-    assert status == 200, status
-
-
-def reported(browser: Browser, query: str) -> None:
-    """Open a period report."""
-    content = browser.get("/reports/" + query)
-    assert b'class="fig' in content, content[:2000]
 
 
 def say(name: str, value: str, wanted: str = "") -> None:
