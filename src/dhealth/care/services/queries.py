@@ -49,17 +49,20 @@ def places_to_refer_to(group: Organisation) -> list[str]:
 # Plain SQL: every look-up asks this, and composing the query costs ten times what it does.
 _LAST_DAYS = (
     "SELECT person_id, MAX(day) FROM services_service "
-    "WHERE is_current AND reported_by = '' AND person_id IN ({places}) GROUP BY person_id"
+    "WHERE is_current AND reported_by = '' AND kind <> %s AND person_id IN ({places}) GROUP BY person_id"
 )
 
 
 def last_contact_days(people: Sequence[UUID]) -> dict[UUID, date]:
-    """The day on which the group itself last did something for each person; who was never met is left out."""
+    """The day on which the group itself last did something for each person; who was never met is left out.
+
+    A referral does not count: its line is hidden from some who read this day.
+    """
     found: dict[UUID, date] = {}
     for start in range(0, len(people), AT_ONCE):
         some = [ID.get_db_prep_value(person, connection) for person in people[start : start + AT_ONCE]]
         with connection.cursor() as cursor:
-            cursor.execute(_LAST_DAYS.format(places=", ".join(["%s"] * len(some))), some)
+            cursor.execute(_LAST_DAYS.format(places=", ".join(["%s"] * len(some))), [REFERRAL, *some])
             found.update((UUID(str(person)), _day(last)) for person, last in cursor.fetchall())
     return found
 

@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from conftest import person
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from dhealth.care.clients.actions import withdraw_consent
+from dhealth.care.clients.actions import assign_client, withdraw_consent
 from dhealth.care.clients.merging import erasers, followers
 from dhealth.care.clients.models import Consent, Purpose
 from dhealth.care.services.actions import record_service
@@ -18,6 +19,7 @@ from dhealth.care.services.due import due_for, due_today
 from dhealth.care.services.holding import services_held
 from dhealth.care.services.models import Service
 from dhealth.care.services.months import month_by_worker, own_month
+from dhealth.care.services.queries import last_contact_days
 from dhealth.care.services.referring import refer_client
 from dhealth.care.services.tests.people import client_of
 from dhealth.care.services.timeline import timeline
@@ -193,10 +195,30 @@ def test_after_a_reactive_check_referring_is_offered_until_it_was_done(actor, ta
     assert (after.kind, after.refer, "no word since" in after.why) == ("next_step", False, True)
 
 
-@pytest.mark.parametrize(("ago", "form", "offered"), [(6, "confirmatory_test", True), (0, "sti_treatment", True)])
-def test_an_earlier_referral_or_one_for_something_else_is_not_that_step(actor, tam, ken, reactive, ago, form, offered):
+@pytest.mark.parametrize(("ago", "form"), [(6, "confirmatory_test"), (0, "sti_treatment")])
+def test_an_earlier_referral_or_one_for_something_else_is_not_that_step(actor, tam, ken, reactive, ago, form):
     refer_client(actor(tam), ken, onward(ago, form=form), agreed=True)
-    assert due_today(actor(tam))[0].refer == offered
+    assert due_today(actor(tam))[0].refer
+
+
+@pytest.mark.covers("CLI-26", "SEC-10")
+def test_it_goes_along_when_the_record_is_put_on_another_list(actor, tam, hanh, gnet, ken, reactive):
+    made = refer_client(actor(tam), ken, onward(1), agreed=True)
+    loc = person("loc.gnet", "Lộc", gnet, "outreach_worker")
+    assign_client(actor(hanh), ken, loc.pk)
+    assert [(due.person, due.refer) for due in due_today(actor(loc))] == [(ken.pk, False)]
+    assert "To OPC Long Thành" in repr(timeline(ken, actor(loc)).entries)
+    assert list(Service.objects.visible_to(actor(loc)).filter(pk=made.pk)) == [made]
+    assert (due_today(actor(tam)), Service.objects.visible_to(actor(tam)).exists()) == ([], False)
+    with pytest.raises(Refused, match="not on your list"):
+        refer_client(actor(tam), ken, onward(), agreed=True)
+
+
+@pytest.mark.covers("SEC-10")
+def test_the_last_day_in_a_list_does_not_tell_of_a_line_that_not_everybody_sees(actor, tam, ken):
+    record_service(actor(tam), ken, Draft(kind="contact", day=onward(3).day))
+    refer_client(actor(tam), ken, onward(1), agreed=True)
+    assert last_contact_days([ken.pk]) == {ken.pk: onward(3).day}
 
 
 @pytest.mark.covers("CLI-26")
