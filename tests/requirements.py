@@ -23,12 +23,21 @@ def systems() -> dict[str, str]:
 
 
 def marks(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """Each requirement that a test of this file says it shows, with the test's name."""
+    """Each requirement that a test says it shows, with its name; a mark of the whole file is each test's."""
+    tests = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and any(getattr(name, "id", "") == "pytestmark" for name in node.targets):
+            of_all = [requirement for mark in ast.walk(node.value) for requirement in named_in(mark)]
+            yield from ((requirement, test.name) for test in tests for requirement in of_all)
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            for decorator in node.decorator_list:
-                if isinstance(decorator, ast.Call) and getattr(decorator.func, "attr", "") == "covers":
-                    yield from ((ast.literal_eval(argument), node.name) for argument in decorator.args)
+            yield from ((requirement, node.name) for mark in node.decorator_list for requirement in named_in(mark))
+
+
+def named_in(mark: ast.AST) -> list[str]:
+    """The numbers in `covers(…)`; none in any other mark."""
+    is_ours = isinstance(mark, ast.Call) and getattr(mark.func, "attr", "") == "covers"
+    return [ast.literal_eval(argument) for argument in mark.args] if is_ours else []
 
 
 def shown() -> dict[str, list[str]]:
