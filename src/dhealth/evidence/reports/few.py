@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
+from dhealth.care.services.catalogue import REFERRAL, catalogue
 from dhealth.evidence.indicators.definitions import ITEMS, PEOPLE, Figure
 from dhealth.evidence.reports.queries import Row, period_report
 from dhealth.evidence.reports.reach import RISK, Reach
@@ -17,16 +19,23 @@ from dhealth.evidence.reports.rules import GROUP, Filters, person_dimensions
 from dhealth.evidence.reports.suppression import hidden_cells, is_small
 from dhealth.kernel.periods import Period
 
-SERVED: Final = Figure("served_people", 0, {}, {}, "people", (), (), "", "", "page", "")
+SERVED: Final = "served_people"
 _ALL: Final = ""
+
+
+@cache
+def served_people() -> Figure:
+    """Whoever was given anything, or told of it; who was only referred stands in no figure and hides nobody else."""
+    given = tuple(kind for kind in catalogue() if kind != REFERRAL)
+    return Figure(SERVED, 0, {}, {}, "people", given, (), "", "", "page", "")
 
 
 def report_without_words(
     reach: Reach, period: Period, filters: Filters, by: str, wanted: Sequence[Figure]
 ) -> list[Row]:
     """The period report; figures that such a reader cannot be told of so few people are None."""
-    rows = period_report(reach, period, filters, by, [*wanted, SERVED])
-    served = {row.key: row.figures[SERVED.key] or 0 for row in rows}
+    rows = period_report(reach, period, filters, by, [*wanted, served_people()])
+    served = {row.key: row.figures[SERVED] or 0 for row in rows}
     everybody = _served(reach, period, Filters(organisation=filters.organisation))
     asked = _served(reach, period, filters) if by else next(iter(served.values()))
     few = is_small(asked) or is_small(everybody - asked)
@@ -40,8 +49,8 @@ def report_without_words(
 
 def _served(reach: Reach, period: Period, filters: Filters) -> int:
     """How many people the question is about."""
-    (row,) = period_report(reach, period, filters, "", [SERVED])
-    return row.figures[SERVED.key] or 0
+    (row,) = period_report(reach, period, filters, "", [served_people()])
+    return row.figures[SERVED] or 0
 
 
 def _few_rows(served: dict[str, int], together: int) -> set[str]:
@@ -51,7 +60,7 @@ def _few_rows(served: dict[str, int], together: int) -> set[str]:
 
 def _masked(reach: Reach, row: Row, wanted: Sequence[Figure], *, few: bool, group_told: bool) -> Row:
     told = [figure for figure in wanted if figure.reveals in reach.unread]
-    served = row.figures[SERVED.key] or 0
+    served = row.figures[SERVED] or 0
     everybody = any(0 < served <= (row.figures[one.key] or 0) for one in told if one.unit == PEOPLE)
     gone = {figure.key for figure in told} if few or everybody else set()
     if group_told:

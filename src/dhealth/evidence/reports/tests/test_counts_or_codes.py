@@ -68,6 +68,14 @@ def test_where_everybody_had_the_same_result_it_is_not_told(as_minh, tam, gnet):
     assert shown(as_minh)["reactive_people"] is None
 
 
+@pytest.mark.covers("SEC-01")
+@pytest.mark.parametrize(("people", "reactive"), [(4, 1), (9, 9)])
+def test_who_was_only_referred_does_not_make_few_people_many(as_minh, tam, gnet, people, reactive):
+    visited(tam, gnet, people=people, reactive=reactive)
+    service(client_of(tam, gnet, main_group="MSM"), tam, "2018-10-06", "referral", form="art_start", place="OPC")
+    assert shown(as_minh)["reactive_people"] is None
+
+
 def test_a_filter_that_leaves_all_but_a_few_hides_as_well(as_minh, tam, gnet):
     visited(tam, gnet, people=9, reactive=2, sex_at_birth="M")
     visited(tam, gnet, people=4, reactive=1, sex_at_birth="F")
