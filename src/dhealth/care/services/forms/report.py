@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dhealth.care.services.catalogue import CLIENT, FACILITY, catalogue, kinds_given_by
+from dhealth.care.services.catalogue import CLIENT, FACILITY, Kind, catalogue, kinds_given_by
 from dhealth.care.services.drafts import Draft
 from dhealth.care.services.forms.asking import SCREENING_RESULTS, note_field, words_of
 from dhealth.care.services.models import ReportedBy, Result
@@ -39,12 +39,16 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        told = [*kinds_given_by(FACILITY), *kinds_given_by(CLIENT), catalogue()["screening_test"]]
-        choices = [("", _("Choose")), *((kind.key, kind.name) for kind in told)]
+        choices = [("", _("Choose")), *((kind.key, kind.face) for kind in self.quiet_words)]
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]
         self.fields["result"].choices = words_of(SCREENING_RESULTS)  # type: ignore[attr-defined]
         self.fields["confirmed"].choices = words_of(CONFIRMED_RESULTS)  # type: ignore[attr-defined]
         self.initial.setdefault("id", uuid7())
+
+    @property
+    def quiet_words(self) -> list[Kind]:
+        """The services to choose from, for a page that explains their quiet words to who asks."""
+        return [*kinds_given_by(FACILITY), *kinds_given_by(CLIENT), catalogue()["screening_test"]]
 
     def draft(self) -> Draft:
         """What was told, once the form is valid."""

@@ -1,5 +1,6 @@
 """The meeting form in a plain browser: few taps, nothing lost, nothing said too loud."""
 
+import re
 from datetime import timedelta
 from datetime import timezone as offset
 
@@ -152,6 +153,18 @@ def test_what_a_clinic_gave_is_saved_as_told(as_tam, ken):
         "client",
         "OPC Long Thành",
     )
+
+
+@pytest.mark.covers("CLI-26", "SEC-02")
+@pytest.mark.parametrize(("language", "folded"), [("vi", "Bắt đầu điều trị ARV"), ("en", "Start of ARV treatment")])
+def test_what_was_told_is_chosen_in_quiet_words_and_the_full_names_wait_in_a_fold(as_tam, tam, ken, language, folded):
+    tam.language = language
+    tam.save()
+    page = as_tam.get(reverse("service.report", args=[ken.pk])).text
+    shown, fold, names = page.partition('<details class="more mb">')
+    names, _end, below = names.partition("</details>")
+    assert fold and folded in names
+    assert re.findall(r"\b(HIV|AIDS|ARV|PrEP|STI|TB|lao|methadone)\b", shown + below, re.IGNORECASE) == []
 
 
 @pytest.mark.covers("CLI-26")
