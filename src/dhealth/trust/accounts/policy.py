@@ -1,14 +1,14 @@
-"""The policy files as tables that a committee can read: role × act, role × protected words."""
+"""The policy files as a table that a committee can read, and as a list for each role where a table has no room."""
 
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from dhealth.trust.accounts.roles import NOTHING, ORGANISATION, OWN_LIST, field_groups, roles, sees
+from dhealth.trust.accounts.roles import NOTHING, ORGANISATION, OWN_LIST, Role, field_groups, roles, sees
 from dhealth.trust.accounts.words import group_name, verb_name
 
-REACHES = {OWN_LIST: _("own list"), ORGANISATION: _("whole group"), NOTHING: _("nothing")}
+REACHES = {OWN_LIST: _("own list"), ORGANISATION: _("whole group")}
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,15 @@ class Group:
 
     name: str
     rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one role may do and read."""
+
+    role: Role
+    words: tuple[tuple[str, str], ...]  # protected words, and of whom
+    acts: tuple[tuple[str, tuple[str, ...]], ...]  # what they concern, and which acts
 
 
 def verb_matrix() -> list[Group]:
@@ -47,9 +56,31 @@ def verb_matrix() -> list[Group]:
 
 
 def field_matrix() -> list[Row]:
-    """Each protected group of words, and whose each role reads."""
+    """Each protected group of words, and whose each role reads; empty where it reads nobody's."""
     language = get_language() or "vi"
     return [
-        Row(group, names.get(language, names["vi"]), tuple(str(REACHES[sees(role, group)]) for role in roles()))
+        Row(group, names.get(language, names["vi"]), tuple(_reach(role, group) for role in roles()))
         for group, names in field_groups().items()
     ]
+
+
+def _reach(role: str, group: str) -> str:
+    """Whose words of this group the role reads; empty for nobody's."""
+    reach = sees(role, group)
+    return "" if reach == NOTHING else str(REACHES[reach])
+
+
+def by_role(fields: list[Row], groups: list[Group]) -> list[Said]:
+    """The same two tables, role by role; nothing is listed of what a role may not."""
+    return [
+        Said(
+            role,
+            tuple((row.name, row.cells[place]) for row in fields if row.cells[place]),
+            tuple((group.name, acts) for group in groups if (acts := _acts(group, place))),
+        )
+        for place, role in enumerate(roles().values())
+    ]
+
+
+def _acts(group: Group, place: int) -> tuple[str, ...]:
+    return tuple(row.name for row in group.rows if row.cells[place])

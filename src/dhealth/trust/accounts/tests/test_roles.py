@@ -39,6 +39,18 @@ def test_the_page_shows_each_role_act_and_protected_field_as_the_files_say(as_ta
         assert {verb for verb, cells in rows.items() if cells[place]} == role.may
 
 
+@pytest.mark.covers("SEC-01")
+def test_the_list_of_each_role_says_what_the_table_says_and_ones_own_stands_open(as_tam):
+    page = as_tam.get("/policy/roles/")
+    names = {row.key: row.name for group in verb_matrix() for row in group.rows}
+    for said in page.context["said"]:
+        acts = [act for _concern, some in said.acts for act in some]
+        assert sorted(acts) == sorted(str(names[verb]) for verb in said.role.may)
+        assert len(said.words) == sum(said.role.key in who for who in protected_fields().values())
+    assert re.findall(r'<details class="more" open><summary>([^<]+)', page.text) == ["Tiếp cận viên"]
+    assert page.text.count("<thead>") == 1
+
+
 def test_every_role_works_somewhere_and_gives_only_roles_that_exist():
     for role in roles().values():
         assert set(role.works_at) <= set(Kind.values)
