@@ -58,6 +58,16 @@ class Answer:
         return case_figures() if self.question.cases else report_figures()
 
     @property
+    def lies_ahead(self) -> bool:
+        """Whether none of its days has begun."""
+        return self.period.start > self.as_of.date()
+
+    @property
+    def remarks(self) -> list[str]:
+        """What whoever reads a file or a print must know of the figures."""
+        return [*([_("These days are still to come.")] if self.lies_ahead else []), *self.notes]
+
+    @property
     def hides(self) -> bool:
         """Whether some number is hidden."""
         cells = [self.totals, *(row.figures for row in self.rows)]

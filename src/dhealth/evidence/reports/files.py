@@ -35,7 +35,7 @@ def head_lines(answer: Answer) -> list[str]:
         " · ".join([answer.scope, *answer.chosen]),
         _("Data as of %(moment)s. Snapshot %(number)s")
         % {"moment": f"{answer.as_of:%d/%m/%Y %H:%M}", "number": answer.snapshot},
-        *answer.notes,
+        *answer.remarks,
         *(share.words for share in answer.shares),
         _("– : hidden, so that nobody can be recognised") if answer.hides else "",
     ]

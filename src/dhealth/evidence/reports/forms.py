@@ -34,7 +34,7 @@ class ReportForm(forms.Form):
 
     start = DayField(label=_("From"), required=False, help_text="")
     end = DayField(label=_("To the end of"), required=False, help_text="")
-    p = forms.CharField(label=_("Or choose a period"), required=False)
+    p = forms.CharField(label=_("Or a period"), required=False)
     by = forms.ChoiceField(label=_("Break down by"), required=False)
     g = forms.ChoiceField(label=_("Target group"), required=False)
     o = forms.ChoiceField(label=_("Organisation"), required=False)

@@ -28,7 +28,9 @@ class Way:
 
 
 def main_ways(actor: Actor, answer: Answer) -> list[Way]:
-    """What most readers press: the print, then the workbook."""
+    """What most readers press: the print, then the workbook; nothing of days that are still to come."""
+    if answer.lies_ahead:
+        return []
     asked = answer.question.address()
     ways = [Way("print", _("Print on A4"), reverse("report.print") + asked)] if "report.print" in actor.verbs else []
     if "report.export" in actor.verbs:
@@ -38,6 +40,13 @@ def main_ways(actor: Actor, answer: Answer) -> list[Way]:
 
 def further_ways(actor: Actor, reach: Reach, answer: Answer) -> list[Way]:
     """What is pressed now and then: sets of sheets, the text file, newly found cases, the outside figures."""
+    ways = [] if answer.lies_ahead else _of_these_days(actor, reach, answer)
+    if "denominator.enter" in actor.verbs:
+        ways.append(Way("map", _("Outside figures"), reverse("denominator.enter")))
+    return ways
+
+
+def _of_these_days(actor: Actor, reach: Reach, answer: Answer) -> list[Way]:
     ways = _sets(actor, reach, answer)
     if "report.export" in actor.verbs:
         text = reverse("report.export") + answer.question.address() + "&as=csv"
@@ -45,8 +54,6 @@ def further_ways(actor: Actor, reach: Reach, answer: Answer) -> list[Way]:
     if _may_split_cases(reach, answer.question):
         cases = reverse("report.read") + answer.question.address(c="1")
         ways.append(Way("flag", _("Newly found cases"), cases))
-    if "denominator.enter" in actor.verbs:
-        ways.append(Way("map", _("Outside figures"), reverse("denominator.enter")))
     return ways
 
 

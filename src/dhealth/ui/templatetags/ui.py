@@ -10,7 +10,7 @@ from django.forms import BaseForm, Field
 from django.forms.boundfield import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dhealth.ui import charts, columns, figures, plots
 from dhealth.ui.icons import ICONS
@@ -48,15 +48,20 @@ def chip(state: str, words: Any) -> SafeString:
 
 
 @register.simple_tag
-def people_tag() -> SafeString:
-    """The round tag beside a number of people."""
-    return format_html('<span class="u">{}</span>', _("people"))
+def people_tag(count: int | None = None) -> SafeString:
+    """The round tag beside a number of people; `count` says which form of the word fits."""
+    return format_html('<span class="u">{}</span>', ngettext("person", "people", _many(count)))
 
 
 @register.simple_tag
-def visits_tag() -> SafeString:
-    """The square tag beside a number of visits."""
-    return format_html('<span class="u l">{}</span>', _("visits"))
+def visits_tag(count: int | None = None) -> SafeString:
+    """The square tag beside a number of visits; `count` says which form of the word fits."""
+    return format_html('<span class="u l">{}</span>', ngettext("visit", "visits", _many(count)))
+
+
+def _many(count: object) -> int:
+    """The head of a column, and a number that is hidden or missing, speak of many."""
+    return count if isinstance(count, int) else 2
 
 
 @register.simple_tag

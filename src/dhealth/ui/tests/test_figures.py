@@ -56,3 +56,10 @@ def test_the_week_begins_with_monday() -> None:
 def test_a_count_never_loses_a_digit(number: int) -> None:
     with translation.override("vi"):
         assert figure(number).replace(".", "") == str(number)
+
+
+def test_the_tag_beside_a_number_has_the_form_that_fits_it() -> None:
+    tags = Template("{% load ui %}{% people_tag one %} {% visits_tag one %} {% people_tag none %} {% visits_tag two %}")
+    with translation.override("en"):
+        drawn = tags.render(Context({"one": 1, "two": 2, "none": None}))
+    assert [words.split(">")[1] for words in drawn.split("</span>")[:-1]] == ["person", "visit", "people", "visits"]

@@ -2,10 +2,11 @@
 
 import html
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from dhealth.evidence.reports.forms import ReportForm
 from dhealth.evidence.reports.reach import Reach
@@ -107,3 +108,16 @@ def test_what_is_pressed_now_and_then_is_folded_and_a_single_thing_is_not(as_han
 def test_a_word_that_no_list_has_is_named_by_its_field(gnet):
     form = ReportForm({"x": "zz"}, Reach(organisations=frozenset({gnet.pk})))
     assert form.said == [str(form["x"].label)]
+
+
+@pytest.mark.covers("TGT-03")
+@pytest.mark.parametrize(("ahead", "said"), [(1, True), (0, False)])
+def test_days_that_are_still_to_come_are_called_so_and_offer_no_paper(as_hanh, ahead, said):
+    first = timezone.localdate() + timedelta(days=ahead)
+    asked = {"start": f"{first:%d/%m/%Y}", "end": f"{first + timedelta(days=30):%d/%m/%Y}"}
+    page = page_of(as_hanh, **asked).text
+    assert ("Những ngày này chưa tới." in page) == said
+    assert ("/reports/print/" in page, "/reports/file/" in page) == (not said, not said)
+    assert ("Những ngày này chưa tới." in as_hanh.get(reverse("report.print"), asked).text) == said
+    file = as_hanh.get(reverse("report.export"), {**asked, "as": "csv"}).content.decode()
+    assert ("Những ngày này chưa tới." in file) == said
