@@ -69,6 +69,7 @@ def _fill_group(
         waiting = loose_ends.waiting_people(team, today, inventor, accounts["tam"])
         pairs = loose_ends.twins([p for p in recent if p.draft.worker == accounts["tam"].pk], today, rng)
         people += waiting + [second for _first, second, _why in pairs]
+        loose_ends.refer_onward(recent, rng)
     elif before and team.group.name in KNOWN_TO_THE_NEXT:
         people += loose_ends.known_elsewhere(before, team, today, rng)
     clients = store(team, people)

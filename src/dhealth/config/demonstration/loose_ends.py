@@ -1,4 +1,4 @@
-"""What is never quite tidy: a step not taken, a kit not told of, perhaps one person twice, a line mended."""
+"""What is never quite tidy: a step not taken, a referral or a kit without word, one person twice, a line mended."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from dhealth.care.clients.actions import decide_duplicate, note_possible_duplicates
 from dhealth.care.clients.models import Client, Group, PossibleDuplicate
+from dhealth.care.services.catalogue import REFERRAL
 from dhealth.care.services.corrections import correct_service, strike_service
 from dhealth.care.services.drafts import Draft, draft_of
 from dhealth.care.services.models import Answer, CorrectionReason, Result, Service
@@ -21,6 +22,8 @@ from dhealth.trust.accounts.models import User
 
 BY_PHONE: Final[tuple[str, ...]] = ("phone", "birth_year")
 BY_NAME: Final[tuple[str, ...]] = ("name", "birth_day")
+REFERRED_TO: Final = ("confirmatory_test", "prep_start")
+REFERRED: Final = 0.75  # of those whom a clinic gave it; the others went by themselves
 KNOWN_TWICE: Final = 6  # people whom two groups know
 BORN: Final = (1990, 2004)
 
@@ -30,7 +33,7 @@ def waiting_people(team: Team, today: date, inventor: Inventor, worker: User) ->
     course = Course(worker.pk, team.ladders, team.group.clinic, today)
     bounds = Bounds(BORN, team.homes_on(today), CARD_NUMBERS[team.group.province])
     found = []
-    for days, make in ((5, _no_next_step), (2, _no_next_step), (12, _quiet_kit), (21, _quiet_kit), (6, _promised)):
+    for days, make in ((5, _no_word_since), (2, _no_next_step), (12, _quiet_kit), (21, _quiet_kit), (6, _promised)):
         day = today - timedelta(days=days)
         story = Story(inventor.rng, Group.MSM, course)
         draft = replace(inventor.person(Group.MSM, day, bounds), worker=worker.pk)
@@ -43,12 +46,29 @@ def _no_next_step(story: Story, day: date, today: date) -> Iterator[Draft]:
     yield from story.screening(day, Result.REACTIVE)
 
 
+def _no_word_since(story: Story, day: date, today: date) -> Iterator[Draft]:
+    yield from _no_next_step(story, day, today)
+    onward = day + timedelta(days=1)
+    yield from story.act(REFERRAL, onward, form="confirmatory_test", place=story.course.clinic)
+
+
 def _quiet_kit(story: Story, day: date, today: date) -> Iterator[Draft]:
     yield from story.self_test(day, told=False)
 
 
 def _promised(story: Story, day: date, today: date) -> Iterator[Draft]:
     yield from story.act("contact", day, form="message", answer=Answer.APPOINTMENT, answer_day=today)
+
+
+def refer_onward(people: list[Person], rng: Random) -> None:
+    """What a clinic gave somebody was mostly preceded by the group's referral, on the last day they met."""
+    for person in people:
+        given = next((act for act in person.acts if act.kind in REFERRED_TO), None)
+        if given is None or rng.random() > REFERRED:
+            continue
+        met = max(act.day for act in person.acts if not act.reported_by and act.day <= given.day)
+        referral = Draft(kind=REFERRAL, form=given.kind, place=given.place, day=met, worker_id=given.worker_id)
+        person.acts.append(replace(referral, project_id=given.project_id))
 
 
 def twins(people: list[Person], today: date, rng: Random) -> list[tuple[Person, Person, tuple[str, ...]]]:

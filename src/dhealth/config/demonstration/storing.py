@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Final
@@ -18,6 +18,7 @@ from django.utils import timezone
 from dhealth.care.clients.actions import register_many
 from dhealth.care.clients.models import Client, Consent, Purpose
 from dhealth.care.services.actions import Brought, record_many
+from dhealth.care.services.catalogue import REFERRAL
 from dhealth.care.services.models import Service
 from dhealth.config.demonstration.plan import SEED, Person
 from dhealth.config.demonstration.team import Team
@@ -47,18 +48,25 @@ def store(team: Team, people: Sequence[Person]) -> list[Client]:
     users = User.objects.in_bulk(by_worker)
     for worker, brought in by_worker.items():
         record_many(Actor(users[worker], ()), team.organisation, brought, None)
-    _agreements(team, clients)
+    referred = {client.pk for client, person in zip(clients, people, strict=True) if _was_referred(person)}
+    _agreements(team, clients, referred)
     _lay_back(team)
     return clients
 
 
-def _agreements(team: Team, clients: Sequence[Client]) -> None:
+def _was_referred(person: Person) -> bool:
+    return any(act.kind == REFERRAL for act in person.acts)
+
+
+def _agreements(team: Team, clients: Sequence[Client], referred: Collection[UUID]) -> None:
+    """What each of them agreed to; nobody was referred without having agreed to sharing with a clinic."""
     rng = Random(f"{SEED} {team.group.name} agreements")  # noqa: S311  # invention, not secrecy
     said = [
         Consent(client=client, purpose=purpose, given=True, recorded_by_id=client.worker_id)
         for client in clients
         for purpose, share in AGREED
-        if client.worker_id and rng.random() < share
+        if client.worker_id
+        and (rng.random() < share or (purpose == Purpose.SHARE_WITH_CLINIC and client.pk in referred))
     ]
     insert(said)
     now = timezone.now()

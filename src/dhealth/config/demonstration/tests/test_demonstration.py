@@ -4,7 +4,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from dhealth.care.clients.models import Client, PossibleDuplicate
+from dhealth.care.clients.models import Client, Consent, PossibleDuplicate, Purpose
+from dhealth.care.services.catalogue import REFERRAL
 from dhealth.care.services.due import due_today
 from dhealth.care.services.models import Correction, Service
 from dhealth.config.demonstration import ACCOUNTS, PASSWORD, fill
@@ -72,6 +73,17 @@ def test_loose_ends_are_there(small):
     assert PossibleDuplicate.objects.filter(decision__answer="same").count() == 1
     assert Correction.objects.filter(new=None).count() == 1 and Correction.objects.exclude(new=None).count() == 1
     assert waiting(Actor.of(User.objects.get(username="lien"))).count() >= 6
+
+
+@pytest.mark.covers("CLI-26", "SEC-12")
+def test_a_client_waits_for_word_of_a_referral_and_nobody_was_referred_unasked(small):
+    referrals = Service.objects.filter(kind=REFERRAL)
+    steps = [one for one in due_today(Actor.of(User.objects.get(username="tam"))) if one.kind == "next_step"]
+    waits = [one for one in steps if not one.refer]
+    assert len(waits) == 1 and len(steps) == 2 and referrals.filter(client=waits[0].person).exists()
+    agreed = Consent.objects.filter(purpose=Purpose.SHARE_WITH_CLINIC, given=True)
+    assert set(referrals.values_list("client", flat=True)) <= set(agreed.values_list("client", flat=True))
+    assert all(referral.place and not referral.reported_by for referral in referrals)
 
 
 def test_nothing_lies_ahead_and_the_log_is_whole(small):
