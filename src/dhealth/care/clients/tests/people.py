@@ -24,9 +24,15 @@ SU = ClientDraft(
     safe_time="sau 20:00",
     safe_words="bạn cùng lớp",
 )
+SECRETS = ("Trần Quốc Sử", "0903 555 218", "903555218", "075201004321", "Hẻm Hoa Sữa", "su.zalo")
 
 
 def registered(user, draft: ClientDraft = SU, **more) -> Client:
     """A client whom this worker registered at their first organisation."""
     actor = Actor.of(user)
     return register_client(actor, actor.home.organisation_id, draft, **more)
+
+
+def form(**more):
+    """What Tâm fills in for Su."""
+    return {"nickname": "Su", "birth": "2001", "sex_at_birth": "M", "main_group": "MSM", "channel": "online", **more}
