@@ -117,6 +117,13 @@ def _meeting_page(request: StaffRequest, client: Client, form: MeetingForm, stat
     return page(request, "services/meeting.html", context, status=status)
 
 
+def _asked(request: StaffRequest, client: Client, form: forms.Form, template: str) -> HttpResponse:
+    """A form about one client, under who they are: opening it is a look at the record."""
+    face = read_client(request.actor, client, "check")
+    context = {"client": client, "face": face, "form": form, "back": _home(client.pk)}
+    return page(request, template, context, status=422 if form.errors else 200)
+
+
 @requires("service.report", methods=("GET", "POST"))
 @paced
 def report(request: StaffRequest, pk: UUID) -> HttpResponse:
@@ -130,9 +137,7 @@ def report(request: StaffRequest, pk: UUID) -> HttpResponse:
             _refused(form, refusal)
         else:
             return go(request, _home(client.pk, service.pk))
-    face = read_client(request.actor, client, "check")
-    context = {"client": client, "face": face, "form": form, "back": _home(client.pk)}
-    return page(request, "services/report.html", context, status=422 if form.errors else 200)
+    return _asked(request, client, form, "services/report.html")
 
 
 @requires("service.refer", methods=("GET", "POST"))
@@ -151,9 +156,7 @@ def refer(request: StaffRequest, pk: UUID) -> HttpResponse:
             _refused(form, refusal)
         else:
             return go(request, _home(client.pk, service.pk))
-    face = read_client(request.actor, client, "check")
-    context = {"client": client, "face": face, "form": form, "back": _home(client.pk)}
-    return page(request, "services/referral.html", context, status=422 if form.errors else 200)
+    return _asked(request, client, form, "services/referral.html")
 
 
 def _service(request: StaffRequest, pk: UUID, verb: str) -> Service:

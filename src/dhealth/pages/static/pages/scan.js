@@ -19,6 +19,7 @@ const stop = () => {
 const look = async (detector) => {
   if (!sheet.open) return;
   const found = await detector.detect(video).catch(() => []); // no picture yet
+  if (!sheet.open) return; // closed while it looked: nothing is searched
   if (!found.length) return setTimeout(look, LOOK_EVERY, detector);
   field.value = found[0].rawValue.slice(0, field.maxLength);
   sheet.close();
