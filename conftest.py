@@ -1,8 +1,8 @@
 """The cast: the same few invented people and places in every test.
 
-Tâm is an outreach worker of Gnet Biên Hòa and Hạnh leads it. Minh keeps its figures. Khoa is an outreach worker of
-Full House, a group that must learn nothing of Gnet's people. Yến counsels at OPC Long Thành, Oanh is the M&E officer
-of LIFE, and An works at the province's CDC.
+Tâm and Lan Anh are outreach workers of Gnet Biên Hòa and Hạnh leads it. Minh keeps its figures. Khoa is an outreach
+worker of Full House, led by Bình, a group that must learn nothing of Gnet's people. Yến counsels at OPC Long Thành,
+Oanh is the M&E officer of LIFE, Thảo manages its projects, and An works at the province's CDC.
 """
 
 from collections.abc import Callable
@@ -107,6 +107,21 @@ def minh(gnet) -> User:
 
 
 @pytest.fixture
+def lan_anh(gnet) -> User:
+    return person("lananh.gnet", "Lan Anh", gnet, "outreach_worker")
+
+
+@pytest.fixture
+def binh(full_house) -> User:
+    return person("binh.fullhouse", "Bình", full_house, "cbo_leader")
+
+
+@pytest.fixture
+def thao(life) -> User:
+    return person("thao.life", "Thảo", life, "project_manager")
+
+
+@pytest.fixture
 def khoa(full_house) -> User:
     return person("khoa.fullhouse", "Khoa", full_house, "outreach_worker")
 
@@ -139,6 +154,21 @@ def as_hanh(hanh) -> Browser:
 @pytest.fixture
 def as_minh(minh) -> Browser:
     return browser_of(minh)
+
+
+@pytest.fixture
+def as_lan_anh(lan_anh) -> Browser:
+    return browser_of(lan_anh)
+
+
+@pytest.fixture
+def as_binh(binh) -> Browser:
+    return browser_of(binh)
+
+
+@pytest.fixture
+def as_thao(thao) -> Browser:
+    return browser_of(thao)
 
 
 @pytest.fixture

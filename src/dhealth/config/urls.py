@@ -6,11 +6,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # What is asked for most stands first: addresses are compared one after the other.
     path("", include("dhealth.care.clients.urls")),
     path("", include("dhealth.care.services.urls")),
+    path("", include("dhealth.care.worklists.urls")),
     path("", include("dhealth.trust.accounts.urls")),
     path("", include("dhealth.pages.organisations.urls")),
     path("", include("dhealth.trust.linkage.urls")),
     path("", include("dhealth.evidence.reports.urls")),
     path("", include("dhealth.exchange.workbooks.urls")),
+    path("", include("dhealth.care.stock.urls")),
+    path("", include("dhealth.care.transfers.urls")),
+    path("", include("dhealth.evidence.targets.urls")),
+    path("", include("dhealth.evidence.quality.urls")),
+    path("", include("dhealth.evidence.closing.urls")),
+    path("", include("dhealth.engagement.feedback.urls")),
+    path("", include("dhealth.engagement.onboarding.urls")),
+    path("", include("dhealth.trust.policies.urls")),
     path("", include("dhealth.pages.urls")),
 ]
 

@@ -43,6 +43,18 @@ PLACES = (
         beneath=("/services/",),
     ),
     Place("client.register", _("Add a client"), "plus", _("Add"), plus=True),
+    Place("worklist.read", _("Lists"), "table", why=_("Who needs what, and why; what was tried, and the next step.")),
+    Place(
+        "close.read",
+        _("Month's close"),
+        "flag",
+        pgettext_lazy("short", "Close"),
+        why=_("Check, mend, lock and print the month."),
+    ),
+    Place("target.read", _("Targets"), "grid", why=_("How far each target is, and how much a day is still needed.")),
+    Place("transfer.read", _("Moves"), "forward", why=_("Clients who move to another worker or group.")),
+    Place("quality.read", _("To put right"), "check", why=_("What is missing, late or contradicts itself.")),
+    Place("stock.read", _("Stock"), "kit", why=_("What was received, handed on and given out; what is left.")),
     Place("report.read", _("Report"), "chart", why=_("The figures of any two dates; people and visits apart.")),
     Place(
         "duplicate.read",
@@ -68,6 +80,9 @@ PLACES = (
         beneath=("/projects/",),
     ),
     Place("person.read", _("Staff"), "user", why=_("Who works where, and in which role."), beneath=("/unusual/",)),
+    Place("onboarding.read", _("First steps"), "book", why=_("How far each new worker has come.")),
+    Place("feedback.read", _("What people say"), "message", why=_("Questions and faults told by those who work here.")),
+    Place("policy.read", _("Rules"), "settings", why=_("What the program goes by, and who changed it.")),
     Place("help.read", _("Help"), "help", why=_("A short guide for your role, and what the marks mean.")),
 )
 

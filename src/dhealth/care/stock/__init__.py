@@ -1,0 +1,1 @@
+"""Condoms, lubricant, needles and kits on their way to people."""

@@ -1,0 +1,8 @@
+"""The room of stock."""
+
+from django.apps import AppConfig
+
+
+class StockConfig(AppConfig):
+    name = "dhealth.care.stock"
+    label = "stock"

@@ -1,0 +1,1 @@
+"""A client who moves to another worker or group."""

@@ -1,0 +1,5 @@
+"""Addresses of worklists."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

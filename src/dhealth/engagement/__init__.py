@@ -1,0 +1,1 @@
+"""What keeps people with the program: their first day, and what they say of it."""

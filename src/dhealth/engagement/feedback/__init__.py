@@ -1,0 +1,1 @@
+"""What those who work with the program say of it."""

@@ -1,0 +1,1 @@
+"""The month checked, mended, locked and printed."""

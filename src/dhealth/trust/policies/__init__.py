@@ -1,0 +1,1 @@
+"""Rules that an installation changed for itself."""
