@@ -20,6 +20,7 @@ from dhealth.trust.audit.models import Event
 from dhealth.trust.keys.sealing import make_data_key
 from dhealth.trust.organisations.models import Kind, Organisation
 from dhealth.trust.places.queries import gazetteer
+from dhealth.trust.policies.pages import forget_what_holds
 
 settings.register_profile("house", deadline=None)  # a busy machine is no fault of the program
 settings.load_profile("house")
@@ -38,6 +39,7 @@ def _database(db):
     """Every test may use the database; none remembers whether the one before it was a demonstration, or its places."""
     forget_what_is_known()
     gazetteer.cache_clear()
+    forget_what_holds()
 
 
 def organisation(name: str, kind: str = Kind.CBO) -> Organisation:

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
+from itertools import pairwise
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -89,7 +90,7 @@ class Table:
         fits = isinstance(found, list | tuple) and all(
             isinstance(one, int) and not isinstance(one, bool) and at_least <= one <= at_most for one in found
         )
-        if not fits or any(later <= earlier for earlier, later in zip(found, found[1:], strict=False)):
+        if not fits or any(later <= earlier for earlier, later in pairwise(found)):
             told = {"key": key, "low": at_least, "high": at_most}
             words = _("“%(key)s” must be whole numbers from %(low)s to %(high)s, each greater than the one before.")
             raise self.mistake(key, words % told)

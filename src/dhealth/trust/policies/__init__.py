@@ -1,1 +1,1 @@
-"""Rules that an installation changed for itself."""
+"""Rules that an installation may change for itself: read, tried, adopted, and taken back."""
