@@ -99,7 +99,7 @@ ADDRESSES = [
     Address("linkage.take_back", "lien", {"pk": "said"}, {"reason": "pressed"}),
     Address("client.search"),
     Address("client.register"),
-    *(Address(f"client.{act}", ids=PK) for act in ("read", "correct", "show_identity", "label")),
+    *(Address(f"client.{act}", ids=PK) for act in ("read", "correct", "show_identity", "label", "depart", "return")),
     *(Address(f"client.{act}", "hanh", PK) for act in ("assign", "show_access", "export", "erase")),
     Address("consent.give", ids=PK, data={"purpose": "survey"}),
     Address("consent.withdraw", ids=PK, data={"purpose": "survey"}),

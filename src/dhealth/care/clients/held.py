@@ -14,7 +14,8 @@ from dhealth.trust.accounts.actors import Actor
 
 def everything_held(actor: Actor, client: Client) -> list[Holding]:
     """The record, consents, codes, and what each room above keeps (see holdings.py)."""
-    return [_record(actor, client), _consents(client), _codes(client), *(keep(actor, client) for keep in keepers)]
+    own = [_record(actor, client), _consents(client), _departures(client), _codes(client)]
+    return [*own, *(keep(actor, client) for keep in keepers)]
 
 
 def _record(actor: Actor, client: Client) -> Holding:
@@ -68,6 +69,24 @@ def _consents(client: Client) -> Holding:
         for consent in client.consents.select_related("recorded_by")
     ]
     return Holding(_("Agreement"), (_("Day"), _("What for"), _("Answer"), _("Written down by")), rows)
+
+
+def _departures(client: Client) -> Holding:
+    rows = []
+    for left in client.departures.select_related("recorded_by", "ended").order_by("recorded_at"):
+        ended = getattr(left, "ended", None)
+        held = f"{ended.get_why_display()}, {show_date(ended.day)}" if ended else _("holds")
+        rows.append(
+            (
+                show_date(left.day),
+                left.get_why_display(),
+                left.get_told_by_display(),
+                left.recorded_by.display_name,
+                held,
+            )
+        )
+    columns = (_("Day"), _("What happened"), _("Who told"), _("Written down by"), _("State"))
+    return Holding(_("No longer with us"), columns, rows)
 
 
 def _codes(client: Client) -> Holding:

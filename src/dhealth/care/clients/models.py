@@ -233,3 +233,56 @@ class Unmerge(models.Model):
 
     def __str__(self) -> str:
         return f"undone: {self.merge_id}"
+
+
+class Leaving(models.TextChoices):
+    """Why the group no longer looks for a client."""
+
+    DIED = "died", _("Died")
+    MOVED = "moved", _("Moved away")
+    ENDED = "ended", _("Care ended, agreed with them")
+
+
+class Teller(models.TextChoices):
+    """Who told that a client left, or came back."""
+
+    CLIENT = "client", _("They themselves")
+    CLOSE = "close", _("Family or friends")
+    CLINIC = "clinic", _("The clinic")
+    WORKER = "worker", _("We saw it")
+
+
+class Departure(models.Model):
+    """The client died, moved away, or care ended. It holds until a `Return`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    client = models.ForeignKey(Client, models.CASCADE, related_name="+")  # the record it was written in
+    person = models.ForeignKey(Client, models.CASCADE, related_name="departures")  # the record that counts
+    why = models.CharField(max_length=5, choices=Leaving.choices)
+    day = models.DateField()
+    told_by = models.CharField(max_length=6, choices=Teller.choices)
+    recorded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.why} {self.day}"
+
+
+class Back(models.TextChoices):
+    """Why a departure holds no more."""
+
+    CAME_BACK = "came_back", _("They came back")
+    MISTAKE = "mistake", _("It was written by mistake")
+
+
+class Return(models.Model):
+    """A departure holds no more, from this day on."""
+
+    departure = models.OneToOneField(Departure, models.CASCADE, related_name="ended")
+    why = models.CharField(max_length=9, choices=Back.choices)
+    day = models.DateField()
+    recorded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.why} {self.day}"

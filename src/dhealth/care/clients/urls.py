@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dhealth.care.clients.views import deciding, registering, rights
+from dhealth.care.clients.views import deciding, leaving, registering, rights
 
 urlpatterns = [
     path("clients/new/", registering.register, name="client.register"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("clients/<uuid:pk>/looks/", rights.access, name="client.show_access"),
     path("clients/<uuid:pk>/copy/", rights.export, name="client.export"),
     path("clients/<uuid:pk>/erase/", rights.erase, name="client.erase"),
+    path("clients/<uuid:pk>/left/", leaving.depart, name="client.depart"),
+    path("clients/<uuid:pk>/back/", leaving.come_back, name="client.return"),
     path("clients/<uuid:pk>/consents/give/", rights.give, name="consent.give"),
     path("clients/<uuid:pk>/consents/withdraw/", rights.withdraw, name="consent.withdraw"),
     path("duplicates/", deciding.duplicates, name="duplicate.read"),

@@ -11,6 +11,8 @@ _VERBS: dict[str, Promise] = {
     "client.show_identity": _("Opened name and contact"),
     "client.label": _("Printed the label"),
     "client.assign": _("Put the record on a worker's list"),
+    "client.depart": _("Wrote down that they left"),
+    "client.return": _("Wrote down that they are back"),
     "client.show_access": _("Listed who looked"),
     "client.export": _("Made a copy for the client"),
     "client.erase": _("Erased the identity"),
@@ -45,6 +47,8 @@ _REASONS: dict[str, Promise] = {
     "pressed": _("the wrong button was pressed"),
     "learned": _("something new was learned"),
     "asked": _("an organisation asked to look again"),
+    "came_back": _("they came back"),
+    "mistake": _("it was written by mistake"),
     "restore": _("a restored backup had brought the person back"),
 }
 

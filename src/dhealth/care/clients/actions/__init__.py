@@ -8,6 +8,7 @@ from dhealth.care.clients.actions.deciding import (
     note_possible_duplicates,
     undo_merge,
 )
+from dhealth.care.clients.actions.departing import Left, depart_client, return_client
 from dhealth.care.clients.actions.importing import add_codes, register_many, remove_imported
 from dhealth.care.clients.actions.leaving import erase_client
 from dhealth.care.clients.actions.looking import export_client, note_looks, show_access, show_identity
@@ -15,11 +16,13 @@ from dhealth.care.clients.actions.registering import CertainDuplicate, LikelyDup
 
 __all__ = [
     "CertainDuplicate",
+    "Left",
     "LikelyDuplicate",
     "add_codes",
     "assign_client",
     "correct_client",
     "decide_duplicate",
+    "depart_client",
     "erase_client",
     "export_client",
     "give_consent",
@@ -29,6 +32,7 @@ __all__ = [
     "register_client",
     "register_many",
     "remove_imported",
+    "return_client",
     "show_access",
     "show_identity",
     "undo_merge",
