@@ -20,6 +20,7 @@ from dhealth.care.services.drafts import (
     sibling_ids,
 )
 from dhealth.care.services.inserting import Brought, insert_services
+from dhealth.care.services.listening import tell_changed
 from dhealth.care.services.models import Service
 from dhealth.care.services.queries import told_together
 from dhealth.care.services.rules import judge
@@ -120,6 +121,7 @@ def record_service(actor: Actor, client: Client, draft: Draft, *, id: UUID | Non
     service = row_of(actor, kept, draft, id)
     service.save(force_insert=True)
     record(verb, actor, service, at=kept.organisation_id, details={"client": kept.pk.hex})
+    tell_changed([kept.pk])
     return service
 
 
@@ -144,6 +146,7 @@ def record_meeting(actor: Actor, client: Client, meeting: Meeting, *, id: UUID |
     Service.objects.bulk_create(services)
     told = {"client": kept.pk.hex, "services": [service.pk.hex for service in services]}
     record("service.record", actor, services[0], at=kept.organisation_id, details=told)
+    tell_changed([kept.pk])
     return services
 
 
@@ -156,7 +159,10 @@ def record_many(
     History is history: no rule but one is asked. What only a facility gives is marked as told by the workbook where
     nobody else is named. The caller holds the permission, has checked kinds and results, and records the act.
     """
-    return insert_services(actor.id, organisation_id, services, origin)
+    brought = list(services)
+    ids = insert_services(actor.id, organisation_id, brought, origin)
+    tell_changed({one.person_id or one.client_id for one in brought})
+    return ids
 
 
 __all__ = [

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from dhealth.care.clients.actions import remove_imported
 from dhealth.care.clients.actions.importing import forget_second_numbers, forget_second_rows
 from dhealth.care.clients.models import Client, ClientCode, PossibleDuplicate
+from dhealth.care.services.listening import tell_changed
 from dhealth.care.services.models import Service
 from dhealth.evidence.targets.models import Target
 from dhealth.exchange.workbooks import keeping
@@ -152,7 +153,10 @@ def _take_out_clients(actor: Actor, job: Import, clients: Sequence[UUID]) -> int
 
 def _take_out_services(actor: Actor, job: Import, services: Sequence[UUID]) -> int:
     """Services of older records; one that somebody corrected stays."""
-    gone, _kinds = Service.objects.filter(pk__in=services, corrected=None).delete()
+    going = Service.objects.filter(pk__in=services, corrected=None)
+    persons = set(going.values_list("person_id", flat=True))
+    gone, _kinds = going.delete()
+    tell_changed(persons)
     _record(actor, job, 0, gone)
     return gone
 

@@ -13,6 +13,7 @@ from dhealth.care.clients.actions.registering import (
     save_outside_codes,
     worker_for,
 )
+from dhealth.care.clients.listening import tell_changed
 from dhealth.care.clients.models import Client, MatchKey, PossibleDuplicate
 from dhealth.care.clients.queries import digests_of, draft_of, in_sight, likenesses
 from dhealth.care.clients.rules import ClientDraft, check, settled
@@ -57,6 +58,7 @@ def correct_client(actor: Actor, client: Client, draft: ClientDraft) -> list[str
     save_outside_codes(client, after)
     if MATCHED & set(changed) or "name" in changed:
         _match_anew(actor, client, after)
+    tell_changed([client.pk])
     return changed
 
 
@@ -108,4 +110,5 @@ def assign_client(actor: Actor, client: Client, worker: UUID) -> Client:
     )
     client.worker_id, client.card_seq = chosen, event.seq
     client.save(update_fields=["worker", "card_seq"])
+    tell_changed([client.pk])
     return client

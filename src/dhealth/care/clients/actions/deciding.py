@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dhealth.care.clients.actions.consenting import refuse_out_of_sight
+from dhealth.care.clients.listening import tell_changed
 from dhealth.care.clients.merging import followers, unfollowers
 from dhealth.care.clients.models import (
     Client,
@@ -45,6 +46,7 @@ def note_possible_duplicates(
         if (a, b) not in known
     ]
     insert(fresh)
+    tell_changed({client for pair in fresh for client in (pair.first_id, pair.second_id)})
     return len(fresh)
 
 
@@ -70,6 +72,7 @@ def decide_duplicate(actor: Actor, pair: PossibleDuplicate, answer: str) -> Dupl
     record("duplicate.decide", actor, pair, at=pair.organisation_id, details=details)
     if answer == Answer.SAME:
         merge_clients(actor, pair.first, pair.second)
+    tell_changed([pair.first_id, pair.second_id])
     return decision
 
 
@@ -97,6 +100,7 @@ def merge_clients(actor: Actor, first: Client, second: Client) -> Merge:
     )
     for follow in followers:
         follow(absorbed.pk, kept.pk)
+    tell_changed([absorbed.pk, kept.pk])
     return merge
 
 
@@ -128,7 +132,9 @@ def undo_merge(actor: Actor, merge: Merge) -> Unmerge:
     DuplicateDecision.objects.filter(pair__first_id__in=pair, pair__second_id__in=pair, answer=Answer.SAME).update(
         answer=Answer.DIFFERENT, decided_by=actor.user
     )
-    return Unmerge.objects.create(merge=merge, undone_by=actor.user)
+    undone = Unmerge.objects.create(merge=merge, undone_by=actor.user)
+    tell_changed([absorbed.pk, kept.pk])
+    return undone
 
 
 def tree(client: UUID) -> Iterator[UUID]:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from dhealth.care.clients.actions.registering import fill
 from dhealth.care.clients.identity import open_card, open_details, seal_details
+from dhealth.care.clients.listening import tell_changed
 from dhealth.care.clients.models import Client, ClientCode, MatchKey
 from dhealth.care.clients.queries import digests_of
 from dhealth.care.clients.rules import ClientDraft, settled
@@ -51,6 +52,7 @@ def register_many(
         clients.append(client)
     insert(clients)
     _save_beside(organisation_id, clients, drafts, origin)
+    tell_changed([client.pk for client in clients])
     return clients
 
 

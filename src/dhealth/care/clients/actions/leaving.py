@@ -12,6 +12,7 @@ from dhealth.care.clients.actions.consenting import refuse_out_of_sight
 from dhealth.care.clients.actions.deciding import tree
 from dhealth.care.clients.erasures import Erasure, note
 from dhealth.care.clients.identity import Card, seal_card
+from dhealth.care.clients.listening import tell_changed
 from dhealth.care.clients.merging import erasers
 from dhealth.care.clients.models import Client, ClientCode, MatchKey, PossibleDuplicate
 from dhealth.care.clients.traces import forgetters, traces_of
@@ -86,3 +87,4 @@ def _empty(client: Client, seq: int) -> None:
     forget_client(client.pk)
     for erase in erasers:
         erase(client.pk)
+    tell_changed([client.pk])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from dhealth.care.clients.identity import seal_card, seal_details
 from dhealth.care.clients.likeness import Likeness
+from dhealth.care.clients.listening import tell_registered
 from dhealth.care.clients.models import Client, ClientCode, Consent, MatchKey, PossibleDuplicate
 from dhealth.care.clients.queries import digests_of, in_sight, likenesses
 from dhealth.care.clients.rules import ClientDraft, check, settled
@@ -107,6 +108,7 @@ def _register(actor: Actor, organisation_id: UUID, draft: ClientDraft, identifie
         )
         for likeness in alike
     )
+    tell_registered(client, [likeness.client.pk for likeness in alike])
     return client
 
 
