@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dhealth.care.clients.actions.consenting import refuse_taken_over
 from dhealth.care.clients.models import Client, Purpose
 from dhealth.care.clients.queries import in_sight
 from dhealth.care.clients.rules import consents_in_force, may_test
@@ -37,6 +38,7 @@ def kept_record(client: Client) -> Client:
         row = Client.objects.select_for_update().get(pk=row.merged_into_id)
     if row.erased_at:
         raise Refused(_("This record was erased; nothing can be added to it."))
+    refuse_taken_over(row)
     return row
 
 

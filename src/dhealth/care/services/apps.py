@@ -10,10 +10,16 @@ class ServicesConfig(AppConfig):
     def ready(self) -> None:
         """Hear of merges and erasures in the room of clients."""
         from dhealth.care.clients import holdings, merging
+        from dhealth.care.services import twins
         from dhealth.care.services.holding import services_held
         from dhealth.care.services.reactions import follow_merge, follow_unmerge, forget_words
 
         merging.followers.append(follow_merge)
         merging.unfollowers.append(follow_unmerge)
         merging.erasers.append(forget_words)
+        merging.twin_finders.append(twins.twins_between)
+        merging.twin_finders_within.append(twins.twins_within)
+        merging.strikers.append(twins.strike_twins)
+        merging.unstrikers.append(twins.bring_back)
+        merging.summaries.append(twins.in_short)
         holdings.keepers.append(services_held)

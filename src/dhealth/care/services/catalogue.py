@@ -37,6 +37,8 @@ class Kind:
     belongs_to: str  # a group of fields.toml; empty: anybody who may read the record
     tells_by_itself: bool
     read_after: tuple[int, int] | None  # minutes from the sample
+    medicine: bool  # the clinic hands out medicine for some days and names the next day
+    ends_treatment: bool
     icon: str
     words: dict[str, Words] = field(default_factory=dict)
 
@@ -82,6 +84,8 @@ def _kind(key: str, entry: dict[str, Any]) -> Kind:
         belongs_to=entry.get("belongs_to", ""),
         tells_by_itself=entry.get("tells_by_itself", False),
         read_after=(window[0], window[1]) if window else None,
+        medicine=entry.get("medicine", False),
+        ends_treatment=entry.get("ends_treatment", False),
         icon=entry["icon"],
         words=entry.get("words", {}),
     )

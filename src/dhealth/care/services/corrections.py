@@ -19,7 +19,7 @@ from dhealth.trust.audit.log import record
 
 def _open_line(service: Service) -> Service:
     """The line as it stands now, locked; one that was corrected meanwhile is refused."""
-    row = Service.objects.select_for_update().select_related("client").get(pk=service.pk)
+    row = Service.objects.select_for_update(of=("self",)).select_related("client", "person").get(pk=service.pk)
     if not row.is_current:
         raise Refused(_("This line has been corrected already. Open the record again to see how it stands."))
     return row
@@ -41,7 +41,7 @@ def correct_service(actor: Actor, service: Service, draft: Draft, reason: str, *
     draft = replace(draft, kind=old.kind, worker_id=draft.worker_id or old.worker_id, project_id=old.project_id)
     if draft == draft_of(old):
         raise Refused(_("Nothing was changed yet. Mend a number or a word, then save."))
-    judge_for(old.client, draft, history=old.origin is not None)
+    judge_for(old.person, draft, history=old.origin is not None)
     new = row_of(actor, old.client, draft, id or uuid7())
     new.person_id = old.person_id
     new.save(force_insert=True)

@@ -12,7 +12,7 @@ NOTE = "services.note"
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """One service before the rules have seen it. Counts are pieces; `read_after` is in minutes."""
+    """One service before the rules have seen it. Counts are pieces; `read_after` counts minutes."""
 
     kind: str
     day: date
@@ -31,6 +31,8 @@ class Draft:
     lot: str = ""
     read_after: int | None = None
     read_reason: str = ""
+    medicine_days: int | None = None
+    next_day: date | None = None
     note: str = ""
 
 

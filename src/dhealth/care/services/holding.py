@@ -7,7 +7,7 @@ from dhealth.care.clients.holdings import Holding
 from dhealth.care.clients.models import Client
 from dhealth.care.services.drafts import note_of
 from dhealth.care.services.models import Service
-from dhealth.care.services.wording import groups_of, handed_out, kind_of, referred_for, told_words
+from dhealth.care.services.wording import groups_of, handed_out, kind_of, medicine_words, referred_for, told_words
 from dhealth.trust.accounts.actors import Actor
 from dhealth.ui.figures import day
 
@@ -22,8 +22,8 @@ def services_held(actor: Actor, client: Client) -> Holding:
         open_to = all(actor.sees_field(group, at, own=own) for group in groups_of(service))
         target = referred_for(service)
         given = [handed_out(service), target.name if target and open_to else "", told_words(service)]
-        if open_to and service.result:
-            given.append(kind.result_word(service.result))
+        if open_to:
+            given += [medicine_words(service), kind.result_word(service.result) if service.result else ""]
         if notes:
             given.append(note_of(service))
         state = "" if service.is_current else _("corrected since")

@@ -19,8 +19,8 @@ BATCH = 10_000
 ADDED = ("id", "client_id", "person_id", "organisation_id", "origin", "recorded_by_id", "recorded_at", "is_current")
 COLUMNS = (*STORED_AS_IS, *ADDED, "note")
 _said = attrgetter(*STORED_AS_IS)
-_WORKER, _PROJECT, _DAY, _AGREED, _TOLD = (
-    STORED_AS_IS.index(name) for name in ("worker_id", "project_id", "day", "answer_day", "reported_by")
+_WORKER, _PROJECT, _DAY, _AGREED, _NEXT, _TOLD = (
+    STORED_AS_IS.index(name) for name in ("worker_id", "project_id", "day", "answer_day", "next_day", "reported_by")
 )
 
 
@@ -81,6 +81,7 @@ def _shape(writer: UUID, organisation_id: UUID, origin: UUID | None) -> Callable
         values[_WORKER] = key(draft.worker_id) or by
         values[_PROJECT] = key(draft.project_id)
         values[_DAY], values[_AGREED] = day_of(draft.day), day_of(draft.answer_day)
+        values[_NEXT] = day_of(draft.next_day)
         if draft.kind in told_only and not draft.reported_by:
             values[_TOLD] = ReportedBy.WORKBOOK.value
         client = key(brought.client_id)

@@ -92,6 +92,8 @@ class Service(models.Model):
     lot = models.CharField(max_length=40, blank=True)
     read_after = models.PositiveSmallIntegerField(null=True)  # minutes between the sample and the reading
     read_reason = models.CharField(max_length=12, choices=ReadReason.choices, blank=True)  # read too early or late
+    medicine_days = models.PositiveSmallIntegerField(null=True)  # for how many days medicine was handed out, as told
+    next_day = models.DateField(null=True)  # the next visit or pick-up at the clinic, as told
     note = models.BinaryField(null=True)  # sealed
     origin = models.UUIDField(null=True)  # the import that brought it, if one did
     recorded_at = models.DateTimeField(auto_now_add=True)
@@ -115,6 +117,23 @@ class Service(models.Model):
                 fields=["organisation", "day"], name="service_reactive", condition=models.Q(result="reactive")
             ),
             models.Index(fields=["organisation", "day"], name="service_kits", condition=models.Q(kits__gt=0)),
+            # what left the group's stock, worker after worker: the books read this and never the table
+            models.Index(
+                fields=[
+                    *("organisation", "worker", "day", "lot", "condoms", "lubricants", "needles", "kits"),
+                    *("kind", "form", "reported_by", "is_current"),
+                ],
+                condition=models.Q(is_current=True)
+                & models.Q(reported_by="")
+                & (
+                    models.Q(condoms__gt=0)
+                    | models.Q(lubricants__gt=0)
+                    | models.Q(needles__gt=0)
+                    | models.Q(kits__gt=0)
+                    | models.Q(kind="screening_test")
+                ),
+                name="service_given_out",
+            ),
             # everything that a report counts, person after person: it reads this and never the table
             models.Index(
                 fields=[

@@ -14,6 +14,7 @@ MOST_PIECES: Final = 2_000  # of one commodity in one meeting
 MOST_KITS: Final = 20
 LONGEST_WAIT: Final = 120  # minutes; nobody reads a rapid test later
 LATEST_APPOINTMENT: Final = 366  # days ahead
+MOST_MEDICINE: Final = 366  # days
 
 
 def judge(draft: Draft, today: date, *, history: bool = False) -> None:
@@ -31,6 +32,7 @@ def judge(draft: Draft, today: date, *, history: bool = False) -> None:
     _judge_amounts(draft, kind)
     _judge_giver(draft, kind)
     _judge_referral(draft, kind)
+    _judge_medicine(draft, kind)
     _judge_result(draft, kind)
     if not history and not draft.reported_by:
         _judge_reading(draft, kind)
@@ -90,6 +92,22 @@ def _judge_referral(draft: Draft, kind: Kind) -> None:
         raise Refused(_("Choose what they are referred for."), field="form")
     if not draft.place:
         raise Refused(_("Write the name of the place."), field="place")
+
+
+def _judge_medicine(draft: Draft, kind: Kind) -> None:
+    """Days of medicine and the next day at the clinic belong to treatment and prevention alone; both may be unknown."""
+    if draft.medicine_days is not None:
+        if not kind.medicine:
+            raise Refused(_("No medicine is handed out with this."), field="medicine_days")
+        if not 1 <= draft.medicine_days <= MOST_MEDICINE:
+            raise Refused(_("Write for how many days the medicine lasts, 1 to 366."), field="medicine_days")
+    if draft.next_day is not None:
+        if not kind.medicine:
+            raise Refused(_("No next visit belongs to this."), field="next_day")
+        if draft.next_day <= draft.day:
+            raise Refused(_("The next visit lies after this one. Look at the day again."), field="next_day")
+        if (draft.next_day - draft.day).days > MOST_MEDICINE:
+            raise Refused(_("The next visit is more than a year ahead. Look at the year again."), field="next_day")
 
 
 def _judge_result(draft: Draft, kind: Kind) -> None:

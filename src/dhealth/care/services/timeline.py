@@ -11,7 +11,16 @@ from django.utils.translation import gettext as _
 from dhealth.care.clients.models import Client, Consent, Merge
 from dhealth.care.services.models import Correction, Service
 from dhealth.care.services.queries import told_lines
-from dhealth.care.services.wording import Mend, answer_words, groups_of, handed_out, mends, title_of, told_words
+from dhealth.care.services.wording import (
+    Mend,
+    answer_words,
+    groups_of,
+    handed_out,
+    medicine_words,
+    mends,
+    title_of,
+    told_words,
+)
 from dhealth.kernel.codes import show_code
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.models import User
@@ -90,7 +99,7 @@ def _line(service: Service, hidden: frozenset[str], *, may_mend: bool) -> Entry:
         mark=TOLD if service.reported_by else OURS,
         title=title_of(service),
         by=" · ".join(word for word in (service.worker.display_name, lot) if word),
-        what=handed_out(service),
+        what=handed_out(service) or (medicine_words(service) if readable else ""),
         why=answer_words(service) or told_words(service),
         service=service.pk,
         masked=_masked(service) if readable else "",

@@ -9,7 +9,10 @@ from dhealth.care.services.models import Service
 from dhealth.ui.figures import day, figure
 
 FORM_ON_FACE = ("contact", "counselling")  # the forms of the others say too much to stand in the open
-CORRECTABLE = ("day", "form", "condoms", "lubricants", "needles", "kits", "lot", "read_after", "place", "answer")
+CORRECTABLE = (
+    *("day", "form", "condoms", "lubricants", "needles", "kits", "lot", "read_after", "place", "answer"),
+    *("medicine_days", "next_day"),
+)
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,14 @@ def answer_words(service: Service) -> str:
     return said
 
 
+def medicine_words(service: Service) -> str:
+    """For how many days there is medicine, and when the clinic expects the client again; empty where nobody said."""
+    days, again = service.medicine_days, service.next_day
+    words = [_("Medicine for %(n)s days") % {"n": figure(days)} if days else ""]
+    words.append(_("back at the clinic on %(day)s") % {"day": day(again)} if again else "")
+    return " · ".join(filter(None, words))
+
+
 def told_words(service: Service) -> str:
     """Who told of what others gave, and where it was; of a referral, where to."""
     if service.kind == REFERRAL:
@@ -91,6 +102,8 @@ def mends(old: Service, new: Service) -> list[Mend]:
         "read_after": _("Minutes until read"),
         "place": _("Where"),
         "answer": _("Answer"),
+        "medicine_days": _("Days of medicine"),
+        "next_day": _("Next day at the clinic"),
     }
     return [
         Mend(labels[name], _word(old, name), _word(new, name))
@@ -101,8 +114,8 @@ def mends(old: Service, new: Service) -> list[Mend]:
 
 def _word(service: Service, name: str) -> str:
     value = getattr(service, name)
-    if name == "day":
-        return day(value)
+    if name in ("day", "next_day"):
+        return day(value) if value else "–"
     if name == "form":
         target = referred_for(service)
         return target.face if target else form_word(value) or "–"

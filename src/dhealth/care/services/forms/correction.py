@@ -8,7 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from dhealth.care.services.catalogue import REFERRAL, catalogue
 from dhealth.care.services.drafts import Draft
-from dhealth.care.services.forms.asking import forms_of, pieces, services_to_refer_to
+from dhealth.care.services.forms.asking import (
+    forms_of,
+    medicine_days_field,
+    next_day_field,
+    pieces,
+    services_to_refer_to,
+)
 from dhealth.care.services.models import CorrectionReason
 from dhealth.care.services.rules import MOST_KITS
 from dhealth.kernel.ids import uuid7
@@ -34,6 +40,8 @@ class CorrectionForm(SteppingForm):
         max_value=120,
         widget=forms.NumberInput(attrs={"class": "w-y"}),
     )
+    medicine_days = medicine_days_field()
+    next_day = next_day_field()
     result = forms.ChoiceField(label=_("Result"), required=False, widget=Segments())
     place = forms.CharField(label=_("Where"), required=False, max_length=160)
     note = forms.CharField(
@@ -70,6 +78,7 @@ class CorrectionForm(SteppingForm):
         without += [] if kind.commodities else ["condoms", "lubricants", "needles", "kits"]
         without += [] if kind.read_after and not draft.reported_by else ["lot", "read_after"]
         without += [] if kind.results else ["result"]
+        without += [] if kind.medicine else ["medicine_days", "next_day"]
         return without + ([] if draft.reported_by or draft.place else ["place"])
 
     def draft(self) -> Draft:

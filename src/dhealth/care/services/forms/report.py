@@ -1,19 +1,28 @@
 """What a clinic gave, or the client did alone, as the group was told."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dhealth.care.services.catalogue import CLIENT, FACILITY, Kind, catalogue, kinds_given_by
 from dhealth.care.services.drafts import Draft
-from dhealth.care.services.forms.asking import SCREENING_RESULTS, note_field, words_of
+from dhealth.care.services.forms.asking import (
+    SCREENING_RESULTS,
+    forms_of,
+    medicine_days_field,
+    next_day_field,
+    note_field,
+    words_of,
+)
 from dhealth.care.services.models import ReportedBy, Result
 from dhealth.kernel.ids import uuid7
 from dhealth.kernel.text import squeeze
 from dhealth.ui.fields import DayField
 from dhealth.ui.widgets import Choice, DateText, Segments
 
+MEDICINE: Final = {kind.key: 3 for kind in catalogue().values() if kind.medicine}
+ENDS: Final = {kind.key: 4 for kind in catalogue().values() if kind.ends_treatment}
 CONFIRMED_RESULTS = (Result.POSITIVE, Result.NEGATIVE, Result.INDETERMINATE)
 
 
@@ -23,11 +32,14 @@ class ReportForm(forms.Form):
     id = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(
         label=_("What"),
-        widget=Choice(opens={"screening_test": 1, "self_test": 1, "confirmatory_test": 2}),
+        widget=Choice(opens={"screening_test": 1, "self_test": 1, "confirmatory_test": 2} | MEDICINE | ENDS),
     )
     result = forms.ChoiceField(label=_("It showed"), required=False, widget=Segments())
     confirmed = forms.ChoiceField(label=_("The laboratory said"), required=False, widget=Segments())
     day = DayField(label=_("When it was"), widget=DateText(quick=(0, -1)))
+    medicine_days = medicine_days_field()
+    next_day = next_day_field()
+    why = forms.ChoiceField(label=_("Why, as the clinic says"), required=False, widget=Choice())
     place = forms.CharField(
         label=_("Where"),
         help_text=_("the name of the clinic, as the client says it"),
@@ -43,6 +55,8 @@ class ReportForm(forms.Form):
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]
         self.fields["result"].choices = words_of(SCREENING_RESULTS)  # type: ignore[attr-defined]
         self.fields["confirmed"].choices = words_of(CONFIRMED_RESULTS)  # type: ignore[attr-defined]
+        reasons = [reason for key in ENDS for reason in forms_of(key)]
+        self.fields["why"].choices = [("", _("Choose")), *reasons]  # type: ignore[attr-defined]
         self.initial.setdefault("id", uuid7())
 
     @property
@@ -55,10 +69,14 @@ class ReportForm(forms.Form):
         data = self.cleaned_data
         said = {"confirmatory_test": data["confirmed"], "self_test": data["result"]}
         said["screening_test"] = data["result"]
+        medicine = data["kind"] in MEDICINE
         return Draft(
             kind=data["kind"],
             day=data["day"],
+            form=data["why"] if data["kind"] in ENDS else "",
             result=said.get(data["kind"], ""),
+            medicine_days=data["medicine_days"] if medicine else None,
+            next_day=data["next_day"] if medicine else None,
             place=squeeze(data["place"]),
             reported_by=data["reported_by"],
             note=data["note"].strip(),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from dhealth.care.clients.actions import assign_client, withdraw_consent
 from dhealth.care.clients.merging import erasers, followers
 from dhealth.care.clients.models import Consent, Purpose
+from dhealth.care.clients.tests.people import gone
 from dhealth.care.services.actions import record_service
 from dhealth.care.services.catalogue import REFERRAL, catalogue
 from dhealth.care.services.corrections import correct_service, strike_service
@@ -51,7 +52,9 @@ def test_a_referral_keeps_for_what_where_to_and_when(actor, tam, ken, verbs):
 
 @pytest.mark.covers("CLI-26")
 def test_somebody_can_be_referred_to_everything_that_only_a_facility_gives_and_to_nothing_else():
-    assert list(catalogue()[REFERRAL].forms) == [kind.key for kind in catalogue().values() if kind.facility_only]
+    assert list(catalogue()[REFERRAL].forms) == [
+        kind.key for kind in catalogue().values() if kind.facility_only and not kind.ends_treatment
+    ]
 
 
 @pytest.mark.covers("SEC-12")
@@ -205,6 +208,7 @@ def test_an_earlier_referral_or_one_for_something_else_is_not_that_step(actor, t
 def test_it_goes_along_when_the_record_is_put_on_another_list(actor, tam, hanh, gnet, ken, reactive):
     made = refer_client(actor(tam), ken, onward(1), agreed=True)
     loc = person("loc.gnet", "Lộc", gnet, "outreach_worker")
+    gone(tam)
     assign_client(actor(hanh), ken, loc.pk)
     assert [(due.person, due.refer) for due in due_today(actor(loc))] == [(ken.pk, False)]
     assert "To OPC Long Thành" in repr(timeline(ken, actor(loc)).entries)
