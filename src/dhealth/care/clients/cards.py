@@ -10,6 +10,7 @@ from django.db.models.functions import Cast
 
 from dhealth.care.clients.identity import Card, open_cards, open_details
 from dhealth.care.clients.models import Channel, Client, Gender, Group, Sex, Told
+from dhealth.care.clients.safe import SafeContact, safe_contact
 from dhealth.care.clients.verbs import in_words, reason_in_words
 from dhealth.kernel.codes import show_code
 from dhealth.kernel.dates import show_date
@@ -29,8 +30,7 @@ class Face(TypedDict):
     worker: str
     is_mine: bool
     nickname: NotRequired[str]
-    safe_time: NotRequired[str]
-    safe_words: NotRequired[str]
+    safe: NotRequired[SafeContact]
     groups: NotRequired[list[str]]
     gender: NotRequired[str]
     told_status: NotRequired[str]
@@ -81,8 +81,7 @@ def face(actor: Actor, client: Client) -> Face:
     own = is_own(actor, client)
     at = client.organisation_id
     if actor.sees_field("nickname", at, own=own):
-        details = open_details(at, client.pk, client.details)
-        shown["safe_time"], shown["safe_words"] = details.safe_time, details.safe_words
+        shown["safe"] = safe_contact(open_details(at, client.pk, client.details))
     if actor.sees_field("risk", at, own=own):
         chosen = [client.main_group, *client.other_groups]
         shown["groups"] = [str(Group(group).label) for group in chosen if group]
@@ -92,6 +91,15 @@ def face(actor: Actor, client: Client) -> Face:
         shown["told"] = dict(client.told)
     shown["channel"] = str(Channel(client.channel).label) if client.channel else ""
     return shown
+
+
+def safe_contacts(actor: Actor, clients: Iterable[Client]) -> dict[UUID, SafeContact]:
+    """How each client may be reached, for a list: only of those whose nickname the actor may read."""
+    return {
+        client.pk: safe_contact(open_details(client.organisation_id, client.pk, client.details))
+        for client in clients
+        if actor.sees_field("nickname", client.organisation_id, own=is_own(actor, client))
+    }
 
 
 def is_own(actor: Actor, client: Client) -> bool:

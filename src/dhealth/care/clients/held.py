@@ -7,6 +7,7 @@ from dhealth.care.clients.cards import sex_in_words, unmasked
 from dhealth.care.clients.holdings import Holding, keepers
 from dhealth.care.clients.identity import open_card, open_details
 from dhealth.care.clients.models import Channel, Client, Gender, Group, Told
+from dhealth.care.clients.safe import SafeContact, safe_contact
 from dhealth.kernel.codes import show_code
 from dhealth.kernel.dates import show_date
 from dhealth.trust.accounts.actors import Actor
@@ -22,6 +23,7 @@ def _record(actor: Actor, client: Client) -> Holding:
     identity = unmasked(actor, client)
     card = open_card(client.organisation_id, client.pk, client.card)
     details = open_details(client.organisation_id, client.pk, client.details)
+    safe = safe_contact(details)
     groups = ", ".join(str(Group(group).label) for group in [client.main_group, *client.other_groups] if group)
     rows = [
         (_("Code"), show_code(client.code)),
@@ -43,6 +45,7 @@ def _record(actor: Actor, client: Client) -> Holding:
         (_("Facebook"), details.facebook),
         (_("Safe times"), details.safe_time),
         (_("Safe words"), details.safe_words),
+        (_("Safe hours and ways"), SafeContact(safe.start, safe.end, safe.ways).line),
         (_("Note"), details.note),
         (_("On whose list"), client.worker.display_name if client.worker else ""),
     ]

@@ -37,6 +37,9 @@ class Details:
     safe_time: str = ""
     safe_words: str = ""
     note: str = ""
+    safe_from: str = ""  # 20:00
+    safe_to: str = ""
+    safe_ways: str = ""  # call,message
 
 
 DETAIL_NAMES = tuple(field.name for field in fields(Details))

@@ -1,6 +1,7 @@
 """Reading stored records: who may open which, what they say, and the records that may be one person."""
 
 import datetime as dt
+from collections.abc import Iterator
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -39,6 +40,13 @@ def root_of(client: Client) -> Client:
     while client.merged_into is not None:
         client = client.merged_into
     return client
+
+
+def tree(client: UUID) -> Iterator[UUID]:
+    """The record and all that were ever laid into it."""
+    yield client
+    for absorbed in Client.objects.filter(merged_into_id=client).values_list("pk", flat=True):
+        yield from tree(absorbed)
 
 
 def client_of_code(organisation_id: UUID, code: str) -> Client | None:
@@ -119,6 +127,9 @@ def draft_of(client: Client) -> ClientDraft:
         facebook=details.facebook,
         safe_time=details.safe_time,
         safe_words=details.safe_words,
+        safe_from=details.safe_from,
+        safe_to=details.safe_to,
+        safe_ways=tuple(filter(None, details.safe_ways.split(","))),
         note=details.note,
         cccd=details.cccd,
         address=details.address,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from dhealth.care.clients.identity import Card, Details, open_details
 from dhealth.care.clients.models import Channel, Client, Consent, Gender, Group, Purpose, Sex, Told
+from dhealth.care.clients.safe import check_safe
 from dhealth.kernel.ages import age_on, minor_on, surely_fifteen
 from dhealth.kernel.dates import show_date
 from dhealth.kernel.errors import Refused
@@ -57,6 +58,9 @@ class ClientDraft:
     facebook: str = ""
     safe_time: str = ""
     safe_words: str = ""
+    safe_from: str = ""  # an hour: 20:00
+    safe_to: str = ""
+    safe_ways: tuple[str, ...] = ()  # of safe.WAYS, or "none"
     note: str = ""
     cccd: str = ""
     address: str = ""
@@ -81,6 +85,9 @@ class ClientDraft:
             facebook=self.facebook,
             safe_time=self.safe_time,
             safe_words=self.safe_words,
+            safe_from=self.safe_from,
+            safe_to=self.safe_to,
+            safe_ways=",".join(self.safe_ways),
             note=self.note,
         )
 
@@ -114,6 +121,8 @@ def check(draft: ClientDraft, today: dt.date) -> None:
         Refused: with the field that the sentence belongs to.
     """
     _check_texts(draft)
+    if draft.safe_from or draft.safe_to or draft.safe_ways:
+        check_safe(draft.safe_from, draft.safe_to, draft.safe_ways)
     _check_birth(draft, today)
     _check_choices(draft)
     _check_groups(draft, draft.reached_on or today)

@@ -37,6 +37,8 @@ _VERBS: dict[str, Promise] = {
 _REASONS: dict[str, Promise] = {
     "call": _("to call or write"),
     "meet": _("to meet"),
+    "urgent": _("to call outside the safe hours: their health could not wait"),
+    "asked_now": _("to call outside the safe hours: they asked for it"),
     "check": _("to check the record"),
     "correct": _("to correct the record"),
     "client_asked": _("the client asked"),

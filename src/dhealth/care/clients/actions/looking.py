@@ -12,7 +12,8 @@ from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.daily_looks import OFF_LIST
 from dhealth.trust.audit.log import record
 
-WHYS = ("call", "meet", "check", "correct", "client_asked")
+NEEDS = ("urgent", "asked_now")  # calling although the client said not at this hour, or not at all
+WHYS = ("call", "meet", "check", "correct", "client_asked", *NEEDS)
 
 
 @transaction.atomic

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from dhealth.care.clients.models import Channel, Client, Gender, Group, Purpose, Sex, Told
 from dhealth.care.clients.queries import draft_of
 from dhealth.care.clients.rules import LONGEST, Agreement, ClientDraft
+from dhealth.care.clients.safe import WAYS_OFFERED
 from dhealth.kernel.dates import Birth, UnreadableDate, read_birth, show_date
 from dhealth.kernel.errors import Refused
+from dhealth.kernel.hours import read_hour, show_hour
 from dhealth.kernel.identity_cards import read_cccd
 from dhealth.kernel.ids import uuid7
 from dhealth.kernel.phones import read_phone, show_phone
@@ -47,6 +49,10 @@ class ReadField(forms.CharField):
 
 def _birth(text: str) -> Birth:
     return read_birth(text, timezone.localdate())
+
+
+def _hour(text: str) -> str:
+    return show_hour(read_hour(text))
 
 
 def _provinces() -> list[tuple[Any, Any]]:
@@ -129,6 +135,23 @@ class ClientForm(LongForm):
     safe_words = _text(
         "safe_words", _("Safe words"), _("Who do you say you are, if somebody else answers? Such as: a classmate.")
     )
+    safe_from = ReadField(
+        _hour,
+        label=_("From what hour"),
+        widget=forms.TextInput(attrs={"class": "w-y", "inputmode": "numeric", "autocomplete": "off"}),
+    )
+    safe_to = ReadField(
+        _hour,
+        label=_("Until what hour"),
+        widget=forms.TextInput(attrs={"class": "w-y", "inputmode": "numeric", "autocomplete": "off"}),
+    )
+    safe_ways = forms.MultipleChoiceField(
+        label=_("Safe ways"),
+        help_text=_("Nothing chosen: any way is safe."),
+        choices=WAYS_OFFERED,
+        required=False,
+        widget=ManySegments(),
+    )
     zalo = _text("zalo", _("Zalo"))
     facebook = _text("facebook", _("Facebook"))
     name = _text("name", _("Full name"), _("Only if they want to tell it."))
@@ -170,6 +193,9 @@ class ClientForm(LongForm):
             **{key: said[key] for key in (*texts, *choices)},
             phone=said["phone"] or "",
             cccd=said["cccd"] or "",
+            safe_from=said["safe_from"] or "",
+            safe_to=said["safe_to"] or "",
+            safe_ways=tuple(said["safe_ways"]),
             birth_year=birth.year if birth else None,
             birth_day=birth.day if birth else None,
             other_groups=tuple(said["other_groups"]),
@@ -230,4 +256,5 @@ def initial_of(client: Client) -> dict[str, Any]:
         "phone": show_phone(draft.phone) if draft.phone else "",
         "birth": birth,
         "other_groups": list(draft.other_groups),
+        "safe_ways": list(draft.safe_ways),
     }

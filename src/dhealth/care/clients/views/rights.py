@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dhealth.care.clients.actions import (
@@ -17,10 +18,12 @@ from dhealth.care.clients.actions import (
     show_identity,
     withdraw_consent,
 )
-from dhealth.care.clients.cards import face
+from dhealth.care.clients.actions.looking import NEEDS
+from dhealth.care.clients.cards import Face, face
 from dhealth.care.clients.forms.deciding import EraseForm, PurposeForm
 from dhealth.care.clients.held import everything_held
 from dhealth.care.clients.models import Client
+from dhealth.care.clients.safe import CALL
 from dhealth.kernel.codes import show_code
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
@@ -41,9 +44,16 @@ def _client(request: StaffRequest, pk: UUID, verb: str) -> Client:
 def identity(request: StaffRequest, pk: UUID) -> HttpResponse:
     """What stands behind the mask, once, for half a minute."""
     client = _client(request, pk, "client.show_identity")
-    shown = show_identity(request.actor, client, request.POST.get("why", "call"))
-    context = {"shown": shown, "client": client, "face": face(request.actor, client)}
+    why = request.POST.get("why", "call")
+    shown, known = show_identity(request.actor, client, why), face(request.actor, client)
+    context = {"shown": shown, "client": client, "face": known, "objection": _objection(known, why)}
     return page(request, "clients/identity.html", context, fragment="clients/_identity.html")
+
+
+def _objection(known: Face, why: str) -> str:
+    """What the client said against being called now; in need, with the reason in the log, it is passed over."""
+    safe = known.get("safe")
+    return safe.objection(CALL, timezone.localtime().time()) if safe and why not in NEEDS else ""
 
 
 @requires("client.label")
