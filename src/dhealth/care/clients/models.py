@@ -97,6 +97,11 @@ class Client(models.Model):
     flags = models.JSONField(default=list)  # oddities an import noticed: field names only
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="absorbed", db_index=False)
     erased_at = models.DateTimeField(null=True)
+    # the group that looks after this person now, and since when; the record takes nothing new until it is given back
+    taken_over_by = models.ForeignKey(
+        "organisations.Organisation", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    taken_over_at = models.DateTimeField(null=True)
 
     objects = ClientQuerySet.as_manager()
 
@@ -219,6 +224,10 @@ class Merge(models.Model):
     absorbed = models.ForeignKey(Client, models.PROTECT, related_name="+")
     merged_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     merged_at = models.DateTimeField(auto_now_add=True)
+    taken = models.JSONField(default=list)  # what the kept record took over: names of taking.py
+    before = models.BinaryField(null=True)  # sealed: what the kept record said there until then
+    consents = models.JSONField(default=list)  # ids of those that moved along
+    struck = models.JSONField(default=list)  # ids of services struck out as written twice
 
     def __str__(self) -> str:
         return f"{self.absorbed_id} → {self.kept_id}"
@@ -233,6 +242,19 @@ class Unmerge(models.Model):
 
     def __str__(self) -> str:
         return f"undone: {self.merge_id}"
+
+
+class DuplicateSearch(models.Model):
+    """How far a group's records were compared with one another: up to this event that touched a card."""
+
+    organisation = models.OneToOneField(
+        "organisations.Organisation", models.CASCADE, primary_key=True, related_name="+"
+    )
+    seq = models.PositiveBigIntegerField(default=0)
+    searched_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.seq}"
 
 
 class Leaving(models.TextChoices):

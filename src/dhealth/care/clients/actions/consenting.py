@@ -3,17 +3,20 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dhealth.care.clients.identity import open_card, open_details
 from dhealth.care.clients.models import Client, Consent, Purpose
-from dhealth.care.clients.queries import in_sight
+from dhealth.care.clients.queries import in_sight, tree
+from dhealth.kernel.dates import show_date
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
 from dhealth.trust.linkage.actions import forget_client, note_codes
-from dhealth.trust.linkage.rules import codes_of
+from dhealth.trust.linkage.models import LinkageCode
+from dhealth.trust.linkage.rules import Codes, codes_of
 
 
 def give_consent(
@@ -47,6 +50,8 @@ def _say(
     verb = "consent.give" if given else "consent.withdraw"
     actor.require(verb, at=client.organisation_id)
     refuse_out_of_sight(actor, client)
+    if given:
+        refuse_taken_over(client)
     if purpose not in Purpose.values:
         raise Refused(_("Choose what the client agrees to."), field="purpose")
     if given and purpose == Purpose.TEST and not by_guardian:
@@ -63,7 +68,7 @@ def _say(
         recorded_by=actor.user,
     )
     if purpose == Purpose.LINK:
-        _follow_link(client, given=given)
+        follow_link(client)
     if given:
         record("consent.give", actor, client, at=client.organisation_id, details={"fields": [purpose]})
     else:
@@ -89,10 +94,30 @@ def may_be_linked(client: Client) -> bool:
     return said is None or said.given
 
 
-def _follow_link(client: Client, *, given: bool) -> None:
-    if not given:
-        return forget_client(client.pk)
+def follow_link(client: Client) -> None:
+    """Let the codes for other organisations be as the client's last word wants, of all records laid into this one."""
+    linkable = may_be_linked(client)
+    for one in Client.objects.filter(pk__in=list(tree(client.pk)), erased_at=None):
+        wanted = _link_codes(one) if linkable and one.taken_over_at is None else {}
+        if LinkageCode.objects.filter(client=one.pk).exclude(code__in=wanted.values()).exists():
+            forget_client(one.pk)
+        note_codes(one.organisation_id, one.pk, wanted)
+
+
+def _link_codes(client: Client) -> Codes:
     card = open_card(client.organisation_id, client.pk, client.card)
     details = open_details(client.organisation_id, client.pk, client.details)
-    codes = codes_of(cccd=details.cccd, phone=card.phone, birth_year=client.birth_year)
-    return note_codes(client.organisation_id, client.pk, codes)
+    return codes_of(cccd=details.cccd, phone=card.phone, birth_year=client.birth_year)
+
+
+def refuse_taken_over(client: Client) -> None:
+    """Stop where another group looks after this person now.
+
+    Raises:
+        Refused: which group, since when, and the way back.
+    """
+    if client.taken_over_at is not None and client.taken_over_by is not None:
+        told = {"group": client.taken_over_by.name, "day": show_date(timezone.localdate(client.taken_over_at))}
+        raise Refused(
+            _("%(group)s has looked after this person since %(day)s. Write there, or ask for them back.") % told
+        )

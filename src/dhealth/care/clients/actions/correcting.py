@@ -1,22 +1,22 @@
-"""Correcting a record, and putting it on another worker's list."""
+"""Correcting a record."""
 
 from dataclasses import fields, replace
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from dhealth.care.clients.actions.consenting import may_be_linked, refuse_out_of_sight
+from dhealth.care.clients.actions.consenting import may_be_linked, refuse_out_of_sight, refuse_taken_over
 from dhealth.care.clients.actions.registering import (
     CertainDuplicate,
     fill,
     save_outside_codes,
-    worker_for,
 )
+from dhealth.care.clients.actions.taking import leave_as_corrected
 from dhealth.care.clients.listening import tell_changed
 from dhealth.care.clients.models import Client, MatchKey, PossibleDuplicate
 from dhealth.care.clients.queries import digests_of, draft_of, in_sight, likenesses
 from dhealth.care.clients.rules import ClientDraft, check, settled
+from dhealth.care.clients.taking import names_of_fields
 from dhealth.kernel.inserting import insert
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
@@ -25,7 +25,7 @@ from dhealth.trust.linkage.rules import codes_of
 
 NOT_CORRECTED = {"worker", "agreements", "flags"}  # each has an act of its own
 MATCHED = {"phone", "cccd", "birth_year", "birth_day"}
-OF_THE_RECORD = ("phone", "cccd")  # second numbers, from workbooks, stay: the form does not show them
+OF_THE_RECORD = {"phone", "cccd"}  # second numbers, from workbooks, stay: the form does not show them
 
 
 @transaction.atomic
@@ -41,6 +41,7 @@ def correct_client(actor: Actor, client: Client, draft: ClientDraft) -> list[str
     """
     actor.require("client.correct", at=client.organisation_id)
     refuse_out_of_sight(actor, client)
+    refuse_taken_over(client)
     client = Client.objects.select_for_update().get(pk=client.pk)
     before = draft_of(client)
     after = settled(replace(draft, worker=before.worker, agreements=(), flags=before.flags))
@@ -57,12 +58,13 @@ def correct_client(actor: Actor, client: Client, draft: ClientDraft) -> list[str
     client.save()
     save_outside_codes(client, after)
     if MATCHED & set(changed) or "name" in changed:
-        _match_anew(actor, client, after)
+        _match_anew(actor, client, after, set(changed))
+    leave_as_corrected(client.pk, names_of_fields(changed))
     tell_changed([client.pk])
     return changed
 
 
-def _match_anew(actor: Actor, client: Client, draft: ClientDraft) -> None:
+def _match_anew(actor: Actor, client: Client, draft: ClientDraft, changed: set[str]) -> None:
     digests = digests_of(client.organisation_id, draft)
     alike = likenesses(client.organisation_id, draft, digests, but=client.pk)
     if alike and alike[0].certain:
@@ -77,38 +79,15 @@ def _match_anew(actor: Actor, client: Client, draft: ClientDraft) -> None:
         ],
         ignore_conflicts=True,
     )
-    MatchKey.objects.filter(client=client, source__in=OF_THE_RECORD).delete()
+    # A number that was not corrected keeps its key: after a merge it may lead here without standing in the record.
+    MatchKey.objects.filter(client=client, source__in=changed & OF_THE_RECORD).delete()
     insert(
         MatchKey(organisation_id=client.organisation_id, client=client, source=source, digest=digest)
         for source, digest in digests.items()
+        if source in changed
     )
     linkable = may_be_linked(client)
     forget_client(client.pk)
     if linkable:
         codes = codes_of(cccd=draft.cccd, phone=draft.phone, birth_year=draft.birth_year)
         note_codes(client.organisation_id, client.pk, codes)
-
-
-@transaction.atomic
-def assign_client(actor: Actor, client: Client, worker: UUID) -> Client:
-    """Put the record on another worker's list; it keeps its whole history. Already there: nothing happens.
-
-    Raises:
-        Refused: the person does not work with clients of the group.
-    """
-    actor.require("client.assign", at=client.organisation_id)
-    refuse_out_of_sight(actor, client)
-    if client.worker_id == worker:
-        return client
-    chosen = worker_for(actor, client.organisation_id, worker)
-    event = record(
-        "client.assign",
-        actor,
-        client,
-        at=client.organisation_id,
-        details={"from": client.worker_id.hex if client.worker_id else "", "to": worker.hex},
-    )
-    client.worker_id, client.card_seq = chosen, event.seq
-    client.save(update_fields=["worker", "card_seq"])
-    tell_changed([client.pk])
-    return client

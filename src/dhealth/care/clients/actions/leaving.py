@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dhealth.care.clients.actions.consenting import refuse_out_of_sight
-from dhealth.care.clients.actions.deciding import tree
 from dhealth.care.clients.erasures import Erasure, note
 from dhealth.care.clients.identity import Card, seal_card
 from dhealth.care.clients.listening import tell_changed
 from dhealth.care.clients.merging import erasers
-from dhealth.care.clients.models import Client, ClientCode, MatchKey, PossibleDuplicate
+from dhealth.care.clients.models import Client, ClientCode, MatchKey, Merge, PossibleDuplicate
+from dhealth.care.clients.queries import tree
 from dhealth.care.clients.traces import forgetters, traces_of
 from dhealth.kernel.codes import read_code
 from dhealth.kernel.errors import Refused
@@ -82,6 +82,7 @@ def _empty(client: Client, seq: int) -> None:
     client.save()
     ClientCode.objects.filter(client=client).delete()
     MatchKey.objects.filter(client=client).delete()
+    Merge.objects.filter(kept=client).update(before=None, taken=[])
     PossibleDuplicate.objects.filter(first=client).delete()
     PossibleDuplicate.objects.filter(second=client).delete()
     forget_client(client.pk)

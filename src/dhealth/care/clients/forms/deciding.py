@@ -6,9 +6,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from dhealth.care.clients.carriers import carriers
 from dhealth.care.clients.models import Purpose
-from dhealth.trust.accounts.models import User
-from dhealth.trust.accounts.roles import roles
 from dhealth.ui.widgets import Choice
 
 
@@ -30,9 +29,7 @@ class WorkerForm(forms.Form):
 
     def __init__(self, *args: Any, organisation_id: UUID, **options: Any) -> None:
         super().__init__(*args, **options)
-        carriers = [key for key, role in roles().items() if "client.register" in role.may]
-        people = User.objects.filter(grants__organisation_id=organisation_id, grants__role__in=carriers, is_active=True)
-        names = people.distinct().order_by("display_name").values_list("pk", "display_name")
+        names = carriers(organisation_id).values_list("pk", "display_name")
         self.fields["worker"].choices = [(str(pk), name) for pk, name in names]  # type: ignore[attr-defined]
 
 

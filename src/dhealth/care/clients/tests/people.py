@@ -6,6 +6,7 @@ from dhealth.care.clients.actions import register_client
 from dhealth.care.clients.models import Client
 from dhealth.care.clients.rules import ClientDraft
 from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.accounts.models import User
 
 SU = ClientDraft(
     nickname="Su",
@@ -36,3 +37,8 @@ def registered(user, draft: ClientDraft = SU, **more) -> Client:
 def form(**more):
     """What Tâm fills in for Su."""
     return {"nickname": "Su", "birth": "2001", "sex_at_birth": "M", "main_group": "MSM", "channel": "online", **more}
+
+
+def gone(user: User) -> None:
+    """This person works here no more; what they know of themselves in a story stays."""
+    User.objects.filter(pk=user.pk).update(is_active=False)

@@ -23,7 +23,7 @@ from dhealth.care.clients.identity import open_card, open_details
 from dhealth.care.clients.models import Client, ClientCode, DuplicateDecision, MatchKey, PossibleDuplicate
 from dhealth.care.clients.queries import client_of_code, digests_of, draft_of
 from dhealth.care.clients.rules import ClientDraft
-from dhealth.care.clients.tests.people import SU, registered
+from dhealth.care.clients.tests.people import SU, gone, registered
 from dhealth.care.clients.verbs import in_words, reason_in_words
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.actors import Actor
@@ -86,6 +86,7 @@ def test_a_record_of_another_list_is_not_corrected(hanh, tam):
 
 @pytest.mark.covers("CLI-28")
 def test_one_history_stays_when_the_worker_changes(hanh, tam, su):
+    gone(tam)
     assign_client(Actor.of(hanh), su, hanh.pk)
     assert draft_of(Client.objects.get(pk=su.pk)) == replace(draft_of(su), worker=hanh.pk)
     with pytest.raises(PermissionDenied):

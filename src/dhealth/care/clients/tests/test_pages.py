@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from dhealth.care.clients.models import Merge, PossibleDuplicate
 from dhealth.care.clients.rules import ClientDraft
-from dhealth.care.clients.tests.people import SECRETS, SU, form, registered
+from dhealth.care.clients.tests.people import SECRETS, SU, form, gone, registered
 from dhealth.kernel.ids import uuid7
 
 FIELDS = {
@@ -96,7 +96,8 @@ def test_the_label_has_code_and_qr_and_nothing_of_the_person(as_tam, su):
 
 
 @pytest.mark.covers("CLI-28")
-def test_the_leader_moves_a_client_to_another_list(as_hanh, hanh, su, verbs):
+def test_the_leader_puts_a_client_whose_worker_left_on_another_list(as_hanh, hanh, tam, su, verbs):
+    gone(tam)
     as_hanh.post(reverse("client.assign", args=[su.pk]), {"worker": str(hanh.pk)})
     as_hanh.post(reverse("client.assign", args=[su.pk]), {"worker": str(hanh.pk)})
     su.refresh_from_db()

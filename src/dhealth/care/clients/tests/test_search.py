@@ -10,7 +10,7 @@ from dhealth.care.clients.actions import assign_client, erase_client
 from dhealth.care.clients.finding import find
 from dhealth.care.clients.names import names_of
 from dhealth.care.clients.rules import ClientDraft
-from dhealth.care.clients.tests.people import SU, registered
+from dhealth.care.clients.tests.people import SU, gone, registered
 from dhealth.kernel.codes import show_code
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.models import Event
@@ -69,6 +69,7 @@ def test_a_change_is_found_at_once(tam, hanh, su):
     assert found(tam, "su") == [su.pk]
     new = registered(tam, ClientDraft(nickname="Sương"))
     assert new.pk in found(tam, "suong")
+    gone(tam)
     assign_client(Actor.of(hanh), new, hanh.pk)
     assert found(tam, "suong") == []
     erase_client(Actor.of(hanh), su, su.code)
