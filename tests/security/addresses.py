@@ -54,7 +54,7 @@ class Address:
 
 GUARDS: dict[str, Guard] = {str(one.name): one.callback.guard for one in url_patterns()}  # type: ignore[attr-defined]
 STRANGERS = {
-    **dict.fromkeys(("client", "service", "pair", "merge"), ("khoa", "lan", "bac")),
+    **dict.fromkeys(("client", "service", "pair", "merge", "paper"), ("khoa", "lan", "bac")),
     **dict.fromkeys(("person", "grant", "reset"), ("lan", "huy", "son")),
     "import": ("lan",),
     "organisation": ("lan", "huy", "yen"),
@@ -103,6 +103,14 @@ ADDRESSES = [
     *(Address(f"client.{act}", "hanh", PK) for act in ("assign", "show_access", "export", "erase")),
     Address("consent.give", ids=PK, data={"purpose": "survey"}),
     Address("consent.withdraw", ids=PK, data={"purpose": "survey"}),
+    *(Address(f"paper.{act}", ids=PK) for act in ("read", "add")),
+    *(Address(f"paper.{act}") for act in ("add_first", "put_away")),
+    *(Address(f"paper.{act}", ids={"pk": "paper"}) for act in ("show", "type_from", "remove")),
+    Address("paper.attach", ids={"pk": "paper", "client": "client"}),
+    Address("policy.read", "minh"),
+    Address("policy.open", "minh", {"name": "policy"}),
+    *(Address(f"policy.{act}", "thao", {"name": "policy"}) for act in ("change", "go_back")),
+    Address("policy.adopt_again", "thao", {"pk": "rules"}, {"reason": "it was right"}),
     Address("duplicate.read", "minh"),
     Address("duplicate.decide", "hanh", {"pk": "pair"}, {"answer": "unsure"}),
     Address("merge.undo", "hanh", {"pk": "merge"}),

@@ -8,6 +8,7 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from conftest import browser_of, organisation, person
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.utils import timezone, translation
 
@@ -15,8 +16,11 @@ from dhealth.care.clients.actions import decide_duplicate, register_client
 from dhealth.care.clients.models import Client, Group, Merge, PossibleDuplicate, Told
 from dhealth.care.clients.names import forget_names
 from dhealth.care.clients.rules import ClientDraft
+from dhealth.care.papers.actions import add_paper
+from dhealth.care.papers.models import Paper
 from dhealth.care.services.drafts import sealed_note
 from dhealth.care.services.models import Result, Service
+from dhealth.commons.documents.tests.test_drawing import photograph
 from dhealth.evidence.reports.models import Denominator, What
 from dhealth.exchange.workbooks.tests.cast import book, checked
 from dhealth.kernel.ids import uuid7
@@ -29,6 +33,8 @@ from dhealth.trust.linkage.models import LinkageCase
 from dhealth.trust.linkage.rules import codes_of
 from dhealth.trust.organisations.models import Kind, Project
 from dhealth.trust.places.models import Level, Place
+from dhealth.trust.policies.models import RulesVersion
+from dhealth.trust.policies.pages import pages
 
 SU = ClientDraft(
     nickname="Bồ Câu",
@@ -167,8 +173,14 @@ def _records(tam: User, hanh: User) -> dict[str, object]:
         "merged": merged.pk,
         "merge": Merge.objects.get().pk,
         "service": _test(client, tam).pk,
+        "paper": _paper(actor, client).pk,
         "code": client.code,
     }
+
+
+def _paper(actor: Actor, client: Client) -> Paper:
+    photographed = SimpleUploadedFile("paper.jpg", photograph(), "image/jpeg")
+    return add_paper(actor, client.organisation_id, "other", photographed, client)
 
 
 def _test(client: Client, tam: User) -> Service:
@@ -209,7 +221,16 @@ def _evidence(at: dict[str, object], people: dict[str, User], tmp_path: Path) ->
     for group in ("gnet", "full_house"):
         note_codes(at[group].pk, uuid7(), codes_of(cccd="075201009999"))  # type: ignore[attr-defined]
     said = decide_case(Actor.of(people["lien"]), LinkageCase.objects.exclude(pk=case.pk).get(), "same")
-    return {"import": job.pk, "case": case.pk, "said": said.pk, "project": project.pk, "denominator": figure.pk}
+    page = next(iter(pages), "worklists")
+    rules = RulesVersion.objects.create(page=page, text="", reason="agreed", adopted_by=people["thao"])
+    policy = {"policy": page, "rules": rules.pk}
+    return policy | {
+        "import": job.pk,
+        "case": case.pk,
+        "said": said.pk,
+        "project": project.pk,
+        "denominator": figure.pk,
+    }
 
 
 def fresh_id() -> UUID:

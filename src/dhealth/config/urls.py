@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dhealth.evidence.reports.urls")),
     path("", include("dhealth.exchange.workbooks.urls")),
     path("", include("dhealth.care.stock.urls")),
+    path("", include("dhealth.care.papers.urls")),
+    path("", include("dhealth.programmes.expenses.urls")),
     path("", include("dhealth.care.transfers.urls")),
     path("", include("dhealth.evidence.targets.urls")),
     path("", include("dhealth.evidence.quality.urls")),

@@ -30,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
 
 def work(*, once: bool = False) -> None:
     """Look at the queue again and again; a job that fails is logged and does not stop the others."""
+    from dhealth.care.papers.actions import forget_strays
     from dhealth.exchange.workbooks.forgetting import forget_old_workbooks
     from dhealth.exchange.workbooks.worker import run_waiting_imports
     from dhealth.trust.accounts.daily_looks import forget_old_looks
@@ -42,6 +43,7 @@ def work(*, once: bool = False) -> None:
             _run(forget_ended)
             _run(forget_old_looks)
             _run(forget_old_workbooks)
+            _run(forget_strays)
             swept_at = time.monotonic()
         if once:
             return

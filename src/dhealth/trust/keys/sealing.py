@@ -75,9 +75,14 @@ def _bound_to(form: int, owner: UUID, column: str, row: UUID) -> bytes:
 
 
 def seal(owner: UUID, column: str, row: UUID, text: str) -> bytes:
-    """Seal text under a key of its own: form, version, salt, nonce, ciphertext with tag."""
+    """Seal text under a key of its own."""
+    return seal_bytes(owner, column, row, text.encode())
+
+
+def seal_bytes(owner: UUID, column: str, row: UUID, content: bytes) -> bytes:
+    """Seal bytes under a key of their own: form, version, salt, nonce, ciphertext with tag."""
     salt, nonce = os.urandom(SALT), os.urandom(NONCE)
-    sealed = _value_cipher(owner, 1, salt).encrypt(nonce, text.encode(), _bound_to(VALUE, owner, column, row))
+    sealed = _value_cipher(owner, 1, salt).encrypt(nonce, content, _bound_to(VALUE, owner, column, row))
     return bytes([VALUE, 0, 1]) + salt + nonce + sealed
 
 
@@ -94,6 +99,11 @@ def open_sealed(owner: UUID, column: str, row: UUID, sealed: bytes) -> str:
     Raises:
         CannotOpen: the bytes were changed, cut, or moved to another row, column or organisation.
     """
+    return open_sealed_bytes(owner, column, row, sealed).decode()
+
+
+def open_sealed_bytes(owner: UUID, column: str, row: UUID, sealed: bytes) -> bytes:
+    """What was sealed, as bytes; raises as `open_sealed`."""
     sealed = bytes(sealed)
     if len(sealed) < 3:
         raise CannotOpen("too short")
@@ -103,7 +113,7 @@ def open_sealed(owner: UUID, column: str, row: UUID, sealed: bytes) -> str:
     else:
         cipher, rest = _value_cipher(owner, version, sealed[3 : 3 + SALT]), sealed[3 + SALT :]
     try:
-        return cipher.decrypt(rest[:NONCE], rest[NONCE:], _bound_to(form, owner, column, row)).decode()
+        return cipher.decrypt(rest[:NONCE], rest[NONCE:], _bound_to(form, owner, column, row))
     except InvalidTag as error:
         raise CannotOpen(f"{column} of {row}") from error
 

@@ -1,0 +1,1 @@
+"""Paper forms of a client, photographed and typed from."""

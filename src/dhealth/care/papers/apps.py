@@ -1,0 +1,17 @@
+"""The room of papers."""
+
+from django.apps import AppConfig
+
+
+class PapersConfig(AppConfig):
+    name = "dhealth.care.papers"
+    label = "papers"
+
+    def ready(self) -> None:
+        """Hear of erasures, and say what is held."""
+        from dhealth.care.clients import holdings, merging
+        from dhealth.care.papers.actions import forget_papers
+        from dhealth.care.papers.holding import papers_held
+
+        merging.erasers.append(forget_papers)
+        holdings.keepers.append(papers_held)

@@ -1,0 +1,1 @@
+"""Tools that every domain works with, each written once."""

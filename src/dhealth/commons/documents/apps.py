@@ -1,0 +1,8 @@
+"""The room of documents."""
+
+from django.apps import AppConfig
+
+
+class DocumentsConfig(AppConfig):
+    name = "dhealth.commons.documents"
+    label = "documents"

@@ -1,0 +1,1 @@
+"""Funded work: what it costs, and the papers that prove it."""

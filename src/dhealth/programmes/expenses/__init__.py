@@ -1,0 +1,1 @@
+"""What was spent, and the paper that proves it."""

@@ -1,0 +1,5 @@
+"""Addresses of expenses."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
