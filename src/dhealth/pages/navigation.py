@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.frame import shell_of
 from dhealth.trust.accounts.models import User
+from dhealth.trust.accounts.sessions import PRACTISING
 from dhealth.ui.shell import Item, Shell
 
 PHONE_PLACES = 5
@@ -111,7 +112,7 @@ def actor_of(request: HttpRequest) -> Actor | None:
     known = getattr(request, "actor", None)
     user = getattr(request, "user", None)
     if known is None and isinstance(user, User):
-        known = Actor.of(user)
+        known = Actor.of(user, practising=PRACTISING in request.session)
         request.actor = known  # type: ignore[attr-defined]  # for the frame, once
     return cast(Actor | None, known)
 

@@ -96,7 +96,7 @@ class ReportForm(forms.Form):
     @cached_property
     def organisations(self) -> list[Organisation]:
         """The organisations of which something is reached."""
-        return list(Organisation.objects.filter(pk__in=self.reach.within).only("pk", "name", "province_id"))
+        return list(Organisation.with_practice.filter(pk__in=self.reach.within).only("pk", "name", "province_id"))
 
     def _workers(self) -> Choices:
         if not self.reach.organisations:

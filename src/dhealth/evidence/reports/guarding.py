@@ -129,7 +129,7 @@ class _Asked:
     def _chosen(self, name: str) -> str:
         """The key of the row or column that a filter names; the margin where none does."""
         if name == ORGANISATION:
-            organisation = Organisation.objects.filter(pk__in=[self.filters.organisation]).first()
+            organisation = Organisation.with_practice.filter(pk__in=[self.filters.organisation]).first()
             return organisation.name if organisation else WHOLE
         if name == PLACE and self.filters.place is not None:
             return self._province(self.filters.place)

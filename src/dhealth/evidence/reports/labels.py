@@ -30,7 +30,7 @@ def keys_of(by: str, values: Sequence[tuple[Any, Any]]) -> list[str]:
     if by == WORKER:
         return _workers(values)
     if by == ORGANISATION:
-        names = Organisation.objects.in_bulk([UUID(str(value)) for value, _other in values])
+        names = Organisation.with_practice.in_bulk([UUID(str(value)) for value, _other in values])
         return [names[UUID(str(value))].name for value, _other in values]
     if by == PROJECT:
         projects = Project.objects.in_bulk([UUID(str(value)) for value, _other in values if value])
@@ -42,7 +42,7 @@ def _workers(values: Sequence[tuple[Any, Any]]) -> list[str]:
     """Organisation / worker; two of one name in one organisation are told apart by the name they sign in with."""
     pairs = [(UUID(str(worker)), UUID(str(organisation))) for worker, organisation in values]
     people = User.objects.in_bulk({worker for worker, _organisation in pairs})
-    places = Organisation.objects.in_bulk({organisation for _worker, organisation in pairs})
+    places = Organisation.with_practice.in_bulk({organisation for _worker, organisation in pairs})
     keys = [f"{places[at].name} / {people[worker].display_name}" for worker, at in pairs]
     often = Counter(keys)
     return [

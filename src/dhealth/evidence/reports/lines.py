@@ -18,6 +18,7 @@ from dhealth.evidence.reports.grounds import Lands, structure_of
 from dhealth.evidence.reports.reach import Reach
 from dhealth.evidence.reports.rules import Filters, ages_of
 from dhealth.kernel.periods import Period
+from dhealth.trust.organisations.models import Kind
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,9 @@ class Line:
 def services_counted(reach: Reach, period: Period, filters: Filters, figure: Figure) -> ServiceQuerySet:
     """The very services that a figure counts, as rows."""
     found = Service.objects.current().filter(day__range=(period.start, period.end))
-    if not reach.everything:
+    if reach.everything:
+        found = found.exclude(organisation__kind=Kind.PRACTICE)
+    else:
         own = Q(organisation__in=reach.own, worker=reach.worker)
         found = found.filter(Q(organisation__in=reach.organisations) | own)
     if figure.kinds:

@@ -168,4 +168,4 @@ def _home(actor: Actor, answer: Answer) -> Organisation | None:
 
 
 def _homes(wanted: Iterable[UUID]) -> dict[UUID, Organisation]:
-    return Organisation.objects.select_related("umbrella").in_bulk(list(wanted))
+    return Organisation.with_practice.select_related("umbrella").in_bulk(list(wanted))

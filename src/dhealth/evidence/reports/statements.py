@@ -28,6 +28,7 @@ from dhealth.evidence.reports.rules import (
     ages_of,
 )
 from dhealth.kernel.periods import Period
+from dhealth.trust.organisations.models import Kind, Organisation
 
 FIRST: Final = "first"  # rows by the month in which a person was first counselled: each person in one row
 _OF_CLIENT: Final = {GROUP: "c.main_group", SEX: "c.sex_at_birth", PLACE: "c.place_id", COMMUNE: "c.place_id"}
@@ -126,10 +127,9 @@ def _where(count: Count) -> Sql:
     reach, period, filters, wanted = count.reach, count.period, count.filters, count.wanted
     parts = ["s.is_current", f"{_day()} BETWEEN %s AND %s"]
     params: list[object] = [connection.ops.adapt_datefield_value(day) for day in (period.start, period.end)]
-    if not reach.everything:
-        reached = _reached(reach)
-        parts.append(reached.text)
-        params.extend(reached.params)
+    reached = _in_earnest() if reach.everything else _reached(reach)
+    parts.append(reached.text)
+    params.extend(reached.params)
     for column in ("organisation", "worker", "project"):
         value = getattr(filters, column)
         if value is not None:
@@ -143,6 +143,12 @@ def _where(count: Count) -> Sql:
         parts.append(f"{_year('s.day')} - c.birth_year BETWEEN %s AND %s")
         params.extend(ages_of(filters.age))
     return Sql(" AND ".join(parts), tuple(params))
+
+
+def _in_earnest() -> Sql:
+    """Everything but what was only practised: invented people count nowhere."""
+    table, column = Organisation._meta.db_table, "s.organisation_id"
+    return Sql(f"{column} NOT IN (SELECT id FROM {table} WHERE kind = %s)", (Kind.PRACTICE.value,))  # noqa: S608
 
 
 def _reached(reach: Reach) -> Sql:

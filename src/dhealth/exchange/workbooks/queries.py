@@ -37,7 +37,8 @@ class _Stored:
 
 def importing_organisations(actor: Actor) -> QuerySet[Organisation]:
     """The organisations for which this person imports."""
-    return Organisation.objects.filter(pk__in=actor.organisations_where("workbook.import")).order_by("name")
+    groups = actor.organisations_where("workbook.import")
+    return Organisation.with_practice.filter(pk__in=groups).order_by("name")
 
 
 def known_clients(organisation_id: UUID, import_id: UUID, own: Collection[SecondNumber] = ()) -> Registry:
@@ -183,6 +184,7 @@ def target_for(organisation_id: UUID, aim: Aim) -> Target | None:
         indicator=aim.indicator,
         starts_on=aim.starts_on,
         ends_on=aim.ends_on,
+        is_open=True,
     ).first()
 
 

@@ -31,6 +31,7 @@ from dhealth.exchange.workbooks.undoing import take_out
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.operator import OPERATOR, Operator
+from dhealth.trust.organisations.practice import is_practice
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -77,7 +78,9 @@ def _next(organisation_id: UUID) -> Import | None:
 
 def _actor_of(job: Import) -> Actor:
     whoever = job.undone.undone_by if job.stage == Stage.UNDOING else job.made_by
-    return Operator.at_the_console() if whoever.pk == OPERATOR else Actor.of(whoever)
+    if whoever.pk == OPERATOR:
+        return Operator.at_the_console()
+    return Actor.of(whoever, practising=is_practice(job.organisation_id))
 
 
 def carry_on(actor: Actor, job: Import, progress: Progress = nothing_told) -> None:

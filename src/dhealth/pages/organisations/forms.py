@@ -14,7 +14,7 @@ from dhealth.pages.organisations.queries import (
     possible_umbrellas,
 )
 from dhealth.trust.accounts.actors import Actor
-from dhealth.trust.organisations.models import Kind, Organisation, Project
+from dhealth.trust.organisations.models import KINDS_TO_CHOOSE, Organisation, Project
 from dhealth.trust.organisations.queries import address_on, projects_visible_to
 from dhealth.trust.organisations.rules import Facts, ProjectFacts
 from dhealth.trust.places.models import Place
@@ -33,7 +33,7 @@ class OrganisationForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=160, error_messages=NAME)
     name_en = forms.CharField(label=_("Name in English"), max_length=160, required=False)
-    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, error_messages={"invalid_choice": CHOOSE})
+    kind = forms.ChoiceField(label=_("Kind"), choices=KINDS_TO_CHOOSE, error_messages={"invalid_choice": CHOOSE})
     province = forms.ModelChoiceField(Place.objects.none(), label=_("Province"), required=False, empty_label=NOT_SAID)
     address = forms.CharField(label=_("Address of the office"), max_length=240, required=False)
     phone = forms.CharField(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -11,7 +12,8 @@ from django.utils import timezone
 
 from dhealth.kernel.reading import Prepared
 from dhealth.trust.accounts.models import Grant, User
-from dhealth.trust.accounts.roles import NOTHING, ORGANISATION, OWN_LIST, Role, roles, sees
+from dhealth.trust.accounts.roles import NOTHING, ORGANISATION, OWN_LIST, Role, practised, roles, roles_practised, sees
+from dhealth.trust.organisations.practice import is_practice
 
 READ_WITH = "_grants_read_with_the_person"
 
@@ -60,24 +62,32 @@ class Standing:
 
 @dataclass(frozen=True)
 class Actor:
-    """Every action takes one, first."""
+    """Every action takes one, first.
+
+    Somebody who practises holds their roles at the organisation of their practice and nowhere else; everybody else
+    holds none there. `apart`: the organisations of this person's practice, whichever of the two they do.
+    """
 
     user: User
     standings: tuple[Standing, ...]
+    apart: frozenset[UUID] = frozenset()
 
     @classmethod
-    def of(cls, user: User) -> Actor:
-        """What this person's grants allow today.
+    def of(cls, user: User, *, practising: bool = False) -> Actor:
+        """What this person's grants allow today, in earnest or while practising.
 
         Ended, future and unknown roles count for nothing, and so does one that is limited to an empty list.
         """
         today = timezone.localdate()
+        grants = vars(user).pop(READ_WITH, None) or _grants(user.pk)
         held = [
             Standing(grant, roles()[grant.role])
-            for grant in vars(user).pop(READ_WITH, None) or _grants(user.pk)
-            if grant.role in roles() and grant.holds_on(today)
+            for grant in grants
+            if grant.role in roles() and grant.holds_on(today) and not is_practice(grant.organisation_id)
         ]
-        return cls(user, tuple(standing for standing in held if not standing.reaches_nothing))
+        real = tuple(standing for standing in held if not standing.reaches_nothing)
+        apart = frozenset(grant.organisation_id for grant in grants if is_practice(grant.organisation_id))
+        return cls(user, _practised(grants, real) if practising else real, apart)
 
     @property
     def id(self) -> UUID:
@@ -119,9 +129,24 @@ class Actor:
         return ORGANISATION in reaches or (own and OWN_LIST in reaches)
 
     @property
+    def practises(self) -> bool:
+        """Whether this person works with invented clients now."""
+        return any(standing.organisation_id in self.apart for standing in self.standings)
+
+    @property
     def home(self) -> Standing | None:
         """The role under which the screens greet this person: the first one held."""
         return self.standings[0] if self.standings else None
+
+
+def _practised(grants: Iterable[Grant], real: Iterable[Standing]) -> tuple[Standing, ...]:
+    """The roles held in earnest today, as they are practised: nobody practises what they may not do."""
+    held = {standing.role.key for standing in real} & roles_practised()
+    return tuple(
+        Standing(grant, practised(grant.role))
+        for grant in grants
+        if is_practice(grant.organisation_id) and grant.role in held
+    )
 
 
 __all__ = ["NOTHING", "ORGANISATION", "OWN_LIST", "Actor", "Standing"]

@@ -47,8 +47,12 @@ class DailyLooks:
 
 def looks_today(actor: Actor, client: UUID | None = None) -> DailyLooks:
     """One statement over this person's events of today (index event_by_actor)."""
+    if actor.practises:  # invented clients count towards no limit, and nobody is told of them
+        return DailyLooks(opened=0, off_list=0, went_on=0, told=0, again=True)
     opening = Q(verb__in=OPENINGS)
     today = Event.objects.filter(actor=actor.id, at__gte=_midnight(), verb__in=(*OPENINGS, WENT_ON, MANY_OFF_LIST))
+    if actor.apart:
+        today = today.exclude(chain__in=actor.apart)
     found = today.aggregate(
         opened=Count("subject", distinct=True, filter=opening),
         off_list=Count("subject", distinct=True, filter=opening & Q(details__off_list=True)),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.models import Demonstration, Grant, User
 from dhealth.trust.organisations.models import Organisation
+from dhealth.trust.organisations.practice import is_practice
 
 COMMON_PASSWORD: Final = "sotim-demo-2026"  # noqa: S105  # opens invented people only; the sign-in page tells it
 ASK_AGAIN = 60.0  # seconds; a mark is never taken away, so only "no" is asked again
@@ -36,7 +37,7 @@ def who_may_practise() -> list[Grant]:
     held = Grant.objects.filter(user__is_active=True).exclude(user__password="")  # workers of a workbook have none
     found: dict[str, Grant] = {}
     for grant in held.select_related("user", "organisation").order_by("id"):
-        if grant.user.can_sign_in:
+        if grant.user.can_sign_in and not is_practice(grant.organisation_id):
             found.setdefault(grant.role, grant)
     return list(found.values())
 

@@ -12,6 +12,7 @@ from django.shortcuts import resolve_url
 
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.models import User
+from dhealth.trust.accounts.sessions import PRACTISING
 
 SIGNED_IN = "signed in"
 ANYBODY = ""
@@ -88,7 +89,7 @@ class GuardMiddleware:
             return None
         if not isinstance(request.user, User):
             return to_sign_in(request)
-        actor = Actor.of(request.user)
+        actor = Actor.of(request.user, practising=PRACTISING in request.session)
         if guard.verb != SIGNED_IN and guard.verb not in actor.verbs:
             raise PermissionDenied(guard.verb)
         request.actor = actor  # type: ignore[attr-defined]  # see StaffRequest

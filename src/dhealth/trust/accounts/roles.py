@@ -1,13 +1,21 @@
 """Reads config/roles.toml and config/fields.toml: which role may do what, and which words it may see."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language
 
+PRACTICE = "practice"  # the kind of organisation where a role that works there too is practised
+# What is practised: work with clients. People, roles, organisations and what other groups see are never played with.
+PRACTISED = frozenset(
+    (
+        *("client", "consent", "duplicate", "merge", "service", "workbook", "report", "worklist", "attempt"),
+        *("target", "week", "quality", "close", "stock", "practice", "tour", "feedback.give"),
+    )
+)
 OWN_LIST, ORGANISATION, PROJECTS, AREA, NOTHING = "own list", "organisation", "projects", "area", "nothing"
 
 
@@ -47,6 +55,19 @@ def roles() -> dict[str, Role]:
         )
         for key, entry in _page("roles.toml").items()
     }
+
+
+@cache
+def practised(role: str) -> Role:
+    """The role of this key with only what can be practised."""
+    held = roles()[role]
+    may = frozenset(verb for verb in held.may if {verb, verb.partition(".")[0]} & PRACTISED)
+    return replace(held, may=may, gives=())
+
+
+def roles_practised() -> frozenset[str]:
+    """The roles that the policy page lets people practise."""
+    return frozenset(key for key, role in roles().items() if PRACTICE in role.works_at)
 
 
 @cache

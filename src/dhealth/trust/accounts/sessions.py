@@ -9,6 +9,7 @@ from dhealth.kernel.reading import Prepared
 _session = Prepared(lambda key: Session.objects.filter(session_key=key), "")
 
 SHORTEST = 8  # characters
+PRACTISING = "practising"  # stands in a session while its owner works with invented clients
 
 
 class SessionStore(DatabaseSessions):

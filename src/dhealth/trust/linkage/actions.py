@@ -17,6 +17,7 @@ from dhealth.trust.linkage.faces import Face, open_face
 from dhealth.trust.linkage.models import LinkageCase, LinkageCode, LinkageDecision, TakenBack
 from dhealth.trust.linkage.queries import cases_of
 from dhealth.trust.linkage.rules import Codes
+from dhealth.trust.organisations.practice import is_practice
 
 BATCH = 900  # SQLite takes a limited number of values a statement
 FEW = 3  # so many codes are asked for one by one: a registration has no more
@@ -32,7 +33,12 @@ def note_codes(organisation: UUID, client: UUID, codes: Codes) -> None:
 
 
 def note_many(organisation: UUID, codes: Mapping[UUID, Codes]) -> None:
-    """`note_codes` for many clients of one organisation: the same few statements a thousand."""
+    """`note_codes` for many clients of one organisation: the same few statements a thousand.
+
+    Invented clients of a practice have no codes: nobody else can ever meet them.
+    """
+    if is_practice(organisation):
+        return
     rows = [
         LinkageCode(code=code, organisation=organisation, client=client, source=source)
         for client, by_source in codes.items()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.organisations.ground import same_ground
+from dhealth.trust.organisations.practice import is_practice
 from dhealth.trust.organisations.readers import AREA, PROJECTS, Reader, Standing
 
 
@@ -40,8 +41,10 @@ class Kind(models.TextChoices):
     SCHOOL = "school", _("School or university")
     COMPANY = "company", _("Company")
     PLATFORM = "platform", _("Operator of this installation")
+    PRACTICE = "practice", _("Practice, with invented clients")
 
 
+KINDS_TO_CHOOSE = [(kind.value, kind.label) for kind in Kind if kind != Kind.PRACTICE]
 GROUPS_THAT_SERVE = (Kind.CBO, Kind.SELF_HELP_GROUP, Kind.SOCIAL_ENTERPRISE)
 
 
@@ -79,6 +82,18 @@ def _members_for(home: Organisation, only: Set[UUID] | None) -> list[UUID]:
     return members + supported
 
 
+class RealOrganisations(models.Manager["Organisation"]):
+    """Every organisation but those of practice: no list, choice or figure of others ever holds one."""
+
+    def get_queryset(self) -> OrganisationQuerySet:
+        return OrganisationQuerySet(self.model, using=self._db).exclude(kind=Kind.PRACTICE)
+
+    def visible_to(self, actor: Reader) -> OrganisationQuerySet:
+        """As the query set says; who practises sees the organisation of their practice and nothing else."""
+        apart = [one.organisation_id for one in actor.standings if is_practice(one.organisation_id)]
+        return Organisation.with_practice.filter(pk__in=apart) if apart else self.get_queryset().visible_to(actor)
+
+
 class Organisation(models.Model):
     """A group, a clinic or another partner."""
 
@@ -92,7 +107,8 @@ class Organisation(models.Model):
     started_on = models.DateField(null=True, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
 
-    objects = OrganisationQuerySet.as_manager()
+    objects = RealOrganisations()
+    with_practice = OrganisationQuerySet.as_manager()  # for names of what is stored, and for who practises
 
     class Meta:
         ordering = ["name"]

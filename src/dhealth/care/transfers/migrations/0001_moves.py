@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clients', '0006_merges_remember_what_they_took'),
-        ('organisations', '0003_moves'),
+        ('organisations', '0003_practice_is_a_kind'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,6 +13,7 @@ from dhealth.trust.accounts.queries import may_manage, organisations_managed
 from dhealth.trust.accounts.roles import Role
 from dhealth.trust.accounts.rules import roles_to_give
 from dhealth.trust.organisations.models import Kind, Organisation
+from dhealth.trust.organisations.practice import is_practice
 
 
 def givable_roles(actor: Actor, organisation: Organisation) -> list[Role]:
@@ -50,7 +51,8 @@ def require_over_person(actor: Actor, verb: str, user: User, organisation: Organ
     """
     require_over_organisation(actor, verb, organisation)
     refuse_oneself(actor, user)
-    places: Iterable[UUID] = user.grants.values_list("organisation_id", flat=True)
+    everywhere: Iterable[UUID] = user.grants.values_list("organisation_id", flat=True)
+    places = [place for place in everywhere if not is_practice(place)]
     reached = set(organisations_managed(actor, verb).filter(pk__in=places).values_list("pk", flat=True))
     if organisation.pk not in reached or set(places) - reached:
         raise PermissionDenied(_("This person also works elsewhere. Ask whoever supports both organisations."))
