@@ -1,6 +1,6 @@
 """Writing services down: one, all of a meeting, or what an import brings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -25,6 +25,7 @@ from dhealth.care.services.listening import tell_changed
 from dhealth.care.services.models import Service
 from dhealth.care.services.queries import told_together
 from dhealth.care.services.rules import judge
+from dhealth.care.services.supplies import judge_given, tell_books
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.actors import Actor
@@ -124,14 +125,26 @@ def record_service(actor: Actor, client: Client, draft: Draft, *, id: UUID | Non
     service.save(force_insert=True)
     record(verb, actor, service, at=kept.organisation_id, details={"client": kept.pk.hex})
     tell_changed([kept.pk])
+    _tell_stock(actor, [service], None)
     return service
 
 
 @transaction.atomic
-def record_meeting(actor: Actor, client: Client, meeting: Meeting, *, id: UUID | None = None) -> list[Service]:
+def record_meeting(
+    actor: Actor,
+    client: Client,
+    meeting: Meeting,
+    *,
+    id: UUID | None = None,
+    asked: Mapping[str, int] | None = None,
+) -> list[Service]:
     """Write down all that one meeting held, as one act; the first service is the contact itself.
 
+    `asked` says of how many pieces of each supply the writer was asked already whether so many were given; None means
+    that nobody can be asked, and what the stock lacks is only noted.
+
     Raises:
+        Beyond: more was handed out than the stock has, and nobody was asked about it yet.
         Refused: a rule says no to one of its services; then none is written.
         PermissionDenied: the actor may not record at this organisation.
     """
@@ -149,7 +162,14 @@ def record_meeting(actor: Actor, client: Client, meeting: Meeting, *, id: UUID |
     told = {"client": kept.pk.hex, "services": [service.pk.hex for service in services]}
     record("service.record", actor, services[0], at=kept.organisation_id, details=told)
     tell_changed([kept.pk])
+    _tell_stock(actor, services, asked)
     return services
+
+
+def _tell_stock(actor: Actor, services: Sequence[Service], asked: Mapping[str, int] | None) -> None:
+    """Those who keep stock follow what was given out, and may object."""
+    tell_books(services[0].organisation_id, services[0].day)
+    judge_given(actor, services, asked)
 
 
 @transaction.atomic
@@ -164,6 +184,8 @@ def record_many(
     brought = list(services)
     ids = insert_services(actor.id, organisation_id, brought, origin)
     tell_changed({one.person_id or one.client_id for one in brought})
+    if brought:
+        tell_books(organisation_id, min(one.draft.day for one in brought))
     return ids
 
 

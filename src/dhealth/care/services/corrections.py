@@ -11,6 +11,7 @@ from dhealth.care.services.drafts import Draft, draft_of
 from dhealth.care.services.listening import tell_changed
 from dhealth.care.services.models import Correction, CorrectionReason, Service
 from dhealth.care.services.queries import told_together
+from dhealth.care.services.supplies import tell_books
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.actors import Actor
@@ -48,6 +49,7 @@ def correct_service(actor: Actor, service: Service, draft: Draft, reason: str, *
     _close(actor, old, new, reason)
     record("service.correct", actor, new, at=old.organisation_id, why=reason, details=_told(old))
     tell_changed([old.person_id])
+    tell_books(old.organisation_id, min(old.day, new.day))
     return new
 
 
@@ -67,6 +69,7 @@ def strike_service(actor: Actor, service: Service, reason: str) -> Correction:
     correction = _close(actor, old, None, reason)
     record("service.strike", actor, old, at=old.organisation_id, why=reason, details=_told(old))
     tell_changed([old.person_id])
+    tell_books(old.organisation_id, old.day)
     return correction
 
 

@@ -81,7 +81,7 @@ def judge_given(actor: Actor, services: Sequence[Service], asked: Mapping[str, i
         judge(actor, services, asked)
 
 
-def tell_changed(organisation_id: UUID, earliest: date) -> None:
+def tell_books(organisation_id: UUID, earliest: date) -> None:
     """Services of this group were added, mended or taken out, the earliest of this day."""
     for follow in followers:
         follow(organisation_id, earliest)

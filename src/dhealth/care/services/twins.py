@@ -6,7 +6,7 @@ from datetime import date
 from itertools import zip_longest
 from uuid import UUID
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Min, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +14,7 @@ from dhealth.care.clients.merging import Twin, Undoing
 from dhealth.care.clients.queries import tree
 from dhealth.care.services.corrections import strike_service
 from dhealth.care.services.models import Correction, CorrectionReason, Service
+from dhealth.care.services.supplies import tell_books
 from dhealth.care.services.wording import handed_out, title_of
 from dhealth.trust.accounts.actors import Actor
 from dhealth.ui.figures import day, figure
@@ -87,7 +88,10 @@ def bring_back(undoing: Undoing) -> None:
     lines = {correction.old_id for correction in by_hand if _twin_is_elsewhere(correction.old, theirs, undoing)}
     lines |= set(undoing.struck)
     Correction.objects.filter(old__in=lines, new=None).delete()
-    Service.objects.filter(pk__in=lines, corrected=None).update(is_current=True)
+    back = Service.objects.filter(pk__in=lines, corrected=None)
+    back.update(is_current=True)
+    for at, earliest in back.order_by().values_list("organisation").annotate(Min("day")):
+        tell_books(at, earliest)
 
 
 def _twin_is_elsewhere(line: Service, theirs: set[UUID], undoing: Undoing) -> bool:
