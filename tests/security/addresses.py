@@ -54,7 +54,7 @@ class Address:
 
 GUARDS: dict[str, Guard] = {str(one.name): one.callback.guard for one in url_patterns()}  # type: ignore[attr-defined]
 STRANGERS = {
-    **dict.fromkeys(("client", "service", "pair", "merge", "paper"), ("khoa", "lan", "bac")),
+    **dict.fromkeys(("client", "service", "pair", "merge", "paper", "expense"), ("khoa", "lan", "bac")),
     **dict.fromkeys(("person", "grant", "reset"), ("lan", "huy", "son")),
     "import": ("lan",),
     "organisation": ("lan", "huy", "yen"),
@@ -107,6 +107,9 @@ ADDRESSES = [
     *(Address(f"paper.{act}") for act in ("add_first", "put_away")),
     *(Address(f"paper.{act}", ids={"pk": "paper"}) for act in ("show", "type_from", "remove")),
     Address("paper.attach", ids={"pk": "paper", "client": "client"}),
+    *(Address(f"expense.{act}") for act in ("read", "print", "record")),
+    *(Address(f"expense.{act}", ids={"pk": "expense"}) for act in ("prove", "picture")),
+    Address("expense.strike", ids={"pk": "expense"}, data={"reason": "mistake"}),
     Address("policy.read", "minh"),
     Address("policy.open", "minh", {"name": "policy"}),
     *(Address(f"policy.{act}", "thao", {"name": "policy"}) for act in ("change", "go_back")),
@@ -117,6 +120,8 @@ ADDRESSES = [
     *(Address(f"service.{act}", ids=PK) for act in ("record", "report", "refer")),
     *(Address(f"service.{act}", ids={"pk": "service"}) for act in ("correct", "show_result")),
     Address("service.strike", ids={"pk": "service"}, data={"reason": "mistake"}),
+    Address("attempt.record", ids=PK),
+    Address("attempt.take_back", ids={"pk": "attempt"}),
     Address("report.read", "oanh"),
     Address("report.list", data={"f": "1"}),
     Address("report.export", "an"),

@@ -21,9 +21,12 @@ from dhealth.care.papers.models import Paper
 from dhealth.care.services.drafts import sealed_note
 from dhealth.care.services.models import Result, Service
 from dhealth.commons.documents.tests.test_drawing import photograph
+from dhealth.care.worklists.attempting import Tried, record_attempt
 from dhealth.evidence.reports.models import Denominator, What
 from dhealth.exchange.workbooks.tests.cast import book, checked
 from dhealth.kernel.ids import uuid7
+from dhealth.programmes.expenses.actions import ExpenseDraft, record_expense
+from dhealth.programmes.expenses.models import Expense
 from dhealth.trust.accounts.actions import invite_new_person
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.factor_resets import ask_factor_reset
@@ -69,7 +72,7 @@ def _vietnamese(label: object) -> str:
 CANARIES: dict[str, tuple[str, ...]] = {
     "identity": (
         *("Trần Quốc Sử", "Tran Quoc Su", "0903 555 218", "0903555218", "+84903555218", "555 218", "075201004321"),
-        *("Hẻm Hoa Sữa", "03/05/2001", "2001-05-03", "su.zalo", "su.phay", "Quán nước Mây", "Nói nhỏ thôi"),
+        *("Hẻm Hoa Sữa", "03/05/2001", "2001-05-03", "su.zalo", "su.phay", "Quán nước Mây", "Nói nhỏ thôi", "Hỏi sau giờ thi"),
         *("Bưởi Năm Roi", "31/02/1999"),  # a rejected row of the import
     ),
     "nickname": ("Bồ Câu", "hai mươi giờ", "bạn cùng lớp vẽ"),
@@ -174,13 +177,20 @@ def _records(tam: User, hanh: User) -> dict[str, object]:
         "merge": Merge.objects.get().pk,
         "service": _test(client, tam).pk,
         "paper": _paper(actor, client).pk,
+        "expense": _expense(actor, client.organisation_id).pk,
         "code": client.code,
+        "attempt": record_attempt(actor, client, Tried("call", "not_now", note="Hỏi sau giờ thi")).pk,
     }
 
 
 def _paper(actor: Actor, client: Client) -> Paper:
     photographed = SimpleUploadedFile("paper.jpg", photograph(), "image/jpeg")
     return add_paper(actor, client.organisation_id, "other", photographed, client)
+
+
+def _expense(actor: Actor, at: UUID) -> Expense:
+    draft = ExpenseDraft(timezone.localdate(), "Xe ôm", 45_000, "receipt")
+    return record_expense(actor, at, draft, SimpleUploadedFile("paper.jpg", photograph(), "image/jpeg"), uuid7())
 
 
 def _test(client: Client, tam: User) -> Service:

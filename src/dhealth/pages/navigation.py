@@ -56,6 +56,7 @@ PLACES = (
     Place("transfer.read", _("Moves"), "forward", why=_("Clients who move to another worker or group.")),
     Place("quality.read", _("To put right"), "check", why=_("What is missing, late or contradicts itself.")),
     Place("stock.read", _("Stock"), "kit", why=_("What was received, handed on and given out; what is left.")),
+    Place("expense.read", _("Expenses"), "money", why=_("What was spent, and which papers are missing.")),
     Place("report.read", _("Report"), "chart", why=_("The figures of any two dates; people and visits apart.")),
     Place(
         "duplicate.read",
