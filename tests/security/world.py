@@ -20,8 +20,8 @@ from dhealth.care.papers.actions import add_paper
 from dhealth.care.papers.models import Paper
 from dhealth.care.services.drafts import sealed_note
 from dhealth.care.services.models import Result, Service
-from dhealth.commons.documents.tests.test_drawing import photograph
 from dhealth.care.worklists.attempting import Tried, record_attempt
+from dhealth.commons.documents.tests.test_drawing import photograph
 from dhealth.evidence.reports.models import Denominator, What
 from dhealth.exchange.workbooks.tests.cast import book, checked
 from dhealth.kernel.ids import uuid7
@@ -72,7 +72,8 @@ def _vietnamese(label: object) -> str:
 CANARIES: dict[str, tuple[str, ...]] = {
     "identity": (
         *("Trần Quốc Sử", "Tran Quoc Su", "0903 555 218", "0903555218", "+84903555218", "555 218", "075201004321"),
-        *("Hẻm Hoa Sữa", "03/05/2001", "2001-05-03", "su.zalo", "su.phay", "Quán nước Mây", "Nói nhỏ thôi", "Hỏi sau giờ thi"),
+        *("Hẻm Hoa Sữa", "03/05/2001", "2001-05-03", "su.zalo", "su.phay", "Quán nước Mây", "Nói nhỏ thôi"),
+        "Hỏi sau giờ thi",
         *("Bưởi Năm Roi", "31/02/1999"),  # a rejected row of the import
     ),
     "nickname": ("Bồ Câu", "hai mươi giờ", "bạn cùng lớp vẽ"),

@@ -24,6 +24,8 @@ _VERBS: dict[str, Promise] = {
     "service.refer": _("Referred to a place"),
     "service.strike": _("Struck out a service"),
     "service.show_result": _("Opened a result"),
+    "attempt.record": _("Wrote down an attempt to reach them"),
+    "attempt.take_back": _("Took an attempt back"),
     "duplicate.read": _("Compared it with another record"),
     "duplicate.decide": _("Decided whether two records are one person"),
     "merge.undo": _("Took two records apart"),

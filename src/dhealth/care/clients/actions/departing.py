@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dhealth.care.clients.actions.consenting import refuse_out_of_sight
+from dhealth.care.clients.actions.consenting import refuse_out_of_sight, refuse_taken_over
 from dhealth.care.clients.departures import departure_of
 from dhealth.care.clients.listening import tell_changed
 from dhealth.care.clients.models import Back, Client, Departure, Leaving, Return, Teller
@@ -41,6 +41,7 @@ def depart_client(actor: Actor, client: Client, told: Left, *, id: UUID | None =
     if id and (earlier := Departure.objects.filter(pk=id, person=client).first()):
         return earlier
     refuse_out_of_sight(actor, client)
+    refuse_taken_over(client)
     _check(told)
     if holding := departure_of(client.pk):
         if (holding.why, holding.day) == (told.why, told.day):

@@ -77,3 +77,10 @@ document.addEventListener("click", (event) => {
 const show = () => document.querySelectorAll("[data-fill], [data-print]").forEach((pill) => (pill.hidden = false));
 show();
 document.addEventListener("htmx:after:swap", show);
+
+// A number that was asked for on a phone is dialled at once; the phone itself still asks before it rings.
+document.addEventListener("htmx:after:swap", () => {
+  const number = document.querySelector("a[data-dial]");
+  number?.removeAttribute("data-dial");
+  if (matchMedia("(pointer: coarse)").matches) number?.click();
+});

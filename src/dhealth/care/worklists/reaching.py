@@ -1,0 +1,67 @@
+"""How one client can be reached now: which buttons a screen offers, and the sentence beside one that it does not."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dhealth.care.clients.cards import safe_contacts
+from dhealth.care.clients.models import Client
+from dhealth.care.clients.safe import CALL, MESSAGE, VISIT, SafeContact
+from dhealth.care.worklists.models import Attempt, AttemptChannel, Outcome
+from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.audit.models import Event
+from dhealth.ui.figures import day_month
+
+ICONS = {CALL: "phone", MESSAGE: "message", VISIT: "pin"}
+
+
+@dataclass(frozen=True)
+class Way:
+    """One button: `objection` is empty where it may be pressed now."""
+
+    channel: str
+    label: str
+    icon: str
+    objection: str = ""
+
+
+def ways_now(safe: SafeContact, moment: time | None = None) -> list[Way]:
+    """Call, message, visit in this order, each with what the client said against it."""
+    now = moment or timezone.localtime().time()
+    return [
+        Way(channel, str(AttemptChannel(channel).label), icon, safe.objection(channel, now))
+        for channel, icon in ICONS.items()
+    ]
+
+
+def ways_of(actor: Actor, clients: Iterable[Client]) -> dict[UUID, list[Way]]:
+    """The buttons for each client of a list whose safe contact the actor may read."""
+    now = timezone.localtime().time()
+    return {pk: ways_now(safe, now) for pk, safe in safe_contacts(actor, clients).items()}
+
+
+def wrong_since(person: UUID) -> date | None:
+    """The day on which the number turned out to be wrong, unless it was corrected since."""
+    told = Attempt.objects.standing().filter(person=person, outcome=Outcome.WRONG_NUMBER).order_by("-at").first()
+    if told is None:
+        return None
+    corrections = Event.objects.filter(subject=person, verb="client.correct", at__gt=told.at)
+    mended = any("phone" in event.details.get("fields", []) for event in corrections)
+    return None if mended else told.day
+
+
+def attempt_in_words(attempt: Attempt) -> str:
+    """ "Call 17/11: no answer." and what was agreed, for the line below a name."""
+    words = {
+        "channel": attempt.get_channel_display(),
+        "day": day_month(attempt.day),
+        "outcome": attempt.get_outcome_display().lower(),
+    }
+    said = _("%(channel)s %(day)s: %(outcome)s.") % words
+    if attempt.next_day:
+        said += " " + _("Next: %(day)s.") % {"day": day_month(attempt.next_day)}
+    return said
