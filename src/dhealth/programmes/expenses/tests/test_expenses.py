@@ -27,7 +27,7 @@ def file():
 
 
 def draft(**changed):
-    told = {"day": TODAY(), "purpose": "Xe ôm", "dong": 45_000, "document": Document.RECEIPT, "why_missing": ""}
+    told = {"day": TODAY(), "purpose": "Xe về Long Thành", "dong": 45_000, "document": Document.RECEIPT, "why_missing": ""}
     return ExpenseDraft(**told | changed)
 
 
@@ -92,8 +92,8 @@ def test_a_struck_expense_counts_no_longer_and_stays_in_the_list(taxi, actor, ta
 
 
 def test_each_worker_sees_their_own_and_the_leader_all(taxi, as_lan_anh, as_hanh, as_khoa):
-    assert "Xe ôm" not in as_lan_anh.get(reverse("expense.read")).content.decode()
-    assert "Xe ôm" in as_hanh.get(reverse("expense.read")).content.decode()
+    assert "Xe về Long" not in as_lan_anh.get(reverse("expense.read")).content.decode()
+    assert "Xe về Long" in as_hanh.get(reverse("expense.read")).content.decode()
     for stranger in (as_lan_anh, as_khoa):
         assert stranger.get(reverse("expense.picture", args=[taxi.pk])).status_code == 404
         assert stranger.post(reverse("expense.strike", args=[taxi.pk]), {"reason": "x"}).status_code == 404
