@@ -35,6 +35,11 @@ _VERBS: dict[str, Promise] = {
     "workbook.import": _("Brought from a workbook"),
     "workbook.undo": _("Took an import back"),
     "report.list": _("Saw the record in a list"),
+    "quality.settle": _("Said that something doubtful is right as it is"),
+    "quality.take_back": _("Took back that something doubtful is right"),
+    "quality.compare": _("Put it beside another record"),
+    "quality.export": _("Saw the record in a list"),
+    "quality.print": _("Saw the record in a list"),
 }
 _REASONS: dict[str, Promise] = {
     "call": _("to call or write"),
