@@ -13,7 +13,7 @@ from dhealth.evidence.reports.grounds import STRUCTURES, structure_of
 from dhealth.evidence.reports.guarding import may_ask
 from dhealth.evidence.reports.questions import MAPS, Question
 from dhealth.evidence.reports.reach import Reach
-from dhealth.evidence.reports.rules import ORGANISATION, PLACES, person_dimensions
+from dhealth.evidence.reports.rules import ORGANISATION, PLACES, Filters, person_dimensions
 from dhealth.trust.accounts.actors import Actor
 
 
@@ -41,6 +41,10 @@ def main_ways(actor: Actor, answer: Answer) -> list[Way]:
 def further_ways(actor: Actor, reach: Reach, answer: Answer) -> list[Way]:
     """What is pressed now and then: sets of sheets, the text file, newly found cases, the outside figures."""
     ways = [] if answer.lies_ahead else _of_these_days(actor, reach, answer)
+    if reach.organisations:
+        asked = replace(answer.question, by="", filters=Filters()).address()
+        ways.append(Way("copy", _("Compare areas or groups"), reverse("report.compare") + asked))
+        ways.append(Way("chart", _("Over the years"), reverse("report.years")))
     if "denominator.enter" in actor.verbs:
         ways.append(Way("map", _("Outside figures"), reverse("denominator.enter")))
     return ways

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from dhealth.evidence.indicators.definitions import Figure, figure_numbered, figures
 from dhealth.evidence.reports.actions import OutsideFigure, enter_denominator, note_leaving, note_list
 from dhealth.evidence.reports.answers import Answer, answer_to
+from dhealth.evidence.reports.comparing import UNITS, compare
 from dhealth.evidence.reports.files import as_csv, as_workbook, file_name
 from dhealth.evidence.reports.forms import ReportForm
 from dhealth.evidence.reports.lines import Line, Lines
@@ -27,7 +28,9 @@ from dhealth.evidence.reports.outside import DenominatorForm
 from dhealth.evidence.reports.printing import SETS, Papers, papers
 from dhealth.evidence.reports.questions import Question
 from dhealth.evidence.reports.reach import reach_of
+from dhealth.evidence.reports.rules import ROWS
 from dhealth.evidence.reports.screen import screen
+from dhealth.evidence.reports.years import group_words, series
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.ui.htmx import page
@@ -128,6 +131,31 @@ def _printed(request: StaffRequest, form: ReportForm, answer: Answer) -> Papers 
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return None
+
+
+@requires("report.read")
+def show_comparison(request: StaffRequest) -> HttpResponse:
+    """Chosen areas or groups beside all others."""
+    asked = {name: request.GET.get(name, "") for name in ("start", "end", "p")}
+    form, unit = ReportForm(asked, reach_of(request.actor)), request.GET.get("unit", "")
+    unit = unit if unit in UNITS else UNITS[0]
+    context: dict[str, Any] = {"form": form, "unit": unit, "units": [(one, ROWS[one]) for one in UNITS]}
+    if form.is_valid():
+        try:
+            found = compare(form.reach, form.question.period, unit, request.GET.getlist("with"))
+            days = _days(form.question)
+            context |= {"found": found, "period": form.question.period, "days": days}
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return page(request, "reports/compare.html", context, status=status)
+
+
+@requires("report.read")
+def show_years(request: StaffRequest) -> HttpResponse:
+    """Outside figures over the years, beside what our own tests found."""
+    shown = [(one, group_words(one.group)) for one in series(request.actor, reach_of(request.actor))]
+    return page(request, "reports/years.html", {"shown": shown})
 
 
 @requires("denominator.enter", methods=("GET", "POST"))
