@@ -1,0 +1,103 @@
+"""Keeping the lists in step with the records: after each act, after new rules, and from nothing."""
+
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from dhealth.care.clients.models import Client
+from dhealth.care.worklists.models import Computed, Entry
+from dhealth.care.worklists.policy import PAGE, rules_in_force, rules_mark
+from dhealth.care.worklists.storing import AT_ONCE, write_anew, write_changes
+from dhealth.kernel.ids import uuid7
+from dhealth.trust.organisations.models import Organisation
+
+Progress = Callable[[int, int], None]
+FOLLOWED_AT_ONCE: Final = 300  # people; more of them, as an import brings, are left to the background
+STALE: Final = ""
+
+
+def nothing_told(done: int, people: int) -> None:
+    """Progress that nobody follows."""
+
+
+@transaction.atomic
+def recompute(persons: Collection[UUID]) -> None:
+    """The lists of these people as their records say now; of very many at once, by the background."""
+    if len(persons) > FOLLOWED_AT_ONCE:
+        return _leave_to_background(persons)
+    rules, today = rules_in_force(), timezone.localdate().toordinal()
+    return write_changes(sorted(persons), rules, today)
+
+
+def _leave_to_background(persons: Collection[UUID]) -> None:
+    some = next(iter(persons))
+    groups = Client.objects.filter(pk__in=[some]).values_list("organisation_id", flat=True)
+    Computed.objects.filter(organisation__in=groups).update(rules=STALE)
+
+
+def newly_registered(client: Client, alike: Sequence[UUID]) -> None:
+    """A new record stands on no list on its first day, unless it may be somebody else's."""
+    if alike:
+        recompute([client.pk, *alike])
+
+
+def rules_changed(page: str) -> None:
+    """New rules were adopted: the background works all lists out anew; until then they stay as they are."""
+    if page == PAGE.name:
+        Computed.objects.update(rules=STALE)
+
+
+def recompute_all(progress: Progress = nothing_told) -> int:
+    """All lists of every organisation, from nothing; gives how many entries there are."""
+    people, before, found = Client.objects.living().count(), 0, 0
+    for organisation in Organisation.objects.order_by("pk").values_list("pk", flat=True):
+        for done, entries in recompute_organisation(organisation):
+            before, found = before + done, found + entries
+            progress(before, people)
+    return found
+
+
+def recompute_organisation(organisation: UUID) -> Iterator[tuple[int, int]]:
+    """All lists of one organisation, some people at a time; yields how many people and entries each lot had."""
+    rules, mark, today = rules_in_force(), rules_mark(), timezone.localdate().toordinal()
+    at_work = uuid7().hex  # whatever makes the lists stale meanwhile overwrites this, and they are worked out once more
+    Computed.objects.update_or_create(organisation_id=organisation, defaults={"rules": at_work})
+    records = Client.objects.filter(organisation=organisation)
+    _forget(records.exclude(pk__in=records.living().values("pk")))
+    people = list(records.living().order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(people), AT_ONCE):
+        some = people[start : start + AT_ONCE]
+        with transaction.atomic():
+            entries = write_anew(some, rules, today)
+        yield len(some), entries
+    Computed.objects.filter(organisation=organisation, rules=at_work).update(rules=mark)
+
+
+def _forget(records: QuerySet[Client]) -> None:
+    """Records that are no longer in use stand on no list."""
+    gone = list(records.values_list("pk", flat=True))
+    for start in range(0, len(gone), AT_ONCE):
+        Entry.objects.filter(client__in=gone[start : start + AT_ONCE]).delete()
+
+
+def follow() -> int:
+    """Work out what the rules or an import left behind; gives how many organisations were behind."""
+    current = Computed.objects.filter(rules=rules_mark()).values("organisation")
+    behind = list(Organisation.objects.exclude(pk__in=current).order_by("pk").values_list("pk", flat=True))
+    for organisation in behind:
+        deque(recompute_organisation(organisation), maxlen=0)
+    return len(behind)
+
+
+def take_in_newcomers() -> int:
+    """People of whom the lists know nothing yet: registered, and nothing done since; gives how many."""
+    unknown = Client.objects.living().filter(entries=None, departures=None, taken_over_at=None)
+    found = list(unknown.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(found), FOLLOWED_AT_ONCE):
+        recompute(found[start : start + FOLLOWED_AT_ONCE])
+    return len(found)

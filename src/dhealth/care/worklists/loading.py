@@ -1,0 +1,144 @@
+"""Reads the histories of many people at once, a few statements however many they are."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+
+from dhealth.care.clients.models import Back, Client, Departure, Leaving, PossibleDuplicate
+from dhealth.care.services.models import Answer, ReportedBy
+from dhealth.care.worklists.history import Away, Deed, Person, Try
+from dhealth.care.worklists.models import Attempt
+
+Key = UUID | str  # as this database keeps it
+_BLANK = ("birth_year", "sex_at_birth", "main_group", "place_id", "reached_on", "channel", "worker_id")
+_COLUMNS = (*_BLANK, "id", "organisation_id", "registered_at", "told_status", "taken_over_at")
+
+# Plain SQL: of a million services nothing is made into objects that is not asked for.
+_DEEDS = (
+    "SELECT person_id, day, kind, result, reported_by, answer, answer_day, kits, medicine_days, next_day "
+    "FROM services_service WHERE is_current AND person_id IN ({places}) ORDER BY person_id, day"
+)
+
+
+class Known(NamedTuple):
+    """A person's history, and where the record stands."""
+
+    organisation: UUID
+    worker: UUID | None
+    person: Person
+
+
+_ordinals: dict[str, int] = {}
+
+
+def ordinal(stored: Any) -> int:
+    """A day as a number, from a date or from how SQLite keeps one; 0 for none."""
+    if not stored:
+        return 0
+    if isinstance(stored, date):
+        return stored.toordinal()
+    number = _ordinals.get(stored)
+    if number is None:
+        number = _ordinals[stored] = date.fromisoformat(stored).toordinal()
+    return number
+
+
+def load(persons: Sequence[UUID]) -> dict[UUID, Known]:
+    """The histories of those of these records that count and are in use; the rows are locked until the act is over."""
+    living = Client.objects.living().filter(pk__in=persons).order_by("pk")
+    rows = list(living.select_for_update(of=("self",)).values(*_COLUMNS))
+    found = [row["id"] for row in rows]
+    if not found:
+        return {}
+    deeds, tries, away, questions = _deeds(found), _tries(found), _away(found), _questions(found)
+    return {row["id"]: _known(row, deeds, tries, away, questions) for row in rows}
+
+
+def _known(
+    row: dict[str, Any],
+    deeds: dict[UUID, list[Deed]],
+    tries: dict[UUID, list[Try]],
+    away: dict[UUID, list[Away]],
+    questions: dict[UUID, list[int]],
+) -> Known:
+    id = row["id"]
+    registered = _day(row["registered_at"])
+    gone = away.get(id, [])
+    if row["taken_over_at"]:
+        gone = [*gone, Away(_day(row["taken_over_at"]), final=True)]
+    person = Person(
+        known=ordinal(row["reached_on"]) or registered,
+        registered=registered,
+        group=row["main_group"],
+        told_positive=row["told_status"] == "positive",
+        missing=tuple(name.removesuffix("_id") for name in _BLANK if not row[name]),
+        questions=tuple(questions.get(id, ())),
+        deeds=tuple(deeds.get(id, ())),
+        tries=tuple(tries.get(id, ())),
+        away=tuple(gone),
+    )
+    return Known(row["organisation_id"], row["worker_id"], person)
+
+
+def _day(moment: datetime) -> int:
+    return timezone.localdate(moment).toordinal()
+
+
+def _deeds(persons: Sequence[UUID]) -> dict[UUID, list[Deed]]:
+    native = connection.features.has_native_uuid_field
+    keys: dict[Key, UUID] = {(id if native else id.hex): id for id in persons}
+    found: dict[UUID, list[Deed]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_DEEDS.format(places=", ".join(["%s"] * len(keys))), list(keys))
+        while rows := cursor.fetchmany(5_000):
+            for key, day, kind, result, told, answer, agreed, kits, medicine, again in rows:
+                found[keys[key]].append(
+                    Deed(
+                        ordinal(day),
+                        kind,
+                        result,
+                        not told,
+                        ordinal(agreed) if answer == Answer.APPOINTMENT else 0,
+                        kits > 0,
+                        medicine or 0,
+                        ordinal(again),
+                        told == ReportedBy.CLINIC,
+                    )
+                )
+    return found
+
+
+def _tries(persons: Sequence[UUID]) -> dict[UUID, list[Try]]:
+    rows = Attempt.objects.standing().filter(person__in=persons).order_by("day", "at", "pk")
+    found: dict[UUID, list[Try]] = defaultdict(list)
+    for person, day, outcome, again in rows.values_list("person_id", "day", "outcome", "next_day"):
+        found[person].append(Try(ordinal(day), outcome, ordinal(again)))
+    return found
+
+
+def _away(persons: Sequence[UUID]) -> dict[UUID, list[Away]]:
+    """Departures; one written by mistake never was, and that somebody died is undone by nothing else."""
+    rows = Departure.objects.filter(person__in=persons).exclude(ended__why=Back.MISTAKE).order_by("day")
+    found: dict[UUID, list[Away]] = defaultdict(list)
+    for person, day, why, back in rows.values_list("person_id", "day", "why", "ended__day"):
+        found[person].append(Away(ordinal(day), ordinal(back), why == Leaving.DIED))
+    return found
+
+
+def _questions(persons: Sequence[UUID]) -> dict[UUID, list[int]]:
+    """Since when somebody asks "are these one person?", where nobody has answered yet."""
+    found: dict[UUID, list[int]] = defaultdict(list)
+    for one, other in (("first", "second"), ("second", "first")):
+        rows = PossibleDuplicate.objects.filter(
+            Q(decision=None) | Q(decision__answer="unsure"),
+            **{f"{one}__in": persons, f"{other}__merged_into": None, f"{other}__erased_at": None},
+        )
+        for person, at in rows.values_list(f"{one}_id", "found_at"):
+            found[person].append(_day(at))
+    return found
