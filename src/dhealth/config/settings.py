@@ -27,6 +27,8 @@ AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APPEND_SLASH = False
 
+PRODUCT_NAME = os.environ.get("DHEALTH_NAME", "").strip() or "D.Health"  # how an installation calls itself (CLI-33)
+
 INSTALLED_APPS = [
     "dhealth.ui",
     "dhealth.trust.keys",
@@ -181,7 +183,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # clocks of cheap phones: 30 seconds either way
-MFA_TOTP_ISSUER = "D.Health"
+MFA_TOTP_ISSUER = PRODUCT_NAME
 MFA_FORMS = {
     "authenticate": "dhealth.trust.accounts.forms.entering.CodeForm",
     "activate_totp": "dhealth.trust.accounts.forms.entering.FirstCodeForm",

@@ -10,6 +10,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
@@ -135,7 +136,7 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # untyped library
         """No mail: the program knows no address."""
 
     def _get_site_name(self) -> str:
-        return "D.Health"
+        return str(settings.PRODUCT_NAME)
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         """A name for a new passkey, to change or keep."""

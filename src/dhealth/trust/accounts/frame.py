@@ -37,6 +37,7 @@ def _shell(request: HttpRequest) -> Shell:
         account=reverse("account.read"),
         idle_seconds=settings.IDLE_SECONDS,
         demo=is_demonstration(),
+        practising=actor.practises,
         theme=theme,
         scripts=("accounts/lock.js",),
         links=links_of(actor),
@@ -62,7 +63,8 @@ def frame(request: HttpRequest) -> dict[str, object]:
             "shell": shell_of(request),
             "theme": theme_of(request),
             "demonstration": demonstration,
+            "product": settings.PRODUCT_NAME,
             **(practice if demonstration else {}),
         }
     except NoReverseMatch:  # a smaller set of addresses, in a test
-        return {"theme": theme_of(request)}
+        return {"theme": theme_of(request), "product": settings.PRODUCT_NAME}

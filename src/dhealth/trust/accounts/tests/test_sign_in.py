@@ -211,3 +211,10 @@ def test_a_passkey_that_is_not_known_is_told_of_a_passkey_and_not_of_a_code(clie
     answer = client.post("/sign-in/passkey/", {"credential": json.dumps(credential)}, follow=True)
     said = [str(message) for message in answer.context["messages"]]
     assert said == ["Khoá truy cập này không mở được gì ở đây, có thể đã được gỡ. Chọn khoá khác hoặc đi cách khác."]
+
+
+@pytest.mark.covers("CLI-33")
+@pytest.mark.parametrize("name", ["D.Health", "Sổ tay Biên Hòa"])
+def test_an_installation_calls_itself_as_it_likes(client, settings, name):
+    settings.PRODUCT_NAME = name
+    assert f"<span>{name}</span>" in client.get("/sign-in/").content.decode()
