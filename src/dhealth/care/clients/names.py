@@ -7,7 +7,7 @@ group's cards once, keeps them folded, and asks the database only for cards that
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -121,6 +121,12 @@ class Names:
         taken.update(second)
         return first + second + [i for i in found if i not in taken]
 
+    def every_name(self) -> Iterator[tuple[UUID, str]]:
+        """Every client who has a name, and that name without case, marks and spaces."""
+        for key, text in zip(self.ids, self.texts, strict=True):
+            if name := _name_in(text):
+                yield UUID(bytes=key), name
+
     def named(self, name: str) -> list[UUID]:
         """Clients with exactly this name, without case, marks and spaces."""
         key = name_key(name.replace(BAR, "/"))
@@ -128,8 +134,12 @@ class Names:
         return [
             UUID(bytes=self.ids[index])
             for index, text in enumerate(self.texts)
-            if text.startswith(start) and text.split(BAR, 1)[0].replace(" ", "") == key
+            if text.startswith(start) and _name_in(text) == key
         ]
+
+
+def _name_in(text: str) -> str:
+    return text.split(BAR, 1)[0].replace(" ", "")
 
 
 def _living_cards(organisation: UUID) -> list[tuple[Any, ...]]:

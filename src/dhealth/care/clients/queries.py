@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from dhealth.care.clients.identity import cccd_digest, open_card, open_details, phone_digest
 from dhealth.care.clients.likeness import Likeness, Person, compare, person_in
-from dhealth.care.clients.models import Client, MatchKey, PossibleDuplicate
+from dhealth.care.clients.models import Client, MatchKey, Merge, PossibleDuplicate
 from dhealth.care.clients.names import names_of
 from dhealth.care.clients.rules import ClientDraft
 from dhealth.kernel.codes import looks_like_code, read_code
@@ -101,9 +101,27 @@ def waiting_pairs(actor: Actor) -> QuerySet[PossibleDuplicate]:
         PossibleDuplicate.objects.filter(organisation_id__in=actor.records_of(ORGANISATION))
         .filter(Q(decision=None) | Q(decision__answer="unsure"))
         .filter(first__merged_into=None, second__merged_into=None, first__erased_at=None, second__erased_at=None)
-        .select_related("first__worker", "second__worker", "decision")
+        .filter(first__taken_over_at=None, second__taken_over_at=None)
+        .select_related("first__worker", "second__worker", "first__place", "second__place", "decision")
         .order_by("found_at", "pk")
     )
+
+
+def told_apart(actor: Actor) -> QuerySet[PossibleDuplicate]:
+    """The pairs that somebody found to be two people; the last decided first."""
+    asked = PossibleDuplicate.objects.filter(organisation_id__in=actor.records_of(ORGANISATION))
+    return (
+        asked.filter(decision__answer="different", first__erased_at=None, second__erased_at=None)
+        .select_related("first", "second", "decision__decided_by")
+        .order_by("-decision__decided_at", "-pk")
+    )
+
+
+def merges_seen(actor: Actor) -> QuerySet[Merge]:
+    """The merges of the organisations whose records the actor opens, those undone too; the last first."""
+    mine = Merge.objects.filter(kept__organisation_id__in=actor.records_of(ORGANISATION), kept__erased_at=None)
+    within = ("kept__worker", "absorbed__worker", "kept__merged_into", "merged_by", "undone__undone_by")
+    return mine.select_related(*within).order_by("-merged_at", "-pk")
 
 
 def draft_of(client: Client) -> ClientDraft:

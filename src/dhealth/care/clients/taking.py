@@ -29,6 +29,8 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "channel": ("channel",),
     "reached_on": ("reached_on",),
     "told": ("told_status", "told"),
+    "safe_hours": ("safe_from", "safe_to"),
+    "safe_ways": ("safe_ways",),
     "safe_time": ("safe_time",),
     "safe_words": ("safe_words",),
     "zalo": ("zalo",),
@@ -114,6 +116,6 @@ def _read(field: str, value: Any) -> Any:
         return dt.date.fromisoformat(value) if value else None
     if field == "worker":
         return UUID(value) if value else None
-    if field == "other_groups":
+    if field in ("other_groups", "safe_ways"):
         return tuple(value)
     return dict(value) if field == "told" else value

@@ -8,10 +8,12 @@ from dhealth.care.clients.actions.departing import Left, depart_client, return_c
 from dhealth.care.clients.actions.importing import add_codes, register_many, remove_imported
 from dhealth.care.clients.actions.leaving import erase_client
 from dhealth.care.clients.actions.looking import export_client, note_looks, show_access, show_identity
-from dhealth.care.clients.actions.merging import Choices, merge_clients, settle_twins, undo_merge
+from dhealth.care.clients.actions.merging import AS_THEY_ARE, Choices, merge_clients, settle_twins, undo_merge
 from dhealth.care.clients.actions.registering import CertainDuplicate, LikelyDuplicate, register_client
+from dhealth.care.clients.actions.searching import find_duplicates
 
 __all__ = [
+    "AS_THEY_ARE",
     "CertainDuplicate",
     "Choices",
     "Left",
@@ -23,6 +25,7 @@ __all__ = [
     "depart_client",
     "erase_client",
     "export_client",
+    "find_duplicates",
     "give_consent",
     "merge_clients",
     "note_looks",
