@@ -113,6 +113,19 @@ def test_nobody_without_a_role_for_it_sees_figures(as_yen, client):
     assert client.get(reverse("report.read")).status_code == 302
 
 
+@pytest.mark.covers("TGT-05")
+def test_the_cascade_stands_for_all_and_for_each_group_area_and_age(as_hanh, told):
+    steps = as_hanh.get(reverse("report.read"), ASKED).context["steps"]
+    assert [step.count for step in steps] == sorted((step.count for step in steps), reverse=True) and len(steps) == 5
+    for by in ("organisation", "group", "place", "age"):
+        rows = as_hanh.get(reverse("report.read"), ASKED | {"by": by}).context["rows"]
+        assert rows and {cell.key for cell, _value in rows[0][2]} >= {
+            "counselled_people",
+            "tests",
+            "art_started_people",
+        }
+
+
 @pytest.mark.covers("TGT-11")
 def test_a_figure_opens_the_list_that_it_counts_and_the_list_is_recorded(as_hanh, told, verbs):
     shown = as_hanh.get(reverse("report.read"), ASKED).context["shown"]["confirmed_positive_people"]
