@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from functools import partial
 from uuid import UUID
 
@@ -14,8 +15,10 @@ from dhealth.care.clients.actions import remove_imported
 from dhealth.care.clients.actions.importing import forget_second_numbers, forget_second_rows
 from dhealth.care.clients.models import Client, ClientCode, PossibleDuplicate
 from dhealth.care.services.listening import tell_changed
+from dhealth.care.services.locks import held_days, refuse_any_locked
 from dhealth.care.services.models import Service
-from dhealth.evidence.targets.models import Target
+from dhealth.care.services.supplies import tell_books
+from dhealth.evidence.targets.actions import take_back_targets
 from dhealth.exchange.workbooks import keeping
 from dhealth.exchange.workbooks.built_upon import replaced_since, worked_on
 from dhealth.exchange.workbooks.models import Import, Stage, UndoneImport
@@ -61,6 +64,12 @@ def _ask(actor: Actor, import_id: UUID) -> None:
     record("workbook.undo", actor, job, at=job.organisation_id, why="asked")
 
 
+def _refuse_locked(organisation: UUID, services: QuerySet[Service]) -> None:
+    """What a month's close holds is not taken out."""
+    if held_days(organisation):
+        refuse_any_locked(organisation, services.order_by().values_list("project", "day").distinct())
+
+
 def _entries(job: Import) -> int:
     """Records, services, and second rows in the notes of older records: what has to go."""
     brought = sum(model.objects.filter(origin=job.pk).count() for model in (Client, Service))
@@ -68,6 +77,7 @@ def _entries(job: Import) -> int:
 
 
 def _refuse_built_upon(job: Import) -> None:
+    _refuse_locked(job.organisation_id, Service.objects.filter(origin=job.pk))
     upon = worked_on(job.pk)
     if upon:
         codes = [show_code(code) for code in codes_of_records(upon)[:MOST_NAMED]]
@@ -127,7 +137,7 @@ def _forget_second_rows(job: Import) -> int:
 @transaction.atomic
 def _take_out_beside(job: Import) -> None:
     """What the import wrote beside records and services, and the words that it kept."""
-    _restore_targets(job)
+    take_back_targets(job.pk, job.changed.get("targets", {}))
     PossibleDuplicate.objects.filter(origin=job.pk, decision=None).delete()
     ClientCode.objects.filter(origin=job.pk).exclude(client__origin=job.pk).delete()
     forget_second_numbers(second_numbers(job))
@@ -135,16 +145,11 @@ def _take_out_beside(job: Import) -> None:
     Import.objects.filter(pk=job.pk).update(findings=None, rejects=None, columns=None, changed=job.changed)
 
 
-def _restore_targets(job: Import) -> None:
-    Target.objects.filter(origin=job.pk).delete()
-    for pk, (before, ours) in job.changed.get("targets", {}).items():
-        Target.objects.filter(pk=pk, number=ours).update(number=before)
-
-
 def _take_out_clients(actor: Actor, job: Import, clients: Sequence[UUID]) -> int:
     held = _ids(Client.objects.select_for_update().filter(pk__in=clients))
     stay = worked_on(job.pk, held)
     gone = [client for client in held if client not in stay]
+    _refuse_locked(job.organisation_id, Service.objects.filter(origin=job.pk, client__in=gone))
     services, _kinds = Service.objects.filter(origin=job.pk, client__in=gone).delete()
     remove_imported(Client.objects.filter(pk__in=gone))
     _record(actor, job, len(gone), services)
@@ -154,6 +159,7 @@ def _take_out_clients(actor: Actor, job: Import, clients: Sequence[UUID]) -> int
 def _take_out_services(actor: Actor, job: Import, services: Sequence[UUID]) -> int:
     """Services of older records; one that somebody corrected stays."""
     going = Service.objects.filter(pk__in=services, corrected=None)
+    _refuse_locked(job.organisation_id, going)
     persons = set(going.values_list("person_id", flat=True))
     gone, _kinds = going.delete()
     tell_changed(persons)
@@ -169,6 +175,7 @@ def _record(actor: Actor, job: Import, clients: int, services: int) -> None:
 
 @transaction.atomic
 def _finish(job: Import) -> None:
+    tell_books(job.organisation_id, date.min)
     job.changed = {"stayed": [client.hex for client in _ids(Client.objects.filter(origin=job.pk))]}
     job.stage, job.done = Stage.UNDONE, job.rows
     job.save(update_fields=["stage", "done", "changed"])
