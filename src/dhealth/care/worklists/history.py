@@ -17,6 +17,7 @@ class Deed(NamedTuple):
     medicine: int = 0  # days of medicine handed out
     again: int = 0  # the next day at the clinic
     clinic: bool = False  # the clinic told it
+    onward: bool = False  # a referral for confirming or treatment
 
 
 class Try(NamedTuple):
@@ -56,7 +57,7 @@ class Span(NamedTuple):
     since: int
     enters: int
     leaves: int = NEVER
-    day: int = 0  # the day that matters: agreed on, or the end of the medicine
+    day: int = 0  # the day that matters: agreed on, the end of the medicine, the last referral onward
     what: str = ""  # art or prep
     tries: int = 0
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -11,17 +11,19 @@ from django.db.models import Q
 from django.utils import timezone
 
 from dhealth.care.clients.models import Back, Client, Departure, Leaving, PossibleDuplicate
+from dhealth.care.services.catalogue import REFERRAL
 from dhealth.care.services.models import Answer, ReportedBy
 from dhealth.care.worklists.history import Away, Deed, Person, Try
 from dhealth.care.worklists.models import Attempt
 
+ONWARD: Final = ("confirmatory_test", "art_start")  # referrals after a reactive check
 Key = UUID | str  # as this database keeps it
 _BLANK = ("birth_year", "sex_at_birth", "main_group", "place_id", "reached_on", "channel", "worker_id")
 _COLUMNS = (*_BLANK, "id", "organisation_id", "registered_at", "told_status", "taken_over_at")
 
 # Plain SQL: of a million services nothing is made into objects that is not asked for.
 _DEEDS = (
-    "SELECT person_id, day, kind, result, reported_by, answer, answer_day, kits, medicine_days, next_day "
+    "SELECT person_id, day, kind, form, result, reported_by, answer, answer_day, kits, medicine_days, next_day "
     "FROM services_service WHERE is_current AND person_id IN ({places}) ORDER BY person_id, day"
 )
 
@@ -97,7 +99,7 @@ def _deeds(persons: Sequence[UUID]) -> dict[UUID, list[Deed]]:
     with connection.cursor() as cursor:
         cursor.execute(_DEEDS.format(places=", ".join(["%s"] * len(keys))), list(keys))
         while rows := cursor.fetchmany(5_000):
-            for key, day, kind, result, told, answer, agreed, kits, medicine, again in rows:
+            for key, day, kind, form, result, told, answer, agreed, kits, medicine, again in rows:
                 found[keys[key]].append(
                     Deed(
                         ordinal(day),
@@ -109,6 +111,7 @@ def _deeds(persons: Sequence[UUID]) -> dict[UUID, list[Deed]]:
                         medicine or 0,
                         ordinal(again),
                         told == ReportedBy.CLINIC,
+                        kind == REFERRAL and form in ONWARD,
                     )
                 )
     return found

@@ -15,6 +15,7 @@ from dhealth.kernel.rule_text import Mistake, Table, read_tables
 from dhealth.trust.policies.pages import PolicyPage, held, in_force, register
 
 PLACES: Final = ("since", "days", "day", "left", "tries")  # what a sentence may name
+REFERRED: Final = ("next_step", "reactive", "not_on_treatment")
 OWNERS: Final = ("worker", "leader")
 FIELDS: Final = ("birth_year", "sex_at_birth", "main_group", "place", "reached_on", "channel", "worker")
 # Standing on one of these tells of results or treatment: only who may read those sees the list (fields.toml).
@@ -45,6 +46,7 @@ class Rule:
     sentences: Words
     steps: Words
     on: bool
+    referred: Words  # why, where the group referred the person onward since; empty: such a list knows no referral
     owner: str
     again_after: int  # days
     rises_after: int  # days; 0: never
@@ -58,6 +60,11 @@ class Rule:
     def says(self) -> str:
         """Why somebody stands on it, with {places} to be filled in."""
         return _said(self.sentences)
+
+    @property
+    def says_referred(self) -> str:
+        """Why, where the group referred the person onward on {day} and nobody has told since."""
+        return _said(self.referred) if self.referred else self.says
 
     @property
     def next(self) -> str:
@@ -140,29 +147,31 @@ def read_rules(text: str) -> Rules:
 
 
 def _rule(table: Table) -> Rule:
-    sentences = table.said("says")
-    for words in sentences.values():
-        _check_places(table, words)
     return Rule(
         key=table.name,
         names=table.said("name"),
-        sentences=sentences,
+        sentences=_sentences(table, "says"),
         steps=table.said("next"),
         on=table.flag("on"),
+        referred=_sentences(table, "says_referred") if table.name in REFERRED else {},
         owner=table.choice("owner", OWNERS),
         again_after=table.number("again_after", at_most=366),
         rises_after=table.number("rises_after", at_most=366),
     )
 
 
-def _check_places(table: Table, words: str) -> None:
-    try:
-        named = [place for _text, place, _form, _how in Formatter().parse(words) if place is not None]
-    except ValueError:
-        named = [""]
-    if not set(named) <= set(PLACES):
-        told = {"places": ", ".join(f"{{{place}}}" for place in PLACES)}
-        raise table.mistake("says", _("A sentence may name only %(places)s.") % told)
+def _sentences(table: Table, key: str) -> Words:
+    """A sentence in both languages that names nothing but what can be filled in."""
+    found = table.said(key)
+    for words in found.values():
+        try:
+            named = {place for _text, place, _form, _how in Formatter().parse(words) if place is not None}
+        except ValueError:  # a brace without its other half
+            named = {""}
+        if not named <= set(PLACES):
+            told = {"places": ", ".join(f"{{{place}}}" for place in PLACES)}
+            raise table.mistake(key, _("A sentence may name only %(places)s.") % told)
+    return found
 
 
 def _rules(tables: dict[str, Table], lists: dict[str, Rule]) -> Rules:

@@ -46,14 +46,21 @@ def _of_care(person: Person, rules: Rules) -> Iterator[Span]:
     positive = positive_from(deeds)
     checked = list(dict.fromkeys(d.day for d in deeds if d.kind in CHECKS or d.kind == CONFIRMING))
     waits = waiting_to_be_confirmed(deeds, positive)
-    yield from confirming(waits, rules)
+    yield from _referred(confirming(waits, rules), deeds)
     yield from checks(person, checked, positive, waits, rules)
     if positive != NEVER:
-        yield from treatment(deeds, rules)
+        yield from _referred(treatment(deeds, rules), deeds)
     if any(d.kits for d in deeds):
         yield from kits(deeds, checked, rules)
     if any(d.kind in TREATMENT or d.clinic for d in deeds):
         yield from medicine(deeds, positive, rules)
+
+
+def _referred(spans: Iterable[Span], deeds: Sequence[Deed]) -> Iterator[Span]:
+    """With the last day on which the group referred the person onward from there."""
+    onward = [d.day for d in deeds if d.onward]
+    for span in spans:
+        yield span._replace(day=max((day for day in onward if span.since <= day < span.leaves), default=0))
 
 
 def _contacts(person: Person, met: Sequence[int], rules: Rules) -> list[int]:

@@ -31,6 +31,7 @@ def run(options: argparse.Namespace) -> int:
 def work(*, once: bool = False) -> None:
     """Look at the queue again and again; a job that fails is logged and does not stop the others."""
     from dhealth.care.papers.actions import forget_strays
+    from dhealth.care.worklists.actions import follow, take_in_newcomers
     from dhealth.exchange.workbooks.forgetting import forget_old_workbooks
     from dhealth.exchange.workbooks.worker import run_waiting_imports
     from dhealth.trust.accounts.daily_looks import forget_old_looks
@@ -39,11 +40,13 @@ def work(*, once: bool = False) -> None:
     swept_at = -SWEEP
     while True:
         _run(run_waiting_imports)
+        _run(follow)
         if time.monotonic() - swept_at >= SWEEP:
             _run(forget_ended)
             _run(forget_old_looks)
             _run(forget_old_workbooks)
             _run(forget_strays)
+            _run(take_in_newcomers)
             swept_at = time.monotonic()
         if once:
             return
