@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from dhealth.care.clients.models import Client
-from dhealth.config.demonstration import loose_ends, outside_figures
+from dhealth.config.demonstration import faults, loose_ends, outside_figures
 from dhealth.config.demonstration.accounts import make_accounts
 from dhealth.config.demonstration.invention import Inventor
 from dhealth.config.demonstration.plan import FULL, RECENT_DAYS, SEED, SMALL, Person, people_of
@@ -70,6 +70,7 @@ def _fill_group(
         pairs = loose_ends.twins([p for p in recent if p.draft.worker == accounts["tam"].pk], today, rng)
         people += waiting + [second for _first, second, _why in pairs]
         loose_ends.refer_onward(recent, rng)
+        people += faults.faulty_people(team, today, accounts["tam"].pk)
     elif before and team.group.name in KNOWN_TO_THE_NEXT:
         people += loose_ends.known_elsewhere(before, team, today, rng)
     clients = store(team, people)

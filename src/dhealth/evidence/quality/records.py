@@ -59,15 +59,15 @@ def _alien_codes(ground: Ground, period: Period) -> Iterator[Finding]:
         return
     codes = ClientCode.objects.filter(organisation=ground.organisation, source__in=FROM_OUTSIDE)
     begin, end = _moments(period)
-    fresh = codes.filter(client__registered_at__gte=begin, client__registered_at__lt=end, client__erased_at=None)
-    asked = list(fresh.select_related("client"))
+    fresh = codes.filter(client__registered_at__gte=begin, client__registered_at__lt=end)
+    asked = list(fresh.filter(client__erased_at=None, client__merged_into=None).values_list("client", "code", "source"))
     if not asked:
         return
     usual = _usual_letters(codes, rule.limits["codes"], rule.limits["per_cent"])
-    for one in asked:
-        letters = letters_of(one.code)
-        if one.source in usual and letters != usual[one.source] and one.client.merged_into_id is None:
-            yield _finding(ground, "alien_code", one.client, {"code": one.code, "usual": usual[one.source]})
+    odd = [(pk, code, usual[at]) for pk, code, at in asked if at in usual and letters_of(code) != usual[at]]
+    records = Client.objects.in_bulk([pk for pk, _code, _usual in odd])
+    for pk, code, letters in odd:
+        yield _finding(ground, "alien_code", records[pk], {"code": code, "usual": letters})
 
 
 def letters_of(code: str) -> str:
