@@ -10,12 +10,13 @@ from django.utils import timezone
 from dhealth.care.clients.actions.looking import note_looks
 from dhealth.care.clients.cards import Face, faces
 from dhealth.care.clients.models import Client
-from dhealth.care.clients.queries import waiting_pairs
 from dhealth.care.services.due import Due, due_today
-from dhealth.care.services.months import month_by_worker, own_month
-from dhealth.exchange.workbooks.models import Import
-from dhealth.pages.glance import last_month, unusual, what_waits
+from dhealth.care.services.months import own_month
+from dhealth.engagement.feedback.queries import answered_lately
+from dhealth.engagement.onboarding.queries import card_of
+from dhealth.pages.glance import last_month, what_waits
 from dhealth.pages.navigation import PLACES, Place, address
+from dhealth.pages.week import groups_led, switch, waiting_for, week_of
 from dhealth.trust.accounts.actors import OWN_LIST, Actor
 from dhealth.trust.accounts.guards import StaffRequest, signed_in
 from dhealth.ui.htmx import page
@@ -34,12 +35,14 @@ def home(request: StaffRequest) -> HttpResponse:
     """By role: those with a list of clients see today, those who lead see their group, others where to go."""
     actor = request.actor
     context: dict[str, Any] = {"today": timezone.localdate(), "ways": _ways(actor), "standing": actor.home}
+    context |= {"tour": card_of(actor) if "tour.follow" in actor.verbs else None, "answers": answered_lately(actor)}
     if actor.records_of(OWN_LIST):
         return page(request, "pages/today.html", context | _today(actor))
-    led = actor.organisations_where("person.invite")
-    groups = [at for at in led if at in actor.organisations_where("client.read")]
+    groups = groups_led(actor)
     if groups:
-        return page(request, "pages/week.html", context | _week(actor, groups))
+        shown = week_of(actor, groups[0].pk, context["today"], context["today"])
+        more = {**shown, **waiting_for(actor), "groups": switch(groups, groups[0])}
+        return page(request, "pages/week.html", context | more)
     return page(request, "pages/ways.html", context | _further(actor, context["today"]))
 
 
@@ -58,19 +61,6 @@ def _today(actor: Actor) -> dict[str, Any]:
     by_id = {face["id"]: face for face in faces(actor, clients)}
     cards = [Card(one, by_id[one.person]) for one in due if one.person in by_id]
     return {"cards": cards, "month": own_month(actor)}
-
-
-def _week(actor: Actor, groups: list[Any]) -> dict[str, Any]:
-    """A leader of several groups sees the first; the report shows them all."""
-    workers = month_by_worker(groups[0])
-    return {
-        "workers": workers,
-        "visits": sum(row.visits for row in workers),
-        "brought": Import.objects.visible_to(actor).exclude(applied_at=None).order_by("-applied_at").first(),
-        "pairs": waiting_pairs(actor).count() if "duplicate.read" in actor.verbs else None,
-        "unusual": unusual(actor),
-        "unassigned": Client.objects.visible_to(actor).living().filter(worker=None).count(),
-    }
 
 
 def _ways(actor: Actor) -> list[tuple[Place, str]]:

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from dhealth.pages.help.places import help_for
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.frame import shell_of
 from dhealth.trust.accounts.models import User
@@ -105,7 +106,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if actor is None or not shell.person:
         return {"navigation": [], "shell": replace(shell, home=address("home") or "/")}
     items = _items(actor, request.path)
-    return {"navigation": items, "shell": _with_ways(shell, actor, items)}
+    return {"navigation": items, "shell": _with_ways(_with_the_page(shell, request), actor, items)}
 
 
 def actor_of(request: HttpRequest) -> Actor | None:
@@ -148,6 +149,17 @@ def _nearness(place: Place, url: str, path: str) -> int:
     """How much of the address at hand this place accounts for; 0 where the page does not belong to it."""
     below = (one for one in (url, *place.beneath) if one != "/" and path.startswith(one))
     return max((len(one) for one in below), default=int(path == url))
+
+
+def _with_the_page(shell: Shell, request: HttpRequest) -> Shell:
+    """The frame with what depends on where one stands: its help, a word about it, and the way out of practice."""
+    match = request.resolver_match
+    name = (match.url_name or "") if match else ""
+    if shell.practising:
+        again = address("practice.start_over") if name == "home" else ""
+        shell = replace(shell, leave_practice=address("practice.end"), practise_again=again)
+    tell = Item(f"{address('feedback.give')}?page={name}", _("Tell us"), "message")
+    return replace(shell, help=help_for(name), links=(*shell.links, tell))
 
 
 def _with_ways(shell: Shell, actor: Actor, items: list[Item]) -> Shell:

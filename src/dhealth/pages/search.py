@@ -14,6 +14,8 @@ from dhealth.care.clients.actions import note_looks
 from dhealth.care.clients.cards import Face, faces
 from dhealth.care.clients.finding import Found, counts_seen, find, latest_seen, rows_of
 from dhealth.care.services.queries import last_contact_days
+from dhealth.engagement.onboarding.actions import note_step
+from dhealth.engagement.onboarding.rules import FIND
 from dhealth.kernel.text import fold, squeeze
 from dhealth.pages.navigation import searches_names
 from dhealth.trust.accounts.actors import ORGANISATION, Actor
@@ -66,6 +68,8 @@ def search(request: StaffRequest) -> HttpResponse:
     mine = request.POST.get("mine") == "1"
     number = request.POST.get("page", "1")
     results = _results(request.actor, words, mine, int(number) if number.isdecimal() and len(number) < 5 else 1)
+    if words and results.hits and request.actor.practises:
+        note_step(request.user, FIND)
     context = {
         "results": results,
         "counts": None if words else counts_seen(request.actor),  # counting a large group takes longer than finding

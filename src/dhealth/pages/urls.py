@@ -1,12 +1,13 @@
 """Addresses of the screens that join rooms."""
 
-from django.urls import path
+from django.urls import include, path
 
-from dhealth.pages import client, help, home, search
+from dhealth.pages import client, home, search, week
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("help/", help.read, name="help.read"),
+    path("week/", week.read, name="week.read"),
+    path("", include("dhealth.pages.help.urls")),
     path("clients/", search.search, name="client.search"),
     path("clients/<uuid:pk>/", client.read, name="client.read"),
 ]

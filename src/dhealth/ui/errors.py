@@ -75,6 +75,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         "heading": _("Not saved, our fault"),
         "why": _("Something is wrong at the server. Go back: your words are still there. Save again in a minute."),
         "reference": reference,
+        "stood_at": (request.resolver_match.url_name or "") if request.resolver_match else "",
     }
     if asked_by_htmx(request):
         drawn = render_to_string("ui/_flash.html", {"message": context["why"], "tone": "late"})

@@ -46,6 +46,10 @@ class Shell:
     idle_seconds: int = 0
     demo: bool = False
     theme: Theme = ""
+    practising: bool = False  # with invented clients: said on every page, with the way out and a fresh start
+    leave_practice: str = ""
+    practise_again: str = ""
+    help: str = ""  # the page of help that fits the page at hand
     links: Sequence[Item] = field(default=())
     scripts: Sequence[str] = field(default=())  # static files that a room adds to every page
 

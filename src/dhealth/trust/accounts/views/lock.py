@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dhealth.trust.accounts.covering import tell_covered
 from dhealth.trust.accounts.gate import is_locked, lock, safe_return, unlock
 from dhealth.trust.accounts.guards import StaffRequest, signed_in
 from dhealth.trust.accounts.own_account import open_lock
@@ -50,6 +51,7 @@ def _page(request: StaffRequest, wrong: str = "") -> HttpResponse:
 def cover(request: StaffRequest) -> HttpResponse:
     """Cover the screen. Asked by the page's own script, the lock itself comes back and stands in the page's place."""
     lock(request.session, safe_return(request, request.POST.get("next", "/")))
+    tell_covered(request.user)
     return _page(request) if asked_by_htmx(request) else redirect("session.lock")
 
 
