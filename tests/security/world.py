@@ -20,11 +20,16 @@ from dhealth.care.papers.actions import add_paper
 from dhealth.care.papers.models import Paper
 from dhealth.care.services.drafts import sealed_note
 from dhealth.care.services.models import Result, Service
+from dhealth.care.stock.actions import hand_on_stock, receive_stock
+from dhealth.care.stock.drafts import Delivery, HandOver, Pile
+from dhealth.care.stock.models import Question
 from dhealth.care.worklists.attempting import Tried, record_attempt
 from dhealth.commons.documents.tests.test_drawing import photograph
 from dhealth.evidence.reports.models import Denominator, What
+from dhealth.evidence.targets.actions import Said, Whose, set_targets
 from dhealth.exchange.workbooks.tests.cast import book, checked
 from dhealth.kernel.ids import uuid7
+from dhealth.kernel.periods import Period
 from dhealth.programmes.expenses.actions import ExpenseDraft, record_expense
 from dhealth.programmes.expenses.models import Expense
 from dhealth.trust.accounts.actions import invite_new_person
@@ -179,9 +184,22 @@ def _records(tam: User, hanh: User) -> dict[str, object]:
         "service": _test(client, tam).pk,
         "paper": _paper(actor, client).pk,
         "expense": _expense(actor, client.organisation_id).pk,
+        **_stock(Actor.of(hanh), client),
         "code": client.code,
         "attempt": record_attempt(actor, client, Tried("call", "not_now", note="Hỏi sau giờ thi")).pk,
     }
+
+
+def _stock(hanh: Actor, client: Client) -> dict[str, object]:
+    """A hundred condoms came, forty went to Tâm, who gave out more than the books know."""
+    at, tam, day = client.organisation_id, client.worker_id, timezone.localdate()
+    receive_stock(hanh, at, Delivery(item="condoms", amount=100, day=day))
+    over = HandOver(giver=None, receiver=tam, day=day, piles=(Pile("condoms", 40),))
+    (slip,) = hand_on_stock(hanh, at, over)
+    service = Service.objects.filter(person=client).latest("pk")
+    asked = {"service": service, "organisation_id": at, "worker_id": tam, "day": day}
+    question = Question.objects.create(item="condoms", book=4, given=10, **asked)  # type: ignore[misc]
+    return {"slip": slip.pk, "question": question.pk}
 
 
 def _paper(actor: Actor, client: Client) -> Paper:
@@ -235,7 +253,10 @@ def _evidence(at: dict[str, object], people: dict[str, User], tmp_path: Path) ->
     page = next(iter(pages), "worklists")
     rules = RulesVersion.objects.create(page=page, text="", reason="agreed", adopted_by=people["thao"])
     policy = {"policy": page, "rules": rules.pk}
+    aim = {Whose(at["gnet"].pk, people["tam"].pk): 60}  # type: ignore[attr-defined]
+    (target,) = set_targets(Actor.of(people["hanh"]), "tests", Period.us_year(2019), aim, Said(agreed="giao ban"))
     return policy | {
+        "target": target.pk,
         "import": job.pk,
         "case": case.pk,
         "said": said.pk,

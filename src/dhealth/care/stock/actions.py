@@ -25,7 +25,7 @@ from dhealth.care.stock.models import (
 )
 from dhealth.care.stock.queries import colleagues
 from dhealth.care.stock.reckoning import STORE, Books, read_books
-from dhealth.care.stock.rules import judge_amount, judge_day, judge_lot, lot_key
+from dhealth.care.stock.rules import WITH_LOTS, judge_amount, judge_day, judge_lot, lot_key
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
 from dhealth.kernel.text import squeeze
@@ -162,7 +162,7 @@ def _to_hand_on(organisation_id: UUID, over: HandOver) -> list[tuple[Pile, Lot |
         judge_amount(pile.amount)
         lot = _lot_of(organisation_id, pile.item, pile.lot)
         held = books.left.get((over.giver, pile.item), 0)
-        if lot:
+        if lot and pile.item in WITH_LOTS:
             held = min(held, books.by_lot.get((over.giver, pile.item, lot.key), 0))
         if pile.amount > held:
             words = _("The books know of %(left)s here. Write what came first, or count the shelf.")
@@ -221,28 +221,29 @@ def count_stock(actor: Actor, organisation_id: UUID, count: Count, *, id: UUID |
             organisation_id=organisation_id,
             kind=Moved.COUNTED,
             item=pile.item,
-            lot=_lot_of(organisation_id, pile.item, pile.lot),
+            lot=lot,
             amount=difference,
             receiver_id=count.holder,
             day=count.day,
             reason=count.reason,
             recorded_by=actor.user,
         )
-        for own, (pile, difference) in zip(sibling_ids(id, len(differing)), differing, strict=True)
+        for own, (pile, lot, difference) in zip(sibling_ids(id, len(differing)), differing, strict=True)
     ]
     return _kept(actor, book, "stock.count", Movement.objects.bulk_create(rows))
 
 
-def _differences(organisation_id: UUID, count: Count) -> list[tuple[Pile, int]]:
+def _differences(organisation_id: UUID, count: Count) -> list[tuple[Pile, Lot | None, int]]:
     """What the shelf has more or less than the books at the end of that day."""
     books = read_books(organisation_id, count.day) or Books(count.day)
     found = []
     for pile in count.piles:
         if not 0 <= pile.amount <= 1_000_000:
             raise Refused(_("Write the number that you counted."), field=pile.item)
-        known = books.by_lot.get((count.holder, pile.item, lot_key(pile.lot)), 0)
+        lot = _lot_of(organisation_id, pile.item, pile.lot) if pile.item in WITH_LOTS else None
+        known = books.by_lot.get((count.holder, pile.item, lot.key if lot else ""), 0)
         if pile.amount != known:
-            found.append((pile, pile.amount - known))
+            found.append((pile, lot, pile.amount - known))
     if not found:
         raise Refused(_("Everything is as the books say. There is nothing to write down."))
     return found
@@ -275,6 +276,15 @@ def take_back_movement(actor: Actor, movement: Movement, reason: str) -> TakenBa
     record("stock.take_back", actor, movement, at=at, why=reason)
     carry_on(book, movement.day)
     return taken
+
+
+@transaction.atomic
+def take_back_together(actor: Actor, first: Movement, reason: str) -> int:
+    """Take back all that one form wrote, by its first movement. Returns how many were taken back."""
+    rows = [row for row in _written(first.organisation_id, first.pk) if row.recorded_by_id == first.recorded_by_id]
+    for row in rows:
+        take_back_movement(actor, row, reason)
+    return len(rows)
 
 
 @transaction.atomic
@@ -319,6 +329,19 @@ def settle_question(actor: Actor, question: Question) -> Settled:
     if made:
         record("stock.settle", actor, question, at=question.organisation_id)
     return settled
+
+
+@transaction.atomic
+def reopen_question(actor: Actor, question: Question) -> None:
+    """It was marked as looked at by mistake: it waits again.
+
+    Raises:
+        PermissionDenied: the actor does not keep this group's stock.
+    """
+    actor.require("stock.settle", at=question.organisation_id)
+    gone, _kinds = Settled.objects.filter(question=question).delete()
+    if gone:
+        record("stock.settle", actor, question, at=question.organisation_id, why="taken back")
 
 
 def _kept(actor: Actor, book: Book, verb: str, rows: list[Movement]) -> list[Movement]:

@@ -34,7 +34,7 @@ class CountReason(models.TextChoices):
     COUNTED = "counted", _("Found when counting")
     BROKEN = "broken", _("Broken")
     EXPIRED = "expired", _("Past its date")
-    LOST = "lost", _("Lost")
+    LOST = "lost", _("Lost or stolen")
 
 
 class BackReason(models.TextChoices):

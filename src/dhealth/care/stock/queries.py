@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -135,6 +135,59 @@ def open_questions(actor: Actor, organisation_id: UUID) -> list[Question]:
     return list(rows.select_related("worker").order_by("-asked_at")[:50])
 
 
-def movements(actor: Actor, organisation_id: UUID) -> QuerySet[Movement]:
+def movements_of(actor: Actor, organisation_id: UUID) -> QuerySet[Movement]:
     """All movements that the actor may see, the newest first; those taken back are marked."""
     return with_words(Movement.objects.visible_to(actor).filter(organisation=organisation_id))
+
+
+def of_one_slip(first: Movement) -> list[Movement]:
+    """All that one hand-over held, by any of its movements."""
+    alike = {"organisation": first.organisation_id, "kind": first.kind, "day": first.day}
+    hands = {"giver": first.giver_id, "receiver": first.receiver_id, "recorded_by": first.recorded_by_id}
+    about = timedelta(seconds=5)
+    when = (first.recorded_at - about, first.recorded_at + about)
+    rows = Movement.objects.standing().filter(**alike, **hands, recorded_at__range=when)
+    return list(with_words(rows).order_by("pk"))
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All that the first page of stock shows to one person."""
+
+    keeps: bool
+    began: bool
+    day: date
+    own: list[tuple[Item, int]]
+    lots: list[tuple[Item, str, date | None, int]]
+    waiting: list[Movement]
+    total: list[tuple[Item, int]]
+    shelves: list[Shelf]
+    expiring: list[Expiring]
+    questions: list[Question]
+    disputed: list[Movement]
+
+
+def overview_of(actor: Actor, organisation_id: UUID) -> Overview:
+    """What one person sees of a group's stock: those who keep it all of it, others their own hands."""
+    today = timezone.localdate()
+    keeps = actor.may("stock.receive", organisation_id)
+    books = read_books(organisation_id, today, None if keeps else actor.id)
+    began, books = books is not None, books or Books(today)
+    store = Shelf(None, "", of_holder(books, None))
+    return Overview(
+        keeps=keeps,
+        began=began,
+        day=today,
+        own=of_holder(books, actor.id) if actor.id in books.holds_since else [],
+        lots=[
+            (item, lot.number, lot.expires_on, left)
+            for item in WITH_LOTS
+            for lot, left in books.usable_lots(actor.id, item)
+        ],
+        waiting=waiting(actor, organisation_id) if began else [],
+        total=in_all(books) if keeps else [],
+        shelves=[store, *shelves(books, names_of(set(books.holds_since)))] if keeps and began else [],
+        expiring=expiring(books) if keeps else [],
+        questions=open_questions(actor, organisation_id) if keeps and began else [],
+        disputed=disputed(organisation_id) if keeps and began else [],
+    )

@@ -15,7 +15,7 @@ from django.db import connection
 
 from dhealth.care.services.models import Service
 from dhealth.care.stock.models import Item
-from dhealth.care.stock.rules import lot_key, month_of, usable
+from dhealth.care.stock.rules import WITH_LOTS, lot_key, month_of, usable
 from dhealth.care.stock.statements import BOOKS, BOOKS_OF_ONE, GIVEN
 
 COLUMNS: Final = (Item.CONDOMS, Item.LUBRICANTS, Item.NEEDLES, Item.KITS, Item.TESTS)  # in the order of the statement
@@ -69,10 +69,27 @@ class Books:
         ]
         return sorted(((lot, n) for lot, n in held if n > 0), key=lambda one: one[0].expires_on or date.max)
 
+    def piles(self, holder: Holder) -> list[tuple[str, str, int]]:
+        """(item, number of the lot, left) of all that these hands hold or owe; every kept item at least once."""
+        found = []
+        for item in self.kept:
+            keys = {of_lot for who, of, of_lot in self.by_lot if who == holder and of == item}
+            held = {key: self.by_lot.get((holder, item, key), 0) for key in keys}
+            some = sorted((key for key in held if held[key]), key=lambda key: (self._last_day(item, key), key)) or [""]
+            found += [
+                (str(item), self.lots[item, key].number if (item, key) in self.lots else key, held.get(key, 0))
+                for key in some
+            ]
+        return found
+
+    def _last_day(self, item: str, key: str) -> date:
+        lot = self.lots.get((item, key))
+        return (lot.expires_on if lot else None) or date.max
+
     def add(self, holder: Holder, item: str, lot: str, amount: int) -> None:
-        """More, or less, in these hands."""
+        """More, or less, in these hands; only of kits does a service name the lot."""
         self.left[holder, item] += amount
-        self.by_lot[holder, item, lot] += amount
+        self.by_lot[holder, item, lot if item in WITH_LOTS else ""] += amount
 
 
 @dataclass(frozen=True)
@@ -131,7 +148,7 @@ def _given(rows: Iterable[tuple[Any, ...]]) -> Iterator[Given]:
             continue
         for item, amount in zip(COLUMNS, amounts, strict=True):
             if amount:
-                of = lot_key(lot) if item in (Item.KITS, Item.TESTS) else ""
+                of = lot_key(lot) if item in WITH_LOTS else ""
                 yield Given(who, when, item, of, amount)
 
 
