@@ -22,6 +22,7 @@ from dhealth.care.services.drafts import (
 )
 from dhealth.care.services.inserting import Brought, insert_services
 from dhealth.care.services.listening import tell_changed
+from dhealth.care.services.locks import refuse_any_locked, refuse_locked
 from dhealth.care.services.models import Service
 from dhealth.care.services.queries import told_together
 from dhealth.care.services.rules import judge
@@ -124,6 +125,7 @@ def record_service(actor: Actor, client: Client, draft: Draft, *, id: UUID | Non
     service = row_of(actor, kept, draft, id)
     service.save(force_insert=True)
     record(verb, actor, service, at=kept.organisation_id, details={"client": kept.pk.hex})
+    refuse_locked(kept.organisation_id, [(draft.project_id, draft.day)])
     tell_changed([kept.pk])
     _tell_stock(actor, [service], None)
     return service
@@ -161,6 +163,7 @@ def record_meeting(
     Service.objects.bulk_create(services)
     told = {"client": kept.pk.hex, "services": [service.pk.hex for service in services]}
     record("service.record", actor, services[0], at=kept.organisation_id, details=told)
+    refuse_locked(kept.organisation_id, [(None, meeting.day)])
     tell_changed([kept.pk])
     _tell_stock(actor, services, asked)
     return services
@@ -182,6 +185,7 @@ def record_many(
     nobody else is named. The caller holds the permission, has checked kinds and results, and records the act.
     """
     brought = list(services)
+    refuse_any_locked(organisation_id, ((one.draft.project_id, one.draft.day) for one in brought))
     ids = insert_services(actor.id, organisation_id, brought, origin)
     tell_changed({one.person_id or one.client_id for one in brought})
     if brought:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from dhealth.care.services.actions import judge_for, row_of
 from dhealth.care.services.drafts import Draft, draft_of
 from dhealth.care.services.listening import tell_changed
+from dhealth.care.services.locks import refuse_locked
 from dhealth.care.services.models import Correction, CorrectionReason, Service
 from dhealth.care.services.queries import told_together
 from dhealth.care.services.supplies import tell_books
@@ -48,6 +49,7 @@ def correct_service(actor: Actor, service: Service, draft: Draft, reason: str, *
     new.save(force_insert=True)
     _close(actor, old, new, reason)
     record("service.correct", actor, new, at=old.organisation_id, why=reason, details=_told(old))
+    refuse_locked(old.organisation_id, [(old.project_id, old.day), (new.project_id, new.day)])
     tell_changed([old.person_id])
     tell_books(old.organisation_id, min(old.day, new.day))
     return new
@@ -68,6 +70,7 @@ def strike_service(actor: Actor, service: Service, reason: str) -> Correction:
     old = _open_line(service)
     correction = _close(actor, old, None, reason)
     record("service.strike", actor, old, at=old.organisation_id, why=reason, details=_told(old))
+    refuse_locked(old.organisation_id, [(old.project_id, old.day)])
     tell_changed([old.person_id])
     tell_books(old.organisation_id, old.day)
     return correction
