@@ -222,6 +222,10 @@ class ServiceLedger:
         """Take in a stored service."""
         (self._own if own else self._seen).add(key)
 
+    def is_new(self, key: ServiceKey) -> bool:
+        """Whether nothing like it is there, neither from before nor from this import."""
+        return key not in self._seen and key not in self._own
+
     def judge(self, key: ServiceKey) -> Literal["created", "already", "repeated"]:
         """A new fact, one that this import stored before an interruption, or the same row again."""
         if key in self._seen:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
+from dhealth.care.services.locks import Held
 from dhealth.exchange.workbooks.columns import Columns
 from dhealth.exchange.workbooks.headings import Kind
 from dhealth.exchange.workbooks.matching import Match, Registry, ServiceLedger, service_key
@@ -15,6 +16,7 @@ from dhealth.exchange.workbooks.parsing import parse_clients, parse_services, pa
 from dhealth.exchange.workbooks.reading import Workbook
 from dhealth.exchange.workbooks.rows import ClientRow, Reason, Reject, ServiceRow, TargetRow
 from dhealth.kernel.ids import uuid7
+from dhealth.ui.figures import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Plan:
     registry: Registry
     ledger: ServiceLedger
     today: dt.date
+    held: Sequence[Held] = ()  # days of locked months: no service is added there
 
     def sections(self) -> Iterator[Iterator[Step]]:
         """Clients, then services, then targets; begin one only when all of the one before is stored."""
@@ -94,8 +97,14 @@ class Plan:
             client = self.registry.by_code.get(row.code)
             if client is None:
                 yield RejectStep("services", rejected(columns, row, "unknown_client"))
+                continue
+            key = service_key(client.id, row)
+            if self.ledger.is_new(key) and any(held.holds(None, row.day) for held in self.held):
+                yield RejectStep(
+                    "services", Reject(columns.sheet, row.row, columns.heading("day"), day(row.day), "locked_period")
+                )
             else:
-                yield ServiceStep(row, client.id, self.ledger.judge(service_key(client.id, row)))
+                yield ServiceStep(row, client.id, self.ledger.judge(key))
 
     def _targets(self, columns: Columns) -> Iterator[Step]:
         for row in parse_targets(self.book.sheets[columns.sheet], columns, self.today):

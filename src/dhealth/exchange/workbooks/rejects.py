@@ -32,6 +32,10 @@ REASONS = {
         "confirmation: Dương tính, Âm tính, Không xác định; other services: leave it empty."
     ),
     "bad_number": _("This is not a number of pieces. Write a whole number from 0."),
+    "locked_period": _(
+        "The month of this day is locked. Ask the group's leader to open it again with a reason, then import this row; "
+        "or correct the day."
+    ),
     "formula_without_value": _(
         "Here stands a formula that was never worked out. Open the workbook in Excel or LibreOffice once, save it, "
         "then choose it again; or write the value itself."

@@ -15,6 +15,7 @@ Reason = Literal[
     "unknown_service",
     "unknown_result",
     "bad_number",
+    "locked_period",  # not of the format: a month's close holds the day
     "formula_without_value",  # not of the format: a file that no Excel has worked out yet
 ]
 

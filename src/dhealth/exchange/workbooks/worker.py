@@ -15,6 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dhealth.care.services.locks import held_days
 from dhealth.exchange.workbooks import keeping
 from dhealth.exchange.workbooks.actions import ask_for_columns, finish, stop_import
 from dhealth.exchange.workbooks.columns import Columns, apply_mapping, find_columns
@@ -151,6 +152,7 @@ def _plan(job: Import, book: Workbook, columns: dict[Kind, Columns]) -> Plan:
         known_clients(job.organisation_id, job.pk, second_numbers(job)),
         known_services(job.organisation_id, job.pk),
         timezone.localdate(job.made_at),
+        held_days(job.organisation_id),
     )
     job.rows = plan.count_rows()
     if not job.rows:
