@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from dhealth.care.clients.models import Client
-from dhealth.config.demonstration import faults, loose_ends, outside_figures
+from dhealth.config.demonstration import aims, faults, loose_ends, outside_figures, spending
 from dhealth.config.demonstration.accounts import make_accounts
 from dhealth.config.demonstration.invention import Inventor
 from dhealth.config.demonstration.plan import FULL, RECENT_DAYS, SEED, SMALL, Person, people_of
@@ -53,7 +53,10 @@ def fill(progress: Progress | None = None, *, small: bool = False, today: date |
         if progress:
             progress(done, len(teams))
     outside_figures.enter_figures(accounts["an.cdc"])
+    aims.agree_on_months(teams[0], today, accounts["hanh"], accounts["tam"])
+    aims.agree_on_project(teams, today, accounts["thao"])
     loose_ends.mend_lines(accounts["tam"], today)
+    spending.spend(accounts["tam"], accounts["hanh"], teams[0].organisation, today)
 
 
 def _fill_group(
