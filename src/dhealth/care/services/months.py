@@ -26,6 +26,7 @@ class Month:
 class WorkerMonth:
     """The same for one worker of a group."""
 
+    pk: UUID
     worker: str
     people: int
     visits: int
@@ -65,5 +66,5 @@ def month_by_worker(organisation_id: UUID) -> list[WorkerMonth]:
         counts[worker] += 1
         last[worker] = max(day, last.get(worker, day))
     names = dict(User.objects.filter(pk__in=list(counts)).values_list("pk", "display_name"))
-    found = [WorkerMonth(names.get(w, "–"), len(people[w]), counts[w], last[w]) for w in counts]
+    found = [WorkerMonth(w, names.get(w, "–"), len(people[w]), counts[w], last[w]) for w in counts]
     return sorted(found, key=lambda row: (-row.people, row.worker))

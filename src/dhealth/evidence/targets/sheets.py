@@ -79,6 +79,7 @@ def blocks(found: Iterable[Standing], *, mine: UUID) -> tuple[list[Standing], li
         else:
             block.whole = one
     ordered = sorted(apart.values(), key=lambda b: (b.scope, b.period.days, b.period, b.figure.number))
+    own.sort(key=lambda one: (one.target.period.days, one.figure.number, one.target.period))
     return own, [block for block in ordered if block.scope]
 
 

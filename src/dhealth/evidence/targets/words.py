@@ -30,6 +30,24 @@ def line(one: Progress) -> str:
     return _running(one)
 
 
+def rest(one: Progress) -> str:
+    """The same beside a figure that shows both numbers already: "9 days left, 2 a day"."""
+    if one.achieved is None:
+        return _("about few people, not shown here")
+    if one.state == State.ENDED:
+        return _("ended on %(day)s") % {"day": day(one.ended_on)}
+    if one.state == State.TO_COME:
+        return _("from %(day)s on, %(need)s a day") % {"day": day(one.period.start), "need": figure(one.per_day)}
+    if one.reached:
+        more = _("%(n)s more than agreed") % {"n": figure(one.beyond)} if one.beyond else pgettext("targets", "reached")
+        return f"{more}, {days_left(one)}" if one.runs else more
+    if one.state == State.OVER:
+        return _("the days are over, %(n)s short") % {"n": figure(one.remaining)}
+    if not one.days_left:
+        return _("last day today, %(n)s to go") % {"n": figure(one.remaining)}
+    return _("%(days)s, %(need)s a day") % {"days": days_left(one), "need": figure(one.per_day)}
+
+
 def _numbers(one: Progress) -> dict[str, str]:
     return {"done": figure(one.achieved), "all": figure(one.number)}
 

@@ -21,6 +21,12 @@ def target_line(progress: Progress) -> str:
 
 
 @register.filter
+def target_rest(progress: Progress) -> str:
+    """The same beside a figure that shows both numbers."""
+    return words.rest(progress)
+
+
+@register.filter
 def target_pace(progress: Progress) -> str:
     """Where it stands against an even pace."""
     return words.pace(progress)
