@@ -25,6 +25,9 @@ from dhealth.care.stock.drafts import Delivery, HandOver, Pile
 from dhealth.care.stock.models import Question
 from dhealth.care.worklists.attempting import Tried, record_attempt
 from dhealth.commons.documents.tests.test_drawing import photograph
+from dhealth.evidence.closing.actions import lock_close, start_close
+from dhealth.evidence.closing.calendars import Calendar
+from dhealth.engagement.feedback.actions import give_feedback
 from dhealth.evidence.reports.models import Denominator, What
 from dhealth.evidence.targets.actions import Said, Whose, set_targets
 from dhealth.exchange.workbooks.tests.cast import book, checked
@@ -151,6 +154,8 @@ def build(tmp_path: Path) -> World:
     world.things |= {"organisation": at["gnet"].pk, **_colleague(people, at["gnet"])}
     world.things |= _records(people["tam"], people["hanh"])
     world.things |= _evidence(at, people, tmp_path)
+    said = give_feedback(Actor.of(people["tam"]), "question", "Nút in ở đâu?")
+    world.things |= {"feedback": said.pk, "topic": "practice"}
     return world
 
 
@@ -255,7 +260,12 @@ def _evidence(at: dict[str, object], people: dict[str, User], tmp_path: Path) ->
     policy = {"policy": page, "rules": rules.pk}
     aim = {Whose(at["gnet"].pk, people["tam"].pk): 60}  # type: ignore[attr-defined]
     (target,) = set_targets(Actor.of(people["hanh"]), "tests", Period.us_year(2019), aim, Said(agreed="giao ban"))
+    month = Period.month(2019, 6)
+    close = start_close(Actor.of(people["hanh"]), Calendar(at["gnet"].pk), month, timezone.localdate())  # type: ignore[attr-defined]
+    lock_close(Actor.of(people["hanh"]), close, timezone.localdate())
     return policy | {
+        "close": close.pk,
+        "version": 1,
         "target": target.pk,
         "import": job.pk,
         "case": case.pk,

@@ -42,7 +42,8 @@ def start(request: StaffRequest) -> HttpResponse:
     """Begin a month; begun already, it is opened."""
     form = StartForm(request.POST)
     if not form.is_valid():
-        raise Http404
+        messages.warning(request, _("There is no such period. Choose one from the list."))
+        return go(request, reverse("close.read"))
     at = form.cleaned_data["organisation"]
     if at not in request.actor.organisations_where("close.start"):
         raise Http404
