@@ -25,9 +25,9 @@ from dhealth.care.stock.drafts import Delivery, HandOver, Pile
 from dhealth.care.stock.models import Question
 from dhealth.care.worklists.attempting import Tried, record_attempt
 from dhealth.commons.documents.tests.test_drawing import photograph
+from dhealth.engagement.feedback.actions import give_feedback
 from dhealth.evidence.closing.actions import lock_close, start_close
 from dhealth.evidence.closing.calendars import Calendar
-from dhealth.engagement.feedback.actions import give_feedback
 from dhealth.evidence.reports.models import Denominator, What
 from dhealth.evidence.targets.actions import Said, Whose, set_targets
 from dhealth.exchange.workbooks.tests.cast import book, checked

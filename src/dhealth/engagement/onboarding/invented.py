@@ -35,7 +35,7 @@ def people_of(worker: UUID, today: date) -> list[Invented]:
         return Draft(kind="screening_test", day=ago(days), form="rapid", result=result)
 
     def person(nickname: str, since: int, services: Sequence[Draft], **more: object) -> Invented:
-        said: dict[str, object] = {"main_group": "MSM", "sex_at_birth": "M", "channel": "direct", **more}
+        said: dict[str, object] = {"main_group": "MSM", "sex_at_birth": "M", "channel": "face_to_face", **more}
         draft = ClientDraft(nickname=nickname, reached_on=ago(since), worker=worker, **said)  # type: ignore[arg-type]
         return Invented(draft, services)
 

@@ -1,0 +1,79 @@
+"""Two people practise everything; after that every page reads for everybody as it did before."""
+
+import re
+from datetime import date
+
+import pytest
+from conftest import browser_of
+from django.http import HttpResponse
+from django.urls import reverse
+
+from dhealth.care.clients.models import Client, PossibleDuplicate
+from dhealth.care.services.models import Service
+from dhealth.evidence.reports.commandline import report_json
+from dhealth.exchange.workbooks.tests.cast import book
+from dhealth.kernel.ids import uuid7
+from dhealth.trust.linkage.models import LinkageCase, LinkageCode
+from dhealth.trust.organisations.models import Kind
+from tests.security.addresses import ADDRESSES, Visitor
+from tests.security.world import ONE_A_ROLE, World
+
+CHANGES_BY_ITSELF = re.compile(r'csrfmiddlewaretoken" value="\w+"|X-CSRFToken":"\w+"|value="[0-9a-f-]{36}"|\d\d:\d\d')
+# What is about the two who practise themselves may know of it: their own sign-ins and steps.
+OWN = {"onboarding.read", "account.sign_ins", "help.read"}
+# A new secret at each drawing, and nothing of clients.
+SECRETS = ("mfa_", "account_")
+
+
+def read(world: World) -> dict[tuple[str, str], str]:
+    """Every page as every role reads it, without what is new at each drawing."""
+    found = {}
+    for who in ONE_A_ROLE:
+        visitor = Visitor(world, who)
+        for one in ADDRESSES:
+            if one.right and one.method == "GET" and not one.name.startswith(SECRETS):
+                answer = visitor.visit(one.path(world), "GET", one.data)
+                found[who, one.name] = f"{answer.status_code} {CHANGES_BY_ITSELF.sub('', _text(answer))}"
+    return found
+
+
+def _text(answer: HttpResponse) -> str:
+    is_text = answer.headers.get("Content-Type", "").startswith("text/")
+    return answer.content.decode() if is_text and not answer.streaming else ""
+
+
+def practise_everything(world: World, who: str, tmp_path) -> None:
+    """Register, meet, decide, bring in a workbook: whatever the role lets one practise."""
+    browser = browser_of(world.people[who])
+    browser.post("/practice/start/")
+    fields = {"id": str(uuid7()), "nickname": "Tập", "phone": "0903555218", "birth_year": "2001", "main_group": "TG"}
+    fields |= {"name": "Trần Quốc Sử", "cccd": "075201004321", "channel": "online"}
+    browser.post("/clients/new/", fields)
+    invented = Client.objects.filter(organisation__kind=Kind.PRACTICE, worker=world.people[who])
+    for client in invented:
+        address = reverse("service.record", args=[client.pk])
+        browser.post(address, {"id": str(uuid7()), "when": "today", "form": "face_to_face", "condoms": "9"})
+    for pair in PossibleDuplicate.objects.filter(organisation__kind=Kind.PRACTICE):
+        browser.post(reverse("duplicate.decide", args=[pair.pk]), {"answer": "same"})
+    with book(tmp_path / f"{who}.xlsx", [{"code": "GB-7719"}]).open("rb") as file:
+        browser.post("/imports/", {"file": file})
+    assert invented.count() >= 9 and Service.objects.filter(organisation__kind=Kind.PRACTICE, condoms=9).count() >= 9
+
+
+@pytest.mark.covers("CLI-30")
+def test_after_two_people_practised_everything_each_page_reads_as_before(world, tmp_path):
+    before, codes, cases = read(world), LinkageCode.objects.count(), LinkageCase.objects.count()
+    for who in ("tam", "hanh"):
+        practise_everything(world, who, tmp_path)
+    assert (LinkageCode.objects.count(), LinkageCase.objects.count()) == (codes, cases)
+    after = read(world)
+    assert [place for place in before if before[place] != after[place] and place[1] not in OWN] == []
+    assert not [place for place, page in after.items() if "Tập dượt · " in page and place[1] not in OWN]
+
+
+@pytest.mark.covers("CLI-30")
+def test_the_console_counts_nobody_invented(world, tmp_path):
+    asked = {"start": date(2019, 1, 1), "end": date(2030, 12, 31)}
+    before = report_json(**asked)
+    practise_everything(world, "tam", tmp_path)
+    assert report_json(**asked) == before
