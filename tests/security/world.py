@@ -24,6 +24,8 @@ from dhealth.care.stock.actions import hand_on_stock, receive_stock
 from dhealth.care.stock.drafts import Delivery, HandOver, Pile
 from dhealth.care.stock.models import Question
 from dhealth.care.worklists.attempting import Tried, record_attempt
+from dhealth.care.worklists.criteria import Criteria
+from dhealth.care.worklists.saving import save_filter
 from dhealth.commons.documents.tests.test_drawing import photograph
 from dhealth.engagement.feedback.actions import give_feedback
 from dhealth.evidence.closing.actions import lock_close, start_close
@@ -191,6 +193,8 @@ def _records(tam: User, hanh: User) -> dict[str, object]:
         "expense": _expense(actor, client.organisation_id).pk,
         **_stock(Actor.of(hanh), client),
         "code": client.code,
+        "list": "reactive",
+        "saved": save_filter(actor, "Trẻ, lâu chưa gặp", Criteria(age_to=30), shared=True).pk,
         "attempt": record_attempt(actor, client, Tried("call", "not_now", note="Hỏi sau giờ thi")).pk,
     }
 

@@ -1,6 +1,5 @@
 """The first page after signing in: what the day asks of a worker, the week of a leader, the way on for others."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -8,10 +7,11 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from dhealth.care.clients.actions.looking import note_looks
-from dhealth.care.clients.cards import Face, faces
-from dhealth.care.clients.models import Client
-from dhealth.care.services.due import Due, due_today
 from dhealth.care.services.months import own_month
+from dhealth.care.worklists.listing import numbered
+from dhealth.care.worklists.policy import rules_in_force
+from dhealth.care.worklists.reaching import attempt_in_words, just_tried
+from dhealth.care.worklists.rows import cards_of_today
 from dhealth.engagement.feedback.queries import answered_lately
 from dhealth.engagement.onboarding.queries import card_of
 from dhealth.pages.glance import last_month, what_waits
@@ -22,14 +22,6 @@ from dhealth.trust.accounts.guards import StaffRequest, signed_in
 from dhealth.ui.htmx import page
 
 
-@dataclass(frozen=True)
-class Card:
-    """One thing to do, with the person it is about."""
-
-    due: Due
-    face: Face
-
-
 @signed_in()
 def home(request: StaffRequest) -> HttpResponse:
     """By role: those with a list of clients see today, those who lead see their group, others where to go."""
@@ -37,7 +29,7 @@ def home(request: StaffRequest) -> HttpResponse:
     context: dict[str, Any] = {"today": timezone.localdate(), "ways": _ways(actor), "standing": actor.home}
     context |= {"tour": card_of(actor) if "tour.follow" in actor.verbs else None, "answers": answered_lately(actor)}
     if actor.records_of(OWN_LIST):
-        return page(request, "pages/today.html", context | _today(actor))
+        return page(request, "pages/today.html", context | _today(request))
     groups = groups_led(actor)
     if groups:
         shown = week_of(actor, groups[0].pk, context["today"], context["today"])
@@ -52,15 +44,23 @@ def _further(actor: Actor, today: date) -> dict[str, Any]:
     return {"month": last_month(actor, today), "waits": what_waits(actor), "nothing_yet": not acts}
 
 
-def _today(actor: Actor) -> dict[str, Any]:
-    due = due_today(actor)
-    seen = Client.objects.visible_to(actor).select_related("worker")
-    clients = list(seen.filter(pk__in=[one.person for one in due]))
-    if clients:
-        note_looks(actor, clients, "today")
-    by_id = {face["id"]: face for face in faces(actor, clients)}
-    cards = [Card(one, by_id[one.person]) for one in due if one.person in by_id]
-    return {"cards": cards, "month": own_month(actor)}
+def _today(request: StaffRequest) -> dict[str, Any]:
+    """The few cards of the day, the numbers of the lists, and the month so far."""
+    actor = request.actor
+    rows = cards_of_today(actor)
+    named = [row.client for row in rows if "nickname" in row.face]
+    if named:
+        note_looks(actor, named, "today")
+    tried = just_tried(actor, request.GET.get("tried", ""))
+    return {
+        "rows": rows,
+        "order": rules_in_force().today_order,
+        "lists": [one for one in numbered(actor, timezone.localdate()) if one.count],
+        "tried": tried,
+        "tried_words": attempt_in_words(tried) if tried else "",
+        "may": {verb.replace(".", "_") for verb in actor.verbs},
+        "month": own_month(actor),
+    }
 
 
 def _ways(actor: Actor) -> list[tuple[Place, str]]:

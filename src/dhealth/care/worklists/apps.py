@@ -9,10 +9,11 @@ class WorklistsConfig(AppConfig):
 
     def ready(self) -> None:
         """Hear of every change of a record, of merges and erasures, and of new rules."""
+        from dhealth.care.clients import holdings, merging
         from dhealth.care.clients import listening as records
-        from dhealth.care.clients import merging
         from dhealth.care.services import listening as services
         from dhealth.care.worklists import actions, reactions
+        from dhealth.care.worklists.holding import attempts_held
         from dhealth.trust.policies import pages
 
         records.changed.append(actions.recompute)
@@ -22,3 +23,4 @@ class WorklistsConfig(AppConfig):
         merging.unfollowers.append(reactions.follow_unmerge)
         merging.erasers.append(reactions.forget_words)
         pages.adopted.append(actions.rules_changed)
+        holdings.keepers.append(attempts_held)

@@ -48,13 +48,11 @@ class Entry(models.Model):
 
     class Meta:
         indexes = [
-            # a list longest waiting first, and how many stand on each, without reading the table
+            # a list in its order, and how many stand on each, without reading the table or those who come later
+            models.Index(fields=["organisation", "rule", "enters_on", "leaves_on"], name="entry_on_list"),
             models.Index(
-                fields=["organisation", "rule", "since", "enters_on", "leaves_on"], name="entry_of_organisation"
-            ),
-            models.Index(
-                fields=["worker", "organisation", "rule", "since", "enters_on", "leaves_on", "today_on"],
-                name="entry_of_worker",
+                fields=["worker", "organisation", "rule", "enters_on", "leaves_on", "today_on"],
+                name="entry_of_own_people",
             ),
             models.Index(
                 fields=["organisation", "rises_on"], condition=Q(rises_on__isnull=False), name="entry_that_rises"
@@ -152,3 +150,53 @@ class Computed(models.Model):
 
     def __str__(self) -> str:
         return f"lists of {self.organisation_id}"
+
+
+class Wider(models.TextChoices):
+    """What a saved filter looks through."""
+
+    LIST = "list", _("One list")
+    CLIENTS = "clients", _("All clients")
+
+
+class SavedFilterQuerySet(models.QuerySet["SavedFilter"]):
+    """Saved filters as somebody may see them."""
+
+    def visible_to(self, actor: Actor) -> SavedFilterQuerySet:
+        """One's own, and those shared within one's groups; what was put away is for its owner, who may take it back."""
+        groups = actor.organisations_where("worklist.read")
+        mine, kept = Q(owner_id=actor.id), Q(put_away=None)
+        return self.filter(organisation_id__in=groups).filter(mine | Q(is_shared=True) & kept)
+
+    def kept(self) -> SavedFilterQuerySet:
+        """Those that were not put away."""
+        return self.filter(put_away=None)
+
+
+class SavedFilter(models.Model):
+    """Criteria that somebody asks for again and again, under a name of their own."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey("organisations.Organisation", models.CASCADE, related_name="+")
+    owner = models.ForeignKey("accounts.User", models.CASCADE, related_name="+", db_index=False)
+    name = models.CharField(max_length=60)
+    wider = models.CharField(max_length=7, choices=Wider.choices)
+    rule = models.CharField(max_length=24, blank=True)  # the list, for a filter of one
+    criteria = models.JSONField(default=dict)  # name of a criterion → what was chosen
+    is_shared = models.BooleanField(default=False)
+    saved_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SavedFilterQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PutAway(models.Model):
+    """A saved filter was put away; without this row it is there again."""
+
+    saved = models.OneToOneField(SavedFilter, models.CASCADE, primary_key=True, related_name="put_away")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"put away: {self.saved_id}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -16,6 +16,7 @@ from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.models import Event
 from dhealth.ui.figures import day_month
 
+UNDO_FOR = timedelta(minutes=10)
 ICONS = {CALL: "phone", MESSAGE: "message", VISIT: "pin"}
 
 
@@ -65,3 +66,13 @@ def attempt_in_words(attempt: Attempt) -> str:
     if attempt.next_day:
         said += " " + _("Next: %(day)s.") % {"day": day_month(attempt.next_day)}
     return said
+
+
+def just_tried(actor: Actor, asked: str) -> Attempt | None:
+    """What this person wrote down a moment ago, with the way to take it back."""
+    try:
+        id = UUID(asked)
+    except ValueError:
+        return None
+    mine = Attempt.objects.visible_to(actor).standing().filter(worker=actor.user, at__gte=timezone.now() - UNDO_FOR)
+    return mine.filter(pk=id).first()

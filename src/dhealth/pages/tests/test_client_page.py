@@ -11,7 +11,7 @@ from dhealth.care.services.drafts import Draft, Meeting
 from dhealth.care.services.tests.people import client_of
 from dhealth.trust.audit.models import Event
 
-QUERIES = 20  # sign-in, grants, the pace, the record, its history, consents, codes, what is due, and the event itself
+QUERIES = 22  # sign-in, grants, the pace, the record, its history, consents, codes, what is due, and the event itself
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from dhealth.care.services.actions import record_service
 from dhealth.care.services.catalogue import REFERRAL, catalogue
 from dhealth.care.services.corrections import correct_service, strike_service
 from dhealth.care.services.drafts import Draft, draft_of
-from dhealth.care.services.due import due_for, due_today
 from dhealth.care.services.holding import services_held
 from dhealth.care.services.models import Service
 from dhealth.care.services.months import month_by_worker, own_month
@@ -24,6 +23,7 @@ from dhealth.care.services.queries import last_contact_days
 from dhealth.care.services.referring import refer_client
 from dhealth.care.services.tests.people import client_of
 from dhealth.care.services.timeline import timeline
+from dhealth.care.worklists.rows import cards_of_today, waits_for
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts import roles
@@ -191,17 +191,17 @@ def test_it_follows_its_person_and_loses_its_words_when_they_are_erased(actor, t
 
 @pytest.mark.covers("CLI-19")
 def test_after_a_reactive_check_referring_is_offered_until_it_was_done(actor, tam, ken, reactive):
-    before = due_for(ken, actor(tam))[0]
-    assert (before.kind, before.refer, "Waits for" in before.why) == ("next_step", True, True)
+    before = waits_for(actor(tam), ken)[0]
+    assert (before.refers, "Waits for" in before.why) == (True, True)
     refer_client(actor(tam), ken, onward(1), agreed=True)
-    after = due_for(ken, actor(tam))[0]
-    assert (after.kind, after.refer, "no word since" in after.why) == ("next_step", False, True)
+    after = waits_for(actor(tam), ken)[0]
+    assert (after.refers, "no word since" in after.why) == (False, True)
 
 
 @pytest.mark.parametrize(("ago", "form"), [(6, "confirmatory_test"), (0, "sti_treatment")])
 def test_an_earlier_referral_or_one_for_something_else_is_not_that_step(actor, tam, ken, reactive, ago, form):
     refer_client(actor(tam), ken, onward(ago, form=form), agreed=True)
-    assert due_today(actor(tam))[0].refer
+    assert cards_of_today(actor(tam))[0].refers
 
 
 @pytest.mark.covers("CLI-26", "SEC-10")
@@ -209,11 +209,11 @@ def test_it_goes_along_when_the_record_is_put_on_another_list(actor, tam, hanh, 
     made = refer_client(actor(tam), ken, onward(1), agreed=True)
     loc = person("loc.gnet", "Lộc", gnet, "outreach_worker")
     gone(tam)
-    assign_client(actor(hanh), ken, loc.pk)
-    assert [(due.person, due.refer) for due in due_today(actor(loc))] == [(ken.pk, False)]
+    ken = assign_client(actor(hanh), ken, loc.pk)
+    assert [(row.client.pk, row.refers) for row in cards_of_today(actor(loc))] == [(ken.pk, False)]
     assert "To OPC Long Thành" in repr(timeline(ken, actor(loc)).entries)
     assert list(Service.objects.visible_to(actor(loc)).filter(pk=made.pk)) == [made]
-    assert (due_today(actor(tam)), Service.objects.visible_to(actor(tam)).exists()) == ([], False)
+    assert (cards_of_today(actor(tam)), Service.objects.visible_to(actor(tam)).exists()) == ([], False)
     with pytest.raises(Refused, match="not on your list"):
         refer_client(actor(tam), ken, onward(), agreed=True)
 

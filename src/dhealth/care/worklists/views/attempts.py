@@ -26,6 +26,7 @@ from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.trust.accounts.pace import paced
 from dhealth.ui.htmx import asked_by_htmx, go, page
 
+CHANNELS = (*WAYS, "other")  # the last one: they came, or only a day is set
 PAGE, PIECE = "worklists/attempt.html", "worklists/_attempt.html"
 
 
@@ -66,7 +67,8 @@ def _ask(request: StaffRequest, client: Client) -> HttpResponse:
     """The outcome buttons, below the number if this way may be tried now."""
     asked = request.POST if request.method == "POST" else request.GET
     channel = asked.get("channel", "")
-    form = AttemptForm.fresh(channel if channel in WAYS else "", asked.get("rule", ""), asked.get("back", ""))
+    known = channel if channel in CHANNELS else ""
+    form = AttemptForm.fresh(known, asked.get("rule", ""), asked.get("back", ""))
     return _page(request, client, form)
 
 
@@ -76,7 +78,7 @@ def _page(request: StaffRequest, client: Client, form: AttemptForm, status: int 
     channel = str(form["channel"].value() or "")
     why = request.POST.get("why", "")
     objection = next((way.objection for way in ways_now(safe) if way.channel == channel), "")
-    opened = request.method == "POST" and channel in WAYS and (not objection or why in NEEDS)
+    opened = request.method == "POST" and channel in CHANNELS and (not objection or why in NEEDS)
     context = {
         "client": client,
         "face": known,

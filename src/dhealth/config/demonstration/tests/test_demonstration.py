@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from dhealth.care.clients.models import Client, Consent, PossibleDuplicate, Purpose
 from dhealth.care.services.catalogue import REFERRAL
-from dhealth.care.services.due import due_today
 from dhealth.care.services.models import Correction, Service
+from dhealth.care.worklists.rows import cards_of_today
 from dhealth.config.demonstration import ACCOUNTS, PASSWORD, fill
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.demonstration import forget_what_is_known
@@ -63,9 +63,9 @@ def test_every_role_has_one_account_that_may_be_held_there(small):
 
 
 def test_every_kind_of_work_waits_for_the_outreach_worker(small):
-    due = due_today(Actor.of(User.objects.get(username="tam")))
-    assert {one.kind for one in due} == {"appointment", "next_step", "kit", "not_met"}
-    assert max(one.days for one in due) < 100
+    cards = cards_of_today(Actor.of(User.objects.get(username="tam")))
+    assert {"appointment", "kit_quiet", "at_risk"} <= {card.rule.key for card in cards}
+    assert {"reactive", "next_step"} & {card.rule.key for card in cards}
 
 
 def test_loose_ends_are_there(small):
@@ -78,9 +78,9 @@ def test_loose_ends_are_there(small):
 @pytest.mark.covers("CLI-26", "SEC-12")
 def test_a_client_waits_for_word_of_a_referral_and_nobody_was_referred_unasked(small):
     referrals = Service.objects.filter(kind=REFERRAL)
-    steps = [one for one in due_today(Actor.of(User.objects.get(username="tam"))) if one.kind == "next_step"]
-    waits = [one for one in steps if not one.refer]
-    assert len(waits) == 1 and len(steps) == 2 and referrals.filter(client=waits[0].person).exists()
+    cards = cards_of_today(Actor.of(User.objects.get(username="tam")))
+    waits = [card for card in cards if card.was_referred]
+    assert len(waits) == 1 and referrals.filter(client=waits[0].client).exists()
     agreed = Consent.objects.filter(purpose=Purpose.SHARE_WITH_CLINIC, given=True)
     assert set(referrals.values_list("client", flat=True)) <= set(agreed.values_list("client", flat=True))
     assert all(referral.place and not referral.reported_by for referral in referrals)
