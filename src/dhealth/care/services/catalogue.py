@@ -108,6 +108,22 @@ def form_word(key: str) -> str:
     return _said(words) if words else key
 
 
+@dataclass(frozen=True)
+class OfferRules:
+    """When a check is offered after a hand-out; all in days."""
+
+    hand_out_within: int
+    after_check: int
+    after_declined: int
+    after_kit: int
+
+
+@cache
+def offer_rules() -> OfferRules:
+    """What the page says of the offer of a check."""
+    return OfferRules(**_page()["_offer"])
+
+
 def kinds_given_by(*givers: str) -> list[Kind]:
     """The kinds that these may give, in the page's order."""
     return [kind for kind in catalogue().values() if kind.given_by in givers]

@@ -79,10 +79,19 @@ def strike_service(actor: Actor, service: Service, reason: str) -> Correction:
 @transaction.atomic
 def strike_meeting(actor: Actor, first: Service, reason: str) -> int:
     """Take back a whole meeting as it was saved; lines corrected since stay. Returns how many were struck."""
-    lines = [line for line in told_together(first.pk) if line.is_current]
+    lines = [line for told in told_together(first.pk) if (line := as_it_stands(told)) is not None]
     for line in lines:
         strike_service(actor, line, reason)
     return len(lines)
+
+
+def as_it_stands(line: Service) -> Service | None:
+    """The line as saved, with the answer to an offer that came after; None where it was mended or struck since."""
+    now: Service | None = line
+    while now is not None and not now.is_current:
+        answered = Correction.objects.filter(old=now, reason=CorrectionReason.ANSWERED).select_related("new").first()
+        now = answered.new if answered else None
+    return now
 
 
 def _close(actor: Actor, old: Service, new: Service | None, reason: str) -> Correction:

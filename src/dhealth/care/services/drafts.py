@@ -49,6 +49,7 @@ class Meeting:
     lubricants: int = 0
     needles: int = 0
     kits: int = 0
+    kit_lot: str = ""
     counselled: bool = False
     answer: str = ""
     answer_day: date | None = None
@@ -80,7 +81,7 @@ def drafts_of(meeting: Meeting) -> list[Draft]:
     if meeting.counselled:
         found.append(Draft(kind="counselling", day=day, form=form))
     if meeting.kits:
-        found.append(Draft(kind="self_test_kit", day=day, kits=meeting.kits))
+        found.append(Draft(kind="self_test_kit", day=day, kits=meeting.kits, lot=meeting.kit_lot))
     if meeting.answer == "accepted":
         found.append(_quick_check(meeting))
     return found + [Draft(kind=kind, day=day, result=result) for kind, result in meeting.checks]

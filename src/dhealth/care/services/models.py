@@ -53,6 +53,7 @@ class CorrectionReason(models.TextChoices):
     TWICE = "twice", _("Written twice")
     WRONG_CLIENT = "wrong_client", _("It was somebody else")
     NEWS = "news", _("The client or the clinic corrected it")
+    ANSWERED = "answered", _("The answer to the offer of a check")
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):

@@ -1,6 +1,6 @@
 """One client's history on one line of time: what we did, what others told us, what changed in the record."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dhealth.care.clients.models import Client, Consent, Merge
-from dhealth.care.services.models import Correction, Service
+from dhealth.care.services.models import Correction, CorrectionReason, Service
 from dhealth.care.services.queries import told_lines
 from dhealth.care.services.wording import (
     Mend,
@@ -49,6 +49,11 @@ class Entry:
     masked: str = ""  # "result" or "note": something that is shown only when asked for
     may_mend: bool = False
     undo: UUID | None = None  # the merge that can be taken apart
+    see: str = ""  # where what is masked is shown, if not by the line itself
+
+
+# Rooms above register what else belongs on the line of a client.
+tellers: list[Callable[[Client, Actor], Iterable[Entry]]] = []
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,7 @@ def timeline(client: Client, actor: Actor, limit: int = LINES) -> Timeline:
     entries = [_line(service, hidden, may_mend=may_mend) for service in services[:limit]]
     entries += [_correction(correction) for correction in _corrections(client, hidden)]
     entries += list(_record_changes(client, actor))
+    entries += [entry for tell in tellers for entry in tell(client, actor)]
     more = len(services) > limit
     if not more:
         entries.append(_beginning(client))
@@ -87,6 +93,7 @@ def _services(client: Client, hidden: frozenset[str], limit: int) -> list[Servic
 
 def _corrections(client: Client, hidden: frozenset[str]) -> list[Correction]:
     rows = Correction.objects.filter(old__person=client).exclude(told_lines(hidden, "old__"))
+    rows = rows.exclude(reason=CorrectionReason.ANSWERED)  # the line itself says the answer
     return list(rows.select_related("old", "new", "corrected_by").order_by("-corrected_at")[:LINES])
 
 

@@ -1,5 +1,6 @@
 """The pages of a meeting, of what others gave, of a referral, of a correction, and the answer behind the mask."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -16,15 +17,18 @@ from django.utils.translation import gettext_lazy
 from dhealth.care.clients.models import Client
 from dhealth.care.clients.queries import in_sight, root_of
 from dhealth.care.services.actions import record_meeting, record_service
-from dhealth.care.services.corrections import correct_service, strike_meeting, strike_service
+from dhealth.care.services.corrections import as_it_stands, correct_service, strike_meeting, strike_service
 from dhealth.care.services.drafts import draft_of
-from dhealth.care.services.forms import CorrectionForm, MeetingForm, ReferralForm, ReportForm, reading_window
-from dhealth.care.services.models import CorrectionReason, Service
+from dhealth.care.services.forms import REASONS, CorrectionForm, MeetingForm, ReferralForm, ReportForm, reading_window
+from dhealth.care.services.models import Answer, Service
+from dhealth.care.services.offering import answer_offer, check_after
 from dhealth.care.services.queries import places_to_refer_to
 from dhealth.care.services.reading import read_client
 from dhealth.care.services.reading import show_result as shown_by
 from dhealth.care.services.referring import refer_client
+from dhealth.care.services.supplies import Beyond, in_hand
 from dhealth.care.services.wording import handed_out, title_of
+from dhealth.kernel.dates import read_date
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.trust.accounts.pace import paced
@@ -34,7 +38,7 @@ from dhealth.ui.widgets import STEP
 NEWLY_TAKEN = "sample"  # the value of the button that notes the hour of the sample
 KEPT_WHILE_WAITING = (
     *("when", "day", "form", "condoms", "lubricants", "needles", "kits", "counselled", "answer"),
-    *("test_form", "lot", "sample_at", "id"),
+    *("test_form", "lot", "own_lot", "kit_lot", "sample_at", "id"),
 )
 
 SCRIPT_WORDS = {
@@ -77,21 +81,47 @@ def _home(client_id: UUID, saved: UUID | None = None) -> str:
 def record(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The meeting form; a test may wait in it while its minutes pass, even over a locked screen."""
     client = _client(request, pk, "service.record")
+    offered = _offered(request, client)
     waiting = f"meeting-{client.pk}"
     if request.method == "GET":
         kept = request.session.get(waiting)
-        form = MeetingForm(initial=kept) if kept else MeetingForm()
-        return _meeting_page(request, client, form)
+        form = MeetingForm(initial=kept or _first_said(request))
+        return _meeting_page(request, client, form, offered=offered)
     form = MeetingForm(_with_sample(request, waiting))
     if form.is_valid():
         try:
-            first, *_rest = record_meeting(request.actor, client, form.meeting(), id=form.cleaned_data["id"])
+            first = _write_meeting(request, client, form, offered)
+        except Beyond as beyond:
+            form.ask_about(beyond)
         except Refused as refusal:
             _refused(form, refusal)
         else:
             request.session.pop(waiting, None)
             return go(request, _home(client.pk, first.pk))
-    return _meeting_page(request, client, form, status=422 if form.errors else 200)
+    return _meeting_page(request, client, form, offered=offered, status=422 if form.errors else 200)
+
+
+def _offered(request: StaffRequest, client: Client) -> Service | None:
+    """The meeting of today after which a check was offered, where the form is opened for that check alone."""
+    try:
+        id = UUID(request.GET.get("after", ""))
+    except ValueError:
+        return None
+    today = Service.objects.visible_to(request.actor).filter(person=client, day=timezone.localdate())
+    return today.filter(pk=id, kind="contact").first()
+
+
+def _first_said(request: StaffRequest) -> dict[str, Any]:
+    """What a link to the form says beforehand: that the check was accepted."""
+    accepted = "after" in request.GET or request.GET.get("answer") == Answer.ACCEPTED
+    return {"answer": Answer.ACCEPTED} if accepted else {}
+
+
+def _write_meeting(request: StaffRequest, client: Client, form: MeetingForm, offered: Service | None) -> Service:
+    id, meeting = form.cleaned_data["id"], form.meeting()
+    if offered is not None and meeting.answer == Answer.ACCEPTED:
+        return check_after(request.actor, client, offered, meeting, id=id)
+    return record_meeting(request.actor, client, meeting, id=id, asked=form.asked_already())[0]
 
 
 def _with_sample(request: StaffRequest, waiting: str) -> QueryDict:
@@ -103,8 +133,11 @@ def _with_sample(request: StaffRequest, waiting: str) -> QueryDict:
     return data
 
 
-def _meeting_page(request: StaffRequest, client: Client, form: MeetingForm, status: int = 200) -> HttpResponse:
+def _meeting_page(
+    request: StaffRequest, client: Client, form: MeetingForm, *, offered: Service | None = None, status: int = 200
+) -> HttpResponse:
     face = read_client(request.actor, client, "meet")
+    form.show_stock(in_hand(client.organisation_id, request.actor.id))
     sample_at = str(form["sample_at"].value() or "")
     context = {
         "client": client,
@@ -112,6 +145,7 @@ def _meeting_page(request: StaffRequest, client: Client, form: MeetingForm, stat
         "form": form,
         "window": reading_window(sample_at),
         "words": SCRIPT_WORDS,
+        "offered": offered,
         "back": _home(client.pk),
     }
     return page(request, "services/meeting.html", context, status=status)
@@ -188,10 +222,31 @@ def correct(request: StaffRequest, pk: UUID) -> HttpResponse:
         "title": title_of(service),
         "handed_out": handed_out(service),
         "form": form,
-        "reasons": CorrectionReason.choices,
+        "reasons": REASONS,
         "back": _home(service.person_id),
     }
     return page(request, "services/correction.html", context, status=422 if form.errors else 200)
+
+
+@requires("service.answer", methods=("POST",))
+def answer(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """The answer to the offer of a check, in one press; an empty one takes it back."""
+    service = _service(request, pk, "service.answer")
+    first = request.POST.get("first") or service.pk
+    said = request.POST.get("answer", "")
+    try:
+        day = _day_said(request) if said == Answer.APPOINTMENT else None
+        answer_offer(request.actor, as_it_stands(service) or service, said, day)
+    except Refused as refusal:
+        messages.warning(request, refusal.message)
+        return go(request, _home(service.person_id))
+    if not said:
+        messages.success(request, _("Taken back. The offer stands again."))
+    return go(request, f"{reverse('client.read', args=[service.person_id])}?{urlencode({'saved': first})}")
+
+
+def _day_said(request: StaffRequest) -> date:
+    return read_date(request.POST.get("answer_day", ""), timezone.localdate())
 
 
 @requires("service.strike", methods=("POST",))

@@ -21,6 +21,9 @@ from dhealth.kernel.ids import uuid7
 from dhealth.ui.fields import DayField, SteppingForm
 from dhealth.ui.widgets import Choice, Segments
 
+# an answer to the offer of a check is given elsewhere
+REASONS = [choice for choice in CorrectionReason.choices if choice[0] != CorrectionReason.ANSWERED]
+
 
 class CorrectionForm(SteppingForm):
     """A line anew. What is protected is not opened for it: a result or note stays unless a new one is given."""
@@ -51,7 +54,7 @@ class CorrectionForm(SteppingForm):
         max_length=1_000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    reason = forms.ChoiceField(label=_("Why it is corrected"), choices=CorrectionReason.choices, widget=Segments())
+    reason = forms.ChoiceField(label=_("Why it is corrected"), choices=REASONS, widget=Segments())
 
     def __init__(self, data: Any = None, *, draft: Draft) -> None:
         asked = [name for name in self.base_fields if name not in ("id", "note", "result", "reason")]

@@ -1,11 +1,13 @@
 """A meeting: what was handed out, the offer of a test and what came of it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,11 +17,15 @@ from dhealth.care.services.forms.asking import SCREENING_RESULTS, forms_of, note
 from dhealth.care.services.forms.clock import clock, minutes_of
 from dhealth.care.services.models import Answer, ReadReason
 from dhealth.care.services.rules import MOST_KITS
+from dhealth.care.services.supplies import CHECKS as CHECKS_TAKE
+from dhealth.care.services.supplies import Beyond, InHand, Lot
 from dhealth.kernel.ids import uuid7
 from dhealth.kernel.text import squeeze
 from dhealth.ui.fields import DayField, SteppingForm
+from dhealth.ui.figures import day, figure
 from dhealth.ui.widgets import DateText, Segments
 
+MOST_LOTS: Final = 4
 CHECKS: Final = (
     "sti_test",
     "hepatitis_b_test",
@@ -50,6 +56,7 @@ class MeetingForm(SteppingForm):
     lubricants = pieces(_("Lubricants"))
     needles = pieces(_("Needles"))
     kits = pieces(_("Self-check kits"), MOST_KITS)
+    kit_lot = forms.CharField(label=_("Lot of the kits"), required=False, max_length=40, widget=Segments())
     counselled = forms.BooleanField(label=_("Counselled as well"), required=False)
     answer = forms.ChoiceField(
         label=_("Offer of a check"),
@@ -59,6 +66,7 @@ class MeetingForm(SteppingForm):
     )
     answer_day = DayField(label=_("Day agreed on"), required=False, widget=DateText(quick=(1,)))
     test_form = forms.ChoiceField(label=_("Kind of kit"), required=False, widget=Segments())
+    own_lot = forms.CharField(label=_("Lot"), required=False, max_length=40, widget=Segments())
     lot = forms.CharField(
         label=_("Lot"),
         help_text=_("printed on the pouch of the kit"),
@@ -76,6 +84,7 @@ class MeetingForm(SteppingForm):
     )
     result = forms.ChoiceField(label=_("It shows"), required=False, widget=Segments())
     note = note_field()
+    asked = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)  # condoms:41,tests:1
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -97,6 +106,46 @@ class MeetingForm(SteppingForm):
         super().full_clean()
         for name in ASKED_WHEN_OPEN:
             self.fields[name].required = True
+
+    def show_stock(self, held: InHand | None) -> None:
+        """Say how many are left, and offer the lots at hand; with no stock kept nothing is said."""
+        if held is None:
+            return
+        for name in ("condoms", "lubricants", "needles", "kits"):
+            if name in held.left:
+                self.fields[name].help_text = _("%(n)s left") % {"n": figure(max(held.left[name], 0))}
+        for name, supply in (("own_lot", CHECKS_TAKE), ("kit_lot", "kits")):
+            lots = held.lots.get(supply, ())[:MOST_LOTS]
+            self.fields[name].widget.choices = _offered(lots) if lots else []
+            if lots:
+                self.initial.setdefault(name, lots[0].number)
+        if self.offers_lots:
+            self.fields["lot"].required = False
+            self.fields["lot"].label = _("Another lot")
+
+    @property
+    def offers_lots(self) -> bool:
+        """Whether there are lots at hand to choose from, for a quick check."""
+        return bool(self.fields["own_lot"].widget.choices)
+
+    @property
+    def offers_kit_lots(self) -> bool:
+        """The same for kits to take along."""
+        return bool(self.fields["kit_lot"].widget.choices)
+
+    def ask_about(self, beyond: Beyond) -> None:
+        """Say at each number that the stock knows of fewer; the next press saves."""
+        said = {one.supply: one.given for one in beyond.found}
+        data = cast(QueryDict, self.data).copy()
+        data["asked"] = ",".join(f"{supply}:{given}" for supply, given in (self.asked_already() | said).items())
+        self.data = data
+        for one in beyond.found:
+            self.add_error(one.supply if one.supply in self.fields else "lot", one.sentence)
+
+    def asked_already(self) -> dict[str, int]:
+        """About how many pieces of each supply the writer was asked; what cannot be read was not asked."""
+        pairs = (part.partition(":") for part in self.cleaned_data.get("asked", "").split(","))
+        return {supply: int(number) for supply, _colon, number in pairs if number.isdecimal()}
 
     @property
     def check_fields(self) -> list[forms.BoundField]:
@@ -140,6 +189,7 @@ class MeetingForm(SteppingForm):
             lubricants=data["lubricants"] or 0,
             needles=data["needles"] or 0,
             kits=data["kits"] or 0,
+            kit_lot=squeeze(data["kit_lot"]),
             counselled=data["counselled"],
             answer=data["answer"],
             answer_day=data["answer_day"] if data["answer"] == Answer.APPOINTMENT else None,
@@ -151,7 +201,7 @@ class MeetingForm(SteppingForm):
         return replace(
             plain,
             test_form=data["test_form"],
-            lot=squeeze(data["lot"]),
+            lot=squeeze(data["lot"] or data["own_lot"]),
             read_after=self._waited(),
             read_reason=data["read_reason"],
             result=data["result"],
@@ -160,6 +210,17 @@ class MeetingForm(SteppingForm):
     def _waited(self) -> int | None:
         taken, read = self.cleaned_data["sample_at"], self.cleaned_data["read_at"]
         return (minutes_of(read) - minutes_of(taken)) % (24 * 60) if taken and read else None
+
+
+def _offered(lots: Sequence[Lot]) -> list[tuple[str, str]]:
+    """Lots as pills: number, last day and what is left, the nearest last day first; or another."""
+    words = [(lot.number, " · ".join(_words_of(lot))) for lot in lots]
+    return [*words, ("", str(_("Another lot")))]
+
+
+def _words_of(lot: Lot) -> list[str]:
+    until = [_("until %(day)s") % {"day": day(lot.expires_on)}] if lot.expires_on else []
+    return [lot.number, *until, _("%(n)s left") % {"n": figure(lot.left)}]
 
 
 def _is_ahead(when: str | None, clock: str) -> bool:

@@ -5,9 +5,9 @@ const plain = button.textContent;
 const say = (key, values) => form.dataset[key].replace(/%\((\w+)\)s/g, (_whole, name) => values[name]);
 
 const describe = () => {
-  const count = (name) => Number(form.elements[name].value) || 0;
+  const count = (name) => Number(form.elements[name]?.value) || 0;
   const pieces = ["condoms", "lubricants", "needles", "kits"].reduce((sum, name) => sum + count(name), 0);
-  const answer = form.querySelector("[name=answer]:checked")?.value;
+  const answer = form.querySelector("[name=answer]:checked, [type=hidden][name=answer]")?.value;
   const parts = [];
   if (pieces) parts.push(pieces === 1 ? form.dataset.piece : say("pieces", { n: pieces }));
   if (answer === "accepted") parts.push(form.dataset.check);
