@@ -79,10 +79,11 @@ def _by_code(actor: Actor, words: str, *, mine: bool) -> list[Client]:
     code = read_code(words) if looks_like_code(words) else ""
     if code and (found := _roots(actor, _with_code(code), mine=mine)):
         return found
-    if not any(character.isdecimal() for character in words):
+    if not code and not any(character.isdecimal() for character in words):
         return []
     organisations = actor.organisations_where("client.search")
-    aliases = [alias for organisation in organisations for alias in _with_outside_code(organisation, words.upper())]
+    spelled = dict.fromkeys((words.upper(), code or words.upper()))  # a group before may have given a code of ours
+    aliases = [alias for at in organisations for one in spelled for alias in _with_outside_code(at, one)]
     return _roots(actor, (alias.client for alias in aliases), mine=mine)
 
 

@@ -94,5 +94,6 @@ def _departures(client: Client) -> Holding:
 
 def _codes(client: Client) -> Holding:
     sources = {"workbook": _("workbook"), "project": _("project"), "clinic": _("clinic"), "merged": _("merged record")}
+    sources["moved"] = _("the group before")
     rows = [(code.code, sources.get(code.source, code.source)) for code in client.codes.order_by("code")]
     return Holding(_("Other codes"), (_("Code"), _("From")), rows)

@@ -53,7 +53,10 @@ def correct_client(actor: Actor, client: Client, draft: ClientDraft) -> list[str
     if not changed:
         return []
     check(after, timezone.localdate())
-    event = record("client.correct", actor, client, at=client.organisation_id, details={"fields": sorted(changed)})
+    told = {"fields": sorted(changed)}
+    if filled := sorted(name for name in changed if not getattr(before, name)):
+        told["filled"] = filled  # had been empty: the inbox of what is put right shows it as mended
+    event = record("client.correct", actor, client, at=client.organisation_id, details=told)
     fill(client, after, event.seq)
     client.save()
     save_outside_codes(client, after)
