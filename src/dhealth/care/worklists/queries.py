@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from dhealth.care.clients.models import Client
 from dhealth.care.worklists.models import Computed, Entry, EntryQuerySet
@@ -17,7 +17,7 @@ from dhealth.care.worklists.policy import LISTS, TELLING, rules_in_force, rules_
 from dhealth.trust.accounts.actors import ORGANISATION, OWN_LIST, Actor
 
 RESULTS: Final = "results"
-NOTHING: Final = Q(pk=None)
+MOST_COUNTED: Final = 5_000
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,8 @@ class Reach:
     def condition(self) -> Q:
         """As a filter that the indexes answer."""
         own = {} if self.worker is None else {"worker_id": self.worker}
-        return Q(organisation_id=self.organisation, rule__in=self.rules, **own)
+        rules = {"rule": self.rules[0]} if len(self.rules) == 1 else {"rule__in": self.rules}
+        return Q(organisation_id=self.organisation, **rules, **own)
 
 
 def reaches(actor: Actor, rules: Iterable[str] = LISTS) -> list[Reach]:
@@ -51,28 +52,45 @@ def _readable(actor: Actor, at: UUID, rules: Iterable[str], *, own: bool) -> tup
 
 def readable(actor: Actor, rules: Iterable[str] = LISTS) -> Q:
     """The entries that the actor reads, as a condition."""
-    return reduce(or_, (reach.condition for reach in reaches(actor, rules)), NOTHING)
+    return _any(reach.condition for reach in reaches(actor, rules))
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    """One of these conditions; of none, nothing. A condition that never holds beside others would hide the indexes."""
+    found = list(conditions)
+    return reduce(or_, found) if found else Q(pk=None)
 
 
 def standing(actor: Actor, today: date, rule: str | None = None) -> EntryQuerySet:
-    """Who stands on the lists (or on one) today, longest waiting first; to be cut into pages."""
+    """Who stands on the lists (or on one) today, who has stood there longest first; to be cut into pages."""
     rules = LISTS if rule is None else (rule,)
-    return Entry.objects.filter(readable(actor, rules)).on(today).order_by("since", "pk")
+    return Entry.objects.filter(readable(actor, rules)).on(today).order_by("enters_on", "pk")
 
 
 def counts(actor: Actor, today: date) -> dict[str, int]:
-    """How many stand on each list today, in one question; every list that the actor reads and that is kept is named."""
+    """How many stand on each list today, in one question; every list that the actor reads and that is kept is named.
+
+    Counting stops at MOST_COUNTED a list and organisation: that many, or more.
+    """
     rules = rules_in_force()
-    named = {rule: 0 for reach in reaches(actor) for rule in reach.rules if rules.on(rule)}
-    rows = Entry.objects.filter(readable(actor)).on(today).order_by().values_list("rule").annotate(Count("*"))
-    found: dict[str, int] = dict(rows)
-    return {rule: found.get(rule, 0) for rule in LISTS if rule in named}
+    wanted = [(reach, rule) for reach in reaches(actor) for rule in reach.rules if rules.on(rule)]
+    named = {rule for _reach, rule in wanted}
+    found = dict.fromkeys((rule for rule in LISTS if rule in named), 0)
+    selects, params = [], []
+    for reach, rule in wanted:
+        who, values = _scope(reach.organisation, reach.worker, rule)
+        few = f"SELECT 1 FROM worklists_entry WHERE {who} AND {_STANDS} LIMIT %s"  # noqa: S608  # names come from here
+        selects.append(f"SELECT %s AS rule, (SELECT COUNT(*) FROM ({few}) AS some)")  # noqa: S608
+        params += [rule, *values, _day(today), _day(today), MOST_COUNTED]
+    for rule, number in _rows(" UNION ALL ".join(selects), params) if wanted else ():
+        found[rule] += number
+    return found
 
 
 def overdue(actor: Actor, today: date) -> EntryQuerySet:
     """Steps that have risen to the leader, in the organisations whose records they open; longest risen first."""
-    led = [reach.condition for reach in reaches(actor) if reach.worker is None]
-    risen = Entry.objects.filter(reduce(or_, led, NOTHING), rises_on__lte=today)
+    led = _any(reach.condition for reach in reaches(actor) if reach.worker is None)
+    risen = Entry.objects.filter(led, rises_on__lte=today)
     return risen.on(today).order_by("rises_on", "pk")
 
 
@@ -85,11 +103,11 @@ def of_client(actor: Actor, client: Client, today: date) -> list[Entry]:
     rules = _readable(actor, client.organisation_id, LISTS, own=client.worker_id == actor.id)
     order = _order()
     found = Entry.objects.filter(client=client, rule__in=rules).on(today)
-    return sorted(found, key=lambda entry: (order.get(entry.rule, len(LISTS)), entry.since))
+    return sorted(found, key=lambda entry: (order.get(entry.rule, len(LISTS)), entry.enters_on))
 
 
 def today(actor: Actor, day: date, limit: int | None = None) -> list[Entry]:
-    """The cards of Today, one a person, in the order of worklists.toml; within a list, longest waiting first.
+    """The cards of Today, one a person, in the order of worklists.toml; the longest on a list first.
 
     Of the worker's own people; what belongs to the leader, of the organisation that they lead.
     """
@@ -116,19 +134,31 @@ def _foremost(wanted: Sequence[tuple[UUID, UUID | None, str]], day: date, limit:
         return []
     selects, params = [], []
     for organisation, worker, rule in wanted:
-        who, values = ("worker_id = %s AND ", [_key(worker)]) if worker else ("", [])
-        # The names come from here, never from a request.
+        who, values = _scope(organisation, worker, rule)
         selects.append(
-            "SELECT * FROM (SELECT id FROM worklists_entry "  # noqa: S608
-            f"WHERE {who}organisation_id = %s AND rule = %s AND today_on <= %s "
-            "AND (leaves_on IS NULL OR leaves_on > %s) ORDER BY since, id LIMIT %s) AS few"
+            "SELECT * FROM (SELECT id FROM worklists_entry "  # noqa: S608  # names come from here
+            f"WHERE {who} AND {_STANDS} AND today_on <= %s ORDER BY enters_on, id LIMIT %s) AS few"
         )
-        params += [*values, _key(organisation), rule, _day(day), _day(day), limit]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(selects), params)
-        ids = [row[0] for row in cursor.fetchall()]
+        params += [*values, _day(day), _day(day), _day(day), limit]
+    ids = [row[0] for row in _rows(" UNION ALL ".join(selects), params)]
     order = _order()
-    return sorted(Entry.objects.filter(pk__in=ids), key=lambda one: (order[one.rule], one.since, one.pk))
+    return sorted(Entry.objects.filter(pk__in=ids), key=lambda one: (order[one.rule], one.enters_on, one.pk))
+
+
+_STANDS: Final = "enters_on <= %s AND (leaves_on IS NULL OR leaves_on > %s)"
+
+
+def _scope(organisation: UUID, worker: UUID | None, rule: str) -> tuple[str, list[Any]]:
+    """Whose entries, and of which list."""
+    if worker is None:
+        return "organisation_id = %s AND rule = %s", [_key(organisation), rule]
+    return "worker_id = %s AND organisation_id = %s AND rule = %s", [_key(worker), _key(organisation), rule]
+
+
+def _rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
 
 
 def _first_of_each(entries: Iterable[Entry], limit: int) -> list[Entry]:

@@ -1,7 +1,7 @@
 """Writes who stands on which list: what changed for a few people, or everything for many at once."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -15,7 +15,7 @@ from dhealth.care.worklists.models import Entry
 from dhealth.care.worklists.policy import Rules
 from dhealth.care.worklists.standing import standing
 
-AT_ONCE: Final = 500  # ids a statement
+AT_ONCE: Final = 1_000  # people a transaction: others who write wait that long
 COLUMNS: Final = (
     *("client_id", "organisation_id", "worker_id", "rule", "since", "enters_on", "leaves_on", "today_on"),
     *("rises_on", "detail"),
@@ -95,7 +95,7 @@ def write_anew(persons: Sequence[UUID], rules: Rules, today: int) -> int:
 
 def insert_rows(rows: Iterable[Row]) -> int:
     """Insert entries with one prepared statement; gives how many."""
-    stored = [_stored(row) for row in rows]
+    stored = list(map(_shape(), rows))
     if stored:
         quoted = connection.ops.quote_name
         columns, places = ", ".join(map(quoted, COLUMNS)), ", ".join(["%s"] * len(COLUMNS))
@@ -106,17 +106,19 @@ def insert_rows(rows: Iterable[Row]) -> int:
     return len(stored)
 
 
-@lru_cache(maxsize=20_000)
-def _day(day: date | None) -> Any:
-    return connection.ops.adapt_datefield_value(day)
+def _shape() -> Callable[[Row], list[Any]]:
+    """How an entry becomes a row of this database."""
+    native = connection.features.has_native_uuid_field
+    day = lru_cache(maxsize=20_000)(connection.ops.adapt_datefield_value)
 
+    def key(id: UUID | None) -> Any:
+        return id if native or id is None else id.hex
 
-def _key(id: UUID | None) -> Any:
-    return id if id is None or connection.features.has_native_uuid_field else id.hex
+    def stored(row: Row) -> list[Any]:
+        client, organisation, worker, rule, since, enters, leaves, today_on, rises, detail = row
+        return [
+            *(key(client), key(organisation), key(worker), rule, day(since), day(enters), day(leaves)),
+            *(day(today_on), day(rises), detail),
+        ]
 
-
-def _stored(row: Row) -> list[Any]:
-    return [
-        *(_key(row.client), _key(row.organisation), _key(row.worker), row.rule, _day(row.since), _day(row.enters_on)),
-        *(_day(row.leaves_on), _day(row.today_on), _day(row.rises_on), row.detail),
-    ]
+    return stored
