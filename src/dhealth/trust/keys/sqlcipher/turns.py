@@ -27,6 +27,7 @@ class Turn:
 
     def __init__(self, database: str | Path) -> None:
         self._place = f"{database}-turn"
+        self._is_shared = fcntl is not None and "mode=memory" not in self._place  # memory belongs to one process
         self._file: int | None = None
         self._is_ours = False
 
@@ -34,7 +35,7 @@ class Turn:
         """Wait for our turn."""
         until = time.monotonic() + PATIENCE
         self._is_ours = _in_this_process.acquire(timeout=PATIENCE)
-        if self._is_ours and fcntl is not None:
+        if self._is_ours and self._is_shared:
             with suppress(OSError):
                 self._queue_among_processes(until)
 
