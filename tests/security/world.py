@@ -23,6 +23,8 @@ from dhealth.care.services.models import Result, Service
 from dhealth.care.stock.actions import hand_on_stock, receive_stock
 from dhealth.care.stock.drafts import Delivery, HandOver, Pile
 from dhealth.care.stock.models import Question
+from dhealth.care.transfers.actions import ask_move, fetch_client, receive_client, send_client
+from dhealth.care.worklists.actions import recompute
 from dhealth.care.worklists.attempting import Tried, record_attempt
 from dhealth.care.worklists.criteria import Criteria
 from dhealth.care.worklists.saving import save_filter
@@ -30,6 +32,7 @@ from dhealth.commons.documents.tests.test_drawing import photograph
 from dhealth.engagement.feedback.actions import give_feedback
 from dhealth.evidence.closing.actions import lock_close, start_close
 from dhealth.evidence.closing.calendars import Calendar
+from dhealth.evidence.quality.models import Settled
 from dhealth.evidence.reports.models import Denominator, What
 from dhealth.evidence.targets.actions import Said, Whose, set_targets
 from dhealth.exchange.workbooks.tests.cast import book, checked
@@ -44,7 +47,7 @@ from dhealth.trust.accounts.models import User
 from dhealth.trust.linkage.actions import decide_case, note_codes
 from dhealth.trust.linkage.models import LinkageCase
 from dhealth.trust.linkage.rules import codes_of
-from dhealth.trust.organisations.models import Kind, Project
+from dhealth.trust.organisations.models import Kind, Organisation, Project
 from dhealth.trust.places.models import Level, Place
 from dhealth.trust.policies.models import RulesVersion
 from dhealth.trust.policies.pages import pages
@@ -99,6 +102,7 @@ STAFF = {
     "minh": ("Minh", "gnet", "cbo_finance"),
     "khoa": ("Khoa", "full_house", "outreach_worker"),
     "lan": ("Lan", "full_house", "cbo_leader"),
+    "vy": ("Vy", "aloha", "cbo_leader"),  # of a third group
     "oanh": ("Oanh", "life", "project_me"),
     "thao": ("Thảo", "life", "project_manager"),
     "huy": ("Huy", "scdi", "project_manager"),
@@ -113,6 +117,7 @@ STAFF = {
 PLACES = {
     "gnet": ("Gnet Biên Hòa", Kind.CBO),
     "full_house": ("Full House", Kind.CBO),
+    "aloha": ("Nhóm Bến Xuân", Kind.CBO),
     "life": ("Trung tâm LIFE", Kind.NGO),
     "scdi": ("Trung tâm Sáng", Kind.NGO),
     "opc": ("OPC Long Thành", Kind.CLINIC),
@@ -123,7 +128,7 @@ PLACES = {
 }
 
 
-ONE_A_ROLE = [name for name in STAFF if name not in ("bac", "khoa", "lan", "huy")]
+ONE_A_ROLE = [name for name in STAFF if name not in ("bac", "khoa", "lan", "vy", "huy")]
 
 
 @dataclass
@@ -155,6 +160,7 @@ def build(tmp_path: Path) -> World:
     world = World(people)
     world.things |= {"organisation": at["gnet"].pk, **_colleague(people, at["gnet"])}
     world.things |= _records(people["tam"], people["hanh"])
+    world.things |= _moves(people, at["full_house"], at["gnet"])
     world.things |= _evidence(at, people, tmp_path)
     said = give_feedback(Actor.of(people["tam"]), "question", "Nút in ở đâu?")
     world.things |= {"feedback": said.pk, "topic": "practice"}
@@ -192,10 +198,11 @@ def _records(tam: User, hanh: User) -> dict[str, object]:
         "paper": _paper(actor, client).pk,
         "expense": _expense(actor, client.organisation_id).pk,
         **_stock(Actor.of(hanh), client),
+        "word": _word(client, tam).pk,
         "code": client.code,
         "list": "reactive",
         "saved": save_filter(actor, "Trẻ, lâu chưa gặp", Criteria(age_to=30), shared=True).pk,
-        "attempt": record_attempt(actor, client, Tried("call", "not_now", note="Hỏi sau giờ thi")).pk,
+        "attempt": record_attempt(actor, twin, Tried("call", "not_now", note="Hỏi sau giờ thi")).pk,
     }
 
 
@@ -211,6 +218,12 @@ def _stock(hanh: Actor, client: Client) -> dict[str, object]:
     return {"slip": slip.pk, "question": question.pk}
 
 
+def _word(client: Client, tam: User) -> Settled:
+    """Tâm says of something doubtful that it is right."""
+    told = {"rule": "late_entry", "finding": "f" * 32, "reason": "happened", "day": timezone.localdate()}
+    return Settled.objects.create(organisation=client.organisation, client=client, settled_by=tam, **told)  # type: ignore[misc]
+
+
 def _paper(actor: Actor, client: Client) -> Paper:
     photographed = SimpleUploadedFile("paper.jpg", photograph(), "image/jpeg")
     return add_paper(actor, client.organisation_id, "other", photographed, client)
@@ -221,9 +234,28 @@ def _expense(actor: Actor, at: UUID) -> Expense:
     return record_expense(actor, at, draft, SimpleUploadedFile("paper.jpg", photograph(), "image/jpeg"), uuid7())
 
 
+def _moves(people: dict[str, User], elsewhere: Organisation, here: Organisation) -> dict[str, object]:
+    """A client who moves in each way: not asked yet, waiting for a colleague, wanted by a group, coming from one."""
+    today = timezone.localdate()
+    tam, hanh, lan = (Actor.of(people[name]) for name in ("tam", "hanh", "lan"))
+    first, second, third = (register_client(tam, here.pk, ClientDraft(nickname=f"Mây {n}")) for n in (1, 2, 3))
+    fourth = register_client(lan, elsewhere.pk, ClientDraft(nickname="Mây 4"))
+    unasked = ask_move(hanh, first, hanh.id, "near", None)
+    move = ask_move(tam, second, hanh.id, "near", today)
+    wanted = fetch_client(lan, elsewhere.pk, third.code, "wish", today, shares_history=True)
+    coming = send_client(lan, fourth, here.pk, "wish", today, shares_history=True)
+    fifth = register_client(lan, elsewhere.pk, ClientDraft(nickname="Mây 5"))
+    told = _test(fifth, people["lan"])
+    away = send_client(lan, fifth, here.pk, "wish", today, shares_history=True)
+    newcomer = receive_client(hanh, away, tam.id).successor_id
+    assert unasked and move and newcomer
+    moves = {"unasked": unasked.pk, "move": move.pk, "wanted": wanted.pk, "coming": coming.pk}
+    return {**moves, "newcomer": newcomer, "told": told.pk}
+
+
 def _test(client: Client, tam: User) -> Service:
     id = uuid7()
-    return Service.objects.create(
+    made = Service.objects.create(
         id=id,
         client=client,
         person=client,
@@ -236,6 +268,8 @@ def _test(client: Client, tam: User) -> Service:
         result="reactive",
         note=sealed_note(client.organisation_id, id, "Nói nhỏ thôi"),
     )
+    recompute([client.pk])
+    return made
 
 
 def _evidence(at: dict[str, object], people: dict[str, User], tmp_path: Path) -> dict[str, object]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dhealth.care.clients.actions import note_possible_duplicates
+from dhealth.care.clients.models import PossibleDuplicate
 from dhealth.evidence.quality.facts import Finding
 from dhealth.evidence.quality.models import Settled, SettledQuerySet, TakenBackWord
 from dhealth.evidence.quality.page import LEADER, WORKER
@@ -87,19 +88,20 @@ def take_back(actor: Actor, settled: Settled) -> TakenBackWord:
 
 
 @transaction.atomic
-def compare_records(actor: Actor, organisation_id: UUID, key: str, day: date) -> None:
+def compare_records(actor: Actor, organisation_id: UUID, named: Mapping[str, date]) -> PossibleDuplicate:
     """Put the two records of "one person, two codes?" before those who answer such questions.
 
     Raises:
         Refused: somebody has answered, or the records have changed.
     """
     actor.require("duplicate.decide", at=organisation_id)
-    found = find_all(organisation_id, {key: day}).get(key)
-    if found is None or found.rule.key != "same_person" or found.person is None:
+    found = [one for one in find_all(organisation_id, named).values() if one.rule.key == "same_person"]
+    if len(found) != 1 or found[0].person is None:
         raise Refused(_("This was put right or has changed meanwhile. Look at the list again."))
-    other = UUID(str(found.told["other_id"]))
-    note_possible_duplicates(organisation_id, [(other, found.person, ("name", "birth_year"))])
-    record("quality.compare", actor, at=organisation_id, details={"clients": [other.hex, found.person.hex]})
+    both = sorted([UUID(str(found[0].told["other_id"])), found[0].person])
+    if note_possible_duplicates(organisation_id, [(both[0], both[1], ("name", "birth_year"))]):
+        record("quality.compare", actor, at=organisation_id, details={"clients": [one.hex for one in both]})
+    return PossibleDuplicate.objects.get(first__in=both, second__in=both)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dhealth.evidence.quality.page import rules_in_force
 from dhealth.evidence.quality.queries import EVERYTHING, recent
+from dhealth.evidence.quality.rules import NAME_TELLS
 from dhealth.evidence.quality.screen import BY_RULE, BY_WORKER, Filter, Scope
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.periods import Period, presets_for
@@ -36,7 +37,8 @@ class InboxForm(forms.Form):
         super().__init__(asked)
         named = [one for one in presets_for(timezone.localdate()) if one[0][0] in MONTHS]
         self._offer("p", [("", _("this and the last month")), *named, (EVER, _("everything ever written"))])
-        rules = [(rule.key, rule.name) for rule in rules_in_force() if rule.on]
+        told = {key for key, groups in NAME_TELLS.items() if groups & scope.unread}
+        rules = [(rule.key, rule.name) for rule in rules_in_force() if rule.on and rule.key not in told]
         self._offer("r", [("", _("everything")), *rules])
         self._offer("w", [("", _("everybody")), *self._workers(scope)], least=3)
         self._offer("o", [("", _("all")), *self._organisations(scope)], least=3)
@@ -98,7 +100,7 @@ class InboxForm(forms.Form):
 class SettleForm(forms.Form):
     """Which findings, as key and day, of which group, and why they are right."""
 
-    organisation = forms.UUIDField()
+    organisation = forms.UUIDField(required=False)  # none: the only one that somebody works for
     reason = forms.CharField(max_length=12, required=False)
 
     def __init__(self, data: QueryDict) -> None:

@@ -8,11 +8,10 @@ from dhealth.care.clients.models import Client
 from dhealth.care.clients.queries import tree
 from dhealth.evidence.quality.models import Settled
 from dhealth.evidence.quality.page import rules_in_force
+from dhealth.evidence.quality.rules import NAME_TELLS
 from dhealth.evidence.quality.screen import neutral_name
 from dhealth.trust.accounts.actors import Actor
 from dhealth.ui.figures import day
-
-TELLING = ("known_screened", "skipped_step", "result_odd")  # rules whose name alone says something of results
 
 
 def words_held(actor: Actor, client: Client) -> Holding:
@@ -21,7 +20,7 @@ def words_held(actor: Actor, client: Client) -> Holding:
     names = {rule.key: rule.name for rule in rules_in_force()}
     rows = []
     for word in Settled.objects.filter(client__in=list(tree(client.pk))).select_related("settled_by", "taken_back"):
-        name = names.get(word.rule, word.rule) if reads or word.rule not in TELLING else neutral_name()
+        name = names.get(word.rule, word.rule) if reads or word.rule not in NAME_TELLS else neutral_name()
         state = _("taken back") if hasattr(word, "taken_back") else ""
         rows.append((day(word.day), name, str(word.get_reason_display()), word.settled_by.display_name, state))
     heads = (_("Day"), _("What"), _("Reason"), _("By"), _("State"))

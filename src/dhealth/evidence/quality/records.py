@@ -17,7 +17,7 @@ from dhealth.care.clients.identity import open_details
 from dhealth.care.clients.models import Client, ClientCode, DuplicateDecision
 from dhealth.care.clients.names import BAR, names_of
 from dhealth.evidence.quality.facts import Finding
-from dhealth.evidence.quality.rules import IDENTITY, Ground
+from dhealth.evidence.quality.rules import NAME_TELLS, Ground
 from dhealth.kernel.codes import show_code
 from dhealth.kernel.periods import Period
 from dhealth.trust.places.models import Place
@@ -39,9 +39,8 @@ def _moments(period: Period) -> Registered:
     return timezone.make_aware(datetime.combine(first, time())), timezone.make_aware(datetime.combine(last, time()))
 
 
-def _finding(ground: Ground, rule: str, record: Client, told: dict[str, object], reveals: str = "") -> Finding:
+def _finding(ground: Ground, rule: str, record: Client, told: dict[str, object]) -> Finding:
     day = timezone.localdate(record.registered_at)
-    hidden = frozenset({reveals} - {""})
     found = ground.rules.by_key[rule]
     return Finding(
         *(found, ground.organisation, day, day, None),
@@ -49,7 +48,7 @@ def _finding(ground: Ground, rule: str, record: Client, told: dict[str, object],
         person=record.pk,
         code=record.code,
         worker=record.worker_id,
-        reveals=hidden,
+        reveals=NAME_TELLS.get(rule, frozenset()),
     )
 
 
@@ -104,7 +103,7 @@ def _same_people(ground: Ground, period: Period) -> Iterator[Finding]:
         earlier, later = sorted((records[pk] for pk in pair), key=lambda record: (record.registered_at, record.pk))
         if later.pk in fresh and frozenset(pair) not in decided and _births_agree(earlier, later):
             told = {"other": show_code(earlier.code), "other_id": earlier.pk}
-            yield _finding(ground, "same_person", later, told, IDENTITY)
+            yield _finding(ground, "same_person", later, told)
 
 
 def _alike(organisation: UUID, rows: Any, fresh: set[UUID]) -> list[tuple[UUID, UUID]]:

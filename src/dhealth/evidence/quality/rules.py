@@ -16,6 +16,13 @@ from dhealth.evidence.quality.page import WORKER, Rule, Rules
 
 CARE_OF_POSITIVE: Final = ("confirmatory_test", "art_start", "art_visit")  # their own word makes earlier steps needless
 RESULTS, IDENTITY, TOLD_STATUS = "results", "identity", "told_status"
+# The protected groups of fields.toml that the name of a rule alone would tell of somebody.
+NAME_TELLS: Final[dict[str, frozenset[str]]] = {
+    "result_odd": frozenset({RESULTS}),
+    "skipped_step": frozenset({RESULTS}),
+    "known_screened": frozenset({RESULTS, TOLD_STATUS}),
+    "same_person": frozenset({IDENTITY}),
+}
 
 
 @dataclass(frozen=True)
@@ -99,12 +106,8 @@ def _since(rule: Rule, person: Person, line: Line) -> date:
 def reveals(rule: str, line: Line) -> frozenset[str]:
     """The protected groups of fields.toml that somebody learns who is told of this finding."""
     kinds = [catalogue().get(key) for key in (line.kind, line.form if line.kind == REFERRAL else "")]
-    groups = {kind.belongs_to for kind in kinds if kind and kind.tells_by_itself}
-    if rule in ("result_odd", "skipped_step"):
-        groups.add(RESULTS)
-    if rule == "known_screened":
-        groups |= {RESULTS, TOLD_STATUS}
-    return frozenset(groups - {""})
+    groups = {kind.belongs_to for kind in kinds if kind and kind.tells_by_itself} - {""}
+    return NAME_TELLS.get(rule, frozenset()) | groups
 
 
 # ---- one line by itself: what is doubtful about it, or None --------------------------------------------------------

@@ -15,6 +15,7 @@ from dhealth.evidence.quality.actions import may_settle
 from dhealth.evidence.quality.facts import Finding
 from dhealth.evidence.quality.models import Settled
 from dhealth.evidence.quality.queries import Look, look
+from dhealth.evidence.quality.rules import NAME_TELLS
 from dhealth.evidence.quality.words import Way, reasons_for, way_to, why
 from dhealth.evidence.reports.reach import Reach, reach_of
 from dhealth.kernel.periods import Period
@@ -33,6 +34,7 @@ class Scope:
     whole: frozenset[UUID] = frozenset()
     own: frozenset[UUID] = frozenset()
     counted: frozenset[UUID] = frozenset()
+    unread: frozenset[str] = frozenset()  # groups of fields.toml that are closed in some record
 
     @property
     def open(self) -> frozenset[UUID]:
@@ -46,7 +48,10 @@ def scope_of(actor: Actor, verb: str = READ) -> Scope:
     whole = frozenset(there & set(actor.records_of(ORGANISATION)))
     own = frozenset(there & set(actor.records_of(OWN_LIST))) - whole
     reach: Reach = reach_of(actor, verb)
-    return Scope(whole, own, reach.within - whole - own if reach.guarded else frozenset())
+    further = reach.within - whole - own if reach.guarded else frozenset()
+    told = frozenset().union(*NAME_TELLS.values())
+    closed = {g for g in told if not all(actor.sees_field(g, at, own=at in own) for at in whole | own)}
+    return Scope(whole, own, further, told if further else frozenset(closed))
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,7 @@ def looked_at(actor: Actor, scope: Scope, chosen: Filter) -> Look:
 
 
 def _fits(found: Finding, actor: Actor, chosen: Filter, whole: bool) -> bool:
-    wanted = chosen.worker in (None, found.worker) and chosen.rule in ("", found.rule.key)
+    wanted = chosen.worker in (None, found.worker) and asked_for(actor, found, chosen)
     return wanted and (whole or found.owner == actor.id)
 
 
@@ -113,6 +118,11 @@ def readable(actor: Actor, found: Finding) -> bool:
     """Whether the reader may know what this finding tells."""
     own = found.owner == actor.id
     return all(actor.sees_field(group, found.organisation, own=own) for group in found.reveals)
+
+
+def asked_for(actor: Actor, found: Finding, chosen: Filter) -> bool:
+    """Whether it is of the rule that was chosen; what may not be known by its rule is not to be found by it."""
+    return not chosen.rule or (chosen.rule == found.rule.key and readable(actor, found))
 
 
 def rows_of(actor: Actor, found: Sequence[Finding], today: date, words: Sequence[Settled] = ()) -> list[Row]:
@@ -182,8 +192,8 @@ def counted(actor: Actor, scope: Scope, chosen: Filter, today: date) -> list[Cou
     lines = []
     for organisation in sorted(names, key=lambda pk: names[pk]):
         if chosen.organisation in (None, organisation):
-            found = [one for one in look(organisation, chosen.period).open if chosen.rule in ("", one.rule.key)]
-            lines += _counts(actor, names[organisation], found, today)
+            found = look(organisation, chosen.period).open
+            lines += _counts(actor, names[organisation], [one for one in found if asked_for(actor, one, chosen)], today)
     return lines
 
 

@@ -120,14 +120,23 @@ def _back(request: StaffRequest) -> str:
     return reverse("quality.read") + (f"?{asked}" if asked and "\n" not in asked else "")
 
 
+def _of_group(request: StaffRequest, groups: frozenset[UUID]) -> tuple[SettleForm, UUID]:
+    """What was posted, and of which of these groups."""
+    form = SettleForm(request.POST)
+    if not form.is_valid() or not groups:
+        raise Http404
+    organisation = form.cleaned_data["organisation"] or min(groups)
+    if organisation not in groups:
+        raise Http404
+    return form, organisation
+
+
 @requires("quality.settle", methods=("POST",))
 def settle_some(request: StaffRequest) -> HttpResponse:
     """These are right as they are, and why."""
-    form = SettleForm(request.POST)
-    if not form.is_valid() or form.cleaned_data["organisation"] not in scope_of(request.actor, "quality.settle").open:
-        raise Http404
+    form, organisation = _of_group(request, scope_of(request.actor, "quality.settle").open)
     try:
-        settle(request.actor, form.cleaned_data["organisation"], form.findings(), form.cleaned_data["reason"])
+        settle(request.actor, organisation, form.findings(), form.cleaned_data["reason"])
     except Refused as refusal:
         messages.warning(request, refusal.message)
     else:
@@ -146,17 +155,13 @@ def take_one_back(request: StaffRequest, pk: UUID) -> HttpResponse:
 @requires("duplicate.decide", methods=("POST",))
 def compare(request: StaffRequest) -> HttpResponse:
     """Put two records side by side."""
-    form = SettleForm(request.POST)
-    found = form.findings()
-    if not form.is_valid() or form.cleaned_data["organisation"] not in scope_of(request.actor).whole or not found:
-        raise Http404
-    ((key, day), *_rest) = found.items()
+    form, organisation = _of_group(request, scope_of(request.actor).whole)
     try:
-        compare_records(request.actor, form.cleaned_data["organisation"], key, day)
+        pair = compare_records(request.actor, organisation, form.findings())
     except Refused as refusal:
         messages.warning(request, refusal.message)
         return go(request, _back(request))
-    return go(request, "duplicate.read")
+    return go(request, reverse("duplicate.compare", args=[pair.pk]))
 
 
 def _listed(request: StaffRequest, verb: str) -> dict[str, Any] | None:
