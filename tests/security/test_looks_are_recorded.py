@@ -24,6 +24,15 @@ DOORS: dict[str, tuple[str, Callable[[World], Look], str, str]] = {
     "search by code": ("hanh", lambda w: ("POST", "/clients/", {"q": w.things["code"]}), "client.search", "search"),
     "list": ("tam", lambda w: ("GET", "/clients/", {}), "client.search", "search"),
     "today": ("tam", lambda w: ("GET", "/", {}), "client.search", "today"),
+    "one list": ("tam", lambda w: ("GET", "/lists/next_step/", {}), "client.search", "worklist"),
+    "by criteria": ("tam", lambda w: ("GET", "/lists/find/", {}), "client.search", "worklist"),
+    "calling": (
+        "tam",
+        lambda w: ("POST", f"/clients/{w.things['client']}/reach/", {"channel": "call"}),
+        "client.show_identity",
+        "call",
+    ),
+    "reaching": ("tam", lambda w: ("GET", f"/clients/{w.things['client']}/reach/", {}), "client.read", "call"),
     "mask": (
         "tam",
         lambda w: ("POST", f"/clients/{w.things['client']}/identity/", {"why": "meet"}),

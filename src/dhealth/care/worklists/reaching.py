@@ -8,9 +8,10 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dhealth.care.clients.cards import safe_contacts
+from dhealth.care.clients.cards import is_own, safe_contacts
 from dhealth.care.clients.models import Client
 from dhealth.care.clients.safe import CALL, MESSAGE, VISIT, SafeContact
+from dhealth.care.worklists.attempting import note_of
 from dhealth.care.worklists.models import Attempt, AttemptChannel, Outcome
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.models import Event
@@ -53,6 +54,15 @@ def wrong_since(person: UUID) -> date | None:
     corrections = Event.objects.filter(subject=person, verb="client.correct", at__gt=told.at)
     mended = any("phone" in event.details.get("fields", []) for event in corrections)
     return None if mended else told.day
+
+
+def last_note(actor: Actor, client: Client) -> str:
+    """What somebody noted for the next time, for those who may read notes."""
+    if not actor.sees_field("identity", client.organisation_id, own=is_own(actor, client)):
+        return ""
+    rows = Attempt.objects.standing().filter(person=client).exclude(note=None).order_by("-at")
+    last = rows.first()
+    return note_of(last) if last else ""
 
 
 def attempt_in_words(attempt: Attempt) -> str:

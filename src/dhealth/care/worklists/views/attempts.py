@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 
 from dhealth.care.clients.actions import show_identity
 from dhealth.care.clients.actions.looking import NEEDS
-from dhealth.care.clients.cards import Unmasked
+from dhealth.care.clients.cards import Face, Unmasked, face, safe_contacts
 from dhealth.care.clients.models import Client
 from dhealth.care.clients.queries import in_sight, root_of
-from dhealth.care.clients.safe import CALL, WAYS, SafeContact
+from dhealth.care.clients.safe import CALL, MESSAGE, WAYS, SafeContact
 from dhealth.care.services.reading import read_client
 from dhealth.care.worklists.attempting import ENDS, record_attempt, take_back_attempt
 from dhealth.care.worklists.forms.attempt import RARER, USUAL, AttemptForm
 from dhealth.care.worklists.lately import where_now
 from dhealth.care.worklists.models import Attempt, Outcome
-from dhealth.care.worklists.reaching import attempt_in_words, ways_now, wrong_since
+from dhealth.care.worklists.reaching import attempt_in_words, last_note, ways_now, wrong_since
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.trust.accounts.pace import paced
@@ -73,33 +73,37 @@ def _ask(request: StaffRequest, client: Client) -> HttpResponse:
 
 
 def _page(request: StaffRequest, client: Client, form: AttemptForm, status: int = 200) -> HttpResponse:
-    known = read_client(request.actor, client, "call")
-    safe = known.get("safe") or SafeContact()
-    channel = str(form["channel"].value() or "")
-    why = request.POST.get("why", "")
-    objection = next((way.objection for way in ways_now(safe) if way.channel == channel), "")
+    """What is shown is recorded once: as a look behind the mask where the number is, else as opening the record."""
+    safe = safe_contacts(request.actor, [client]).get(client.pk, SafeContact())
+    channel, why = str(form["channel"].value() or ""), request.POST.get("why", "")
+    ways = ways_now(safe)
+    objection = next((way.objection for way in ways if way.channel == channel), "")
     opened = request.method == "POST" and channel in CHANNELS and (not objection or why in NEEDS)
+    known, shown = _looked(request, client, channel if opened else "", why)
     context = {
         "client": client,
         "face": known,
         "form": form,
         "channel": channel,
-        "ways": ways_now(safe),
+        "ways": ways,
         "opened": opened,
         "objection": "" if opened else objection,
-        "shown": _number(request, client, channel, why) if opened else Unmasked(),
+        "shown": shown,
         "wrong": wrong_since(client.pk) if opened and channel == CALL else None,
+        "note": last_note(request.actor, client) if opened else "",
         "usual": [(one.value, one.label) for one in USUAL],
         "rarer": [(one.value, one.label) for one in RARER],
     }
     return page(request, PAGE, context, fragment=PIECE, status=status)
 
 
-def _number(request: StaffRequest, client: Client, channel: str, why: str) -> Unmasked:
-    """The number to call or write to; each showing is recorded. A visit needs none."""
-    if channel not in ("call", "message") or not request.actor.may("client.show_identity", client.organisation_id):
-        return Unmasked()
-    return show_identity(request.actor, client, why if why in NEEDS else "call")
+def _looked(request: StaffRequest, client: Client, channel: str, why: str) -> tuple[Face, Unmasked]:
+    """Who this is, with the number to call or write to where that is asked for. A visit needs none."""
+    may = request.actor.may("client.show_identity", client.organisation_id)
+    if channel not in (CALL, MESSAGE) or not may:
+        return read_client(request.actor, client, "call"), Unmasked()
+    shown = show_identity(request.actor, client, why if why in NEEDS else "call")
+    return face(request.actor, client), shown
 
 
 def _write(request: StaffRequest, client: Client) -> HttpResponse:
