@@ -73,7 +73,7 @@ def _earlier_lines(client: Client, actor: Actor) -> Iterator[Entry]:
             what=handed_out(line),
             why=_("Told by the group before; it counts there."),
             masked="result" if line.result and not groups_of(line) & hidden else "",
-            see=reverse("transfer.show_result", args=[client.pk, line.pk]),
+            see=f"{reverse('transfer.show_result', args=[client.pk])}?line={line.pk}",
         )
 
 
@@ -86,15 +86,18 @@ class Shown:
 
 
 @transaction.atomic
-def show_earlier_result(actor: Actor, client: Client, service: UUID) -> Shown:
-    """The result of a line that the group before wrote; the reading is an event in both groups' chains.
+def show_earlier_result(actor: Actor, client: Client, service: UUID | None = None) -> Shown:
+    """The result of a line that the group before wrote (the last, where none is named); both groups' chains say so.
 
     Raises:
         Service.DoesNotExist: no such line was shared with this group.
         PermissionDenied: the actor's roles do not read results of this client.
     """
     actor.require("transfer.show_result", at=client.organisation_id)
-    line = Service.objects.current().get(pk=service, person__in=predecessors(client.pk))
+    told = Service.objects.current().filter(person__in=predecessors(client.pk)).exclude(result="").order_by("day", "pk")
+    line = (told.filter(pk=service) if service else told).last()
+    if line is None:
+        raise Service.DoesNotExist
     own = is_own(actor, client)
     if not all(actor.sees_field(group, client.organisation_id, own=own) for group in groups_of(line)):
         raise PermissionDenied("transfer.show_result")

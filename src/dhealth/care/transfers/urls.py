@@ -15,5 +15,5 @@ urlpatterns = [
     path("moves/<uuid:pk>/withdraw/", settling.withdraw, name="transfer.withdraw"),
     path("moves/<uuid:pk>/release/", settling.release, name="transfer.release"),
     path("moves/<uuid:pk>/receive/", settling.receive, name="transfer.receive"),
-    path("clients/<uuid:pk>/earlier/<uuid:service>/", settling.show_result, name="transfer.show_result"),
+    path("clients/<uuid:pk>/earlier/", settling.show_result, name="transfer.show_result"),
 ]

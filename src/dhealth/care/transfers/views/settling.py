@@ -147,13 +147,14 @@ def receive(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 @requires("transfer.show_result", methods=("POST",))
 @paced
-def show_result(request: StaffRequest, pk: UUID, service: UUID) -> HttpResponse:
+def show_result(request: StaffRequest, pk: UUID) -> HttpResponse:
     """A result of the group before, once, for half a minute."""
     client = get_object_or_404(Client.objects.visible_to(request.actor).living(), pk=pk)
     request.actor.require("transfer.show_result", at=client.organisation_id)
     try:
-        shown = show_earlier_result(request.actor, client, service)
-    except Service.DoesNotExist:
+        line = UUID(request.GET["line"]) if "line" in request.GET else None
+        shown = show_earlier_result(request.actor, client, line)
+    except (ValueError, Service.DoesNotExist):
         raise Http404 from None
     context = {"shown": shown, "client": client}
     return page(request, "transfers/result.html", context, fragment="transfers/_result.html")
