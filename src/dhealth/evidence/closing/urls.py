@@ -1,4 +1,4 @@
-"""Addresses of closing: no word in them explains itself."""
+"""Addresses of closing; no word in them explains itself."""
 
 from django.urls import path
 

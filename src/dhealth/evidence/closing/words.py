@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from dhealth.care.services.catalogue import catalogue
 from dhealth.evidence.closing.difference import AIM, GIVEN, KIND, LINE, PEOPLE, Change
@@ -63,7 +63,7 @@ def _what(one: Change) -> str:
     if one.about == AIM:
         told = {"figure": str(figures()[one.key[0]])}  # type: ignore[index]
         return _("%(figure)s, reached") % told if one.part == "achieved" else _("%(figure)s, target") % told
-    parts = {"visits": _("times"), "last": _("last day"), **PIECE_WORDS}
+    parts = {"visits": _("times"), "last": pgettext("part of a line", "last day"), **PIECE_WORDS}
     return f"{one.key} · {str(parts[one.part]).lower()}"
 
 
