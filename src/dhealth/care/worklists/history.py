@@ -1,5 +1,6 @@
 """What the lists are worked out from: one person's history in plain facts. Days are counted as numbers, 0 is no day."""
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 NEVER: Final = 10_000_000  # a day that does not come
@@ -68,3 +69,8 @@ class Stand(NamedTuple):
     span: Span
     today_on: int
     rises_on: int
+
+
+def deeds_in_order(deeds: Iterable[Deed]) -> tuple[Deed, ...]:
+    """By day, as everything that reads a history expects them."""
+    return tuple(sorted(deeds, key=lambda deed: deed.day))

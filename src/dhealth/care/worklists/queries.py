@@ -75,7 +75,7 @@ def counts(actor: Actor, today: date) -> dict[str, int]:
     rules = rules_in_force()
     wanted = [(reach, rule) for reach in reaches(actor) for rule in reach.rules if rules.on(rule)]
     named = {rule for _reach, rule in wanted}
-    found = dict.fromkeys((rule for rule in LISTS if rule in named), 0)
+    found: dict[str, int] = dict.fromkeys((rule for rule in LISTS if rule in named), 0)
     selects, params = [], []
     for reach, rule in wanted:
         who, values = _scope(reach.organisation, reach.worker, rule)

@@ -140,8 +140,3 @@ def _stand(span: Span, last: Try | None, rules: Rules) -> Stand:
             today_on = max(span.enters, last.again or tried)
             risen = max(span.enters, last.day, last.again)
     return Stand(span, today_on, risen + rule.rises_after if rule.rises_after else 0)
-
-
-def deeds_in_order(deeds: Iterable[Deed]) -> tuple[Deed, ...]:
-    """By day, as everything here expects them."""
-    return tuple(sorted(deeds, key=lambda deed: deed.day))

@@ -9,9 +9,9 @@ from django.conf import settings as django_settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dhealth.care.worklists.history import Away, Deed, Person, Try
+from dhealth.care.worklists.history import Away, Deed, Person, Try, deeds_in_order
 from dhealth.care.worklists.policy import read_rules
-from dhealth.care.worklists.standing import deeds_in_order, standing
+from dhealth.care.worklists.standing import standing
 from dhealth.care.worklists.tests.naive import Fact, Life, lists_of
 
 RULES = read_rules(Path(django_settings.CONFIG_DIR, "worklists.toml").read_text(encoding="utf-8"))
