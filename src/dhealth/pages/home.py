@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from dhealth.care.clients.actions.looking import note_looks
 from dhealth.care.services.months import own_month
+from dhealth.care.transfers.queries import open_for
 from dhealth.care.worklists.listing import numbered
 from dhealth.care.worklists.policy import rules_in_force
 from dhealth.care.worklists.reaching import attempt_in_words, just_tried
 from dhealth.care.worklists.rows import cards_of_today
 from dhealth.engagement.feedback.queries import answered_lately
 from dhealth.engagement.onboarding.queries import card_of
+from dhealth.evidence.targets.queries import own_progress
 from dhealth.pages.glance import last_month, what_waits
 from dhealth.pages.navigation import PLACES, Place, address
 from dhealth.pages.week import groups_led, switch, waiting_for, week_of
@@ -45,8 +47,8 @@ def _further(actor: Actor, today: date) -> dict[str, Any]:
 
 
 def _today(request: StaffRequest) -> dict[str, Any]:
-    """The few cards of the day, the numbers of the lists, and the month so far."""
-    actor = request.actor
+    """The few cards of the day, the numbers of the lists, and one's targets; without any, the month so far."""
+    actor, own = request.actor, own_progress(request.actor, timezone.localdate())
     rows = cards_of_today(actor)
     named = [row.client for row in rows if "nickname" in row.face]
     if named:
@@ -59,7 +61,9 @@ def _today(request: StaffRequest) -> dict[str, Any]:
         "tried": tried,
         "tried_words": attempt_in_words(tried) if tried else "",
         "may": {verb.replace(".", "_") for verb in actor.verbs},
-        "month": own_month(actor),
+        "moves": open_for(actor).count() if "transfer.read" in actor.verbs else 0,
+        "own": own,
+        "month": None if own else own_month(actor),
     }
 
 

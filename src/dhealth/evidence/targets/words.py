@@ -87,8 +87,7 @@ def pace(one: Progress) -> str:
     if one.state != State.RUNNING or one.achieved is None or one.reached:
         return ""
     if one.behind:
-        words = ngettext("%(n)s fewer than an even pace by today", "%(n)s fewer than an even pace by today", one.behind)
-        return words % {"n": figure(one.behind)}
+        return _("%(n)s more to be on pace") % {"n": figure(one.behind)}
     return _("on pace for today")
 
 

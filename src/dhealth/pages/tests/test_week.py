@@ -124,3 +124,19 @@ def test_the_page_asks_a_fixed_number_of_questions(as_hanh, hanh, gnet, month, d
     assert Client.objects.count() == 12
     with django_assert_max_num_queries(45):
         as_hanh.get("/")
+
+
+@pytest.mark.covers("TGT-02")
+def test_tams_day_begins_with_the_own_target_in_squares(as_tam, hanh, tam, gnet, month):
+    aim(hanh, gnet, 60, worker=tam, period=month)
+    aim(hanh, gnet, 5, worker=tam, period=month, indicator="tests")
+    counselled(tam, gnet, 2, timezone.localdate())
+    answer = as_tam.get("/")
+    assert [one.figure.key for one in answer.context["own"]] == ["counselled_people", "tests"]
+    assert "2 / 60" in answer.text and 'class="cells"' in answer.text and answer.context["month"] is None
+
+
+def test_without_a_target_the_day_shows_the_month_so_far(as_tam, tam, gnet):
+    counselled(tam, gnet, 2, timezone.localdate())
+    answer = as_tam.get("/")
+    assert (answer.context["own"], answer.context["month"].people) == ([], 2)
