@@ -8,7 +8,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from dhealth.care.clients.models import Client
-from dhealth.config.demonstration import aims, faults, loose_ends, outside_figures, spending
+from dhealth.config.demonstration import (
+    aims,
+    closed,
+    faults,
+    first_days,
+    loose_ends,
+    moving,
+    outside_figures,
+    reaching,
+    spending,
+    stocking,
+)
 from dhealth.config.demonstration.accounts import make_accounts
 from dhealth.config.demonstration.invention import Inventor
 from dhealth.config.demonstration.plan import FULL, RECENT_DAYS, SEED, SMALL, Person, people_of
@@ -56,7 +67,14 @@ def fill(progress: Progress | None = None, *, small: bool = False, today: date |
     aims.agree_on_months(teams[0], today, accounts["hanh"], accounts["tam"])
     aims.agree_on_project(teams, today, accounts["thao"])
     loose_ends.mend_lines(accounts["tam"], today)
+    next_door = next(team for team in teams if team.group.name in KNOWN_TO_THE_NEXT)
+    moving.move_clients(accounts["tam"], accounts["hanh"], teams[0], next_door, today)
+    reaching.reach_out(accounts["tam"], teams[0].organisation, today)
+    first_days.new_colleague(accounts, today)
+    first_days.what_people_say(accounts)
+    stocking.keep_stock(accounts["hanh"], accounts["tam"], teams[0].organisation, today)
     spending.spend(accounts["tam"], accounts["hanh"], teams[0].organisation, today)
+    closed.close_months(accounts["hanh"], teams[0].organisation, setting.ladders, today)
 
 
 def _fill_group(
