@@ -94,7 +94,7 @@ def compare_records(actor: Actor, organisation_id: UUID, named: Mapping[str, dat
     Raises:
         Refused: somebody has answered, or the records have changed.
     """
-    actor.require("duplicate.decide", at=organisation_id)
+    actor.require("quality.compare", at=organisation_id)
     found = [one for one in find_all(organisation_id, named).values() if one.rule.key == "same_person"]
     if len(found) != 1 or found[0].person is None:
         raise Refused(_("This was put right or has changed meanwhile. Look at the list again."))

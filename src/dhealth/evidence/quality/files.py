@@ -26,7 +26,7 @@ def as_workbook(period: Period, rows: Sequence[Row], hidden: int, counts: Sequen
     made = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(made, options) as book:
-        if rows or hidden or not counts:
+        if rows or not counts:
             _write(book, _("To put right"), _heads(), [_line(row) for row in rows], _above(period, hidden))
         if counts:
             _write(book, _("Counts"), _count_heads(), [_count(one) for one in counts], _above(period, 0))

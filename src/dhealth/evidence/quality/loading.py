@@ -30,15 +30,14 @@ IN_CARE: Final = ("art_start", "art_visit")
 Facts = list[tuple[Person, list[Line]]]
 
 
-def facts_of(organisation_id: UUID, rules: Rules, period: Period, *, person: UUID | None = None) -> Facts:
+def facts_of(organisation_id: UUID, rules: Rules, period: Period) -> Facts:
     """Each person who has a line in the period, with those lines, oldest first.
 
     Lines dated after today and written in the period or since are among them: they stand in no period of their own.
     """
-    rows = Service.objects.current().filter(organisation=organisation_id).filter(_within(period))
-    if person is not None:
-        rows = rows.filter(person=person)
-    return with_people(organisation_id, rules, period.start, lines_of(rows))
+    rows = Service.objects.current().filter(organisation=organisation_id)
+    within = rows.filter(day__range=(period.start, period.end))
+    return with_people(organisation_id, rules, period.start, [*lines_of(within), *lines_of(_ahead(rows, period))])
 
 
 def with_people(organisation_id: UUID, rules: Rules, start: date, lines: Iterable[Line]) -> Facts:
@@ -50,11 +49,9 @@ def with_people(organisation_id: UUID, rules: Rules, start: date, lines: Iterabl
     return [(people[one], sorted(some, key=lambda line: (line.day, line.id))) for one, some in by_person.items()]
 
 
-def _within(period: Period) -> Q:
-    today = timezone.localdate()
+def _ahead(rows: QuerySet[Service], period: Period) -> QuerySet[Service]:
     begin = timezone.make_aware(datetime.combine(period.start, time()))
-    ahead = Q(day__gt=max(period.end, today), recorded_at__gte=begin)
-    return Q(day__range=(period.start, period.end)) | ahead
+    return rows.filter(day__gt=max(period.end, timezone.localdate()), recorded_at__gte=begin)
 
 
 def lines_of(rows: QuerySet[Service]) -> Iterator[Line]:

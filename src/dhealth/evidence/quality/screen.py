@@ -142,7 +142,7 @@ def _row(actor: Actor, found: Finding, today: date, names: dict[UUID, str], word
         overdue=found.overdue(today),
         may_settle=word is None and may_settle(actor, found),
         reasons=reasons_for(found),
-        compares=found.rule.key == "same_person" and actor.may("duplicate.decide", at=found.organisation),
+        compares=found.rule.key == "same_person" and actor.may("quality.compare", at=found.organisation),
         word=word,
     )
 
@@ -194,6 +194,15 @@ def counted(actor: Actor, scope: Scope, chosen: Filter, today: date) -> list[Cou
         if chosen.organisation in (None, organisation):
             found = look(organisation, chosen.period).open
             lines += _counts(actor, names[organisation], [one for one in found if asked_for(actor, one, chosen)], today)
+    return lines
+
+
+def counts_of(actor: Actor, found: Sequence[Finding], today: date) -> list[Counted]:
+    """The same of findings that are read one by one."""
+    names = dict(Organisation.objects.filter(pk__in={one.organisation for one in found}).values_list("pk", "name"))
+    lines = []
+    for organisation, name in sorted(names.items(), key=lambda pair: pair[1]):
+        lines += _counts(actor, name, [one for one in found if one.organisation == organisation], today)
     return lines
 
 

@@ -25,6 +25,7 @@ from dhealth.evidence.quality.screen import (
     Filter,
     Scope,
     counted,
+    counts_of,
     groups_of,
     in_order,
     looked_at,
@@ -152,7 +153,7 @@ def take_one_back(request: StaffRequest, pk: UUID) -> HttpResponse:
     return go(request, _back(request))
 
 
-@requires("duplicate.decide", methods=("POST",))
+@requires("quality.compare", methods=("POST",))
 def compare(request: StaffRequest) -> HttpResponse:
     """Put two records side by side."""
     form, organisation = _of_group(request, scope_of(request.actor).whole)
@@ -164,27 +165,27 @@ def compare(request: StaffRequest) -> HttpResponse:
     return go(request, reverse("duplicate.compare", args=[pair.pk]))
 
 
-def _listed(request: StaffRequest, verb: str) -> dict[str, Any] | None:
-    """Everything open that the reader may take away; none where the question makes no sense."""
+def _listed(request: StaffRequest, verb: str) -> dict[str, Any]:
+    """One page of what is open, as on the screen, and the counts of all; no answer holds a whole group (SEC-01)."""
     scope, form = _asked(request, verb)
     if not form.is_valid():
-        return None
+        raise Http404
     today, chosen = timezone.localdate(), form.chosen
     found = looked_at(request.actor, scope, chosen).open
     seen = in_order([one for one in found if readable(request.actor, one)], chosen.by)
-    counts = counted(request.actor, scope, chosen, today)
+    shown = Paginator(seen, A_PAGE).get_page(request.GET.get("page"))
+    counts = [*counts_of(request.actor, found, today), *counted(request.actor, scope, chosen, today)]
     reached = {one for one in scope.open | scope.counted if chosen.organisation in (None, one)}
-    note_leaving(request.actor, verb, reached, shown_clients(seen))
-    rows = rows_of(request.actor, seen, today)
-    return {"period": chosen.period, "rows": rows, "hidden": len(found) - len(seen), "counts": counts, "today": today}
+    note_leaving(request.actor, verb, reached, shown_clients(shown.object_list))
+    rows = rows_of(request.actor, list(shown.object_list), today)
+    hidden = len(found) - len(seen)
+    return {"period": chosen.period, "rows": rows, "page": shown, "hidden": hidden, "counts": counts, "today": today}
 
 
 @requires("quality.export")
 def export(request: StaffRequest) -> HttpResponse:
     """The list as a workbook."""
     listed = _listed(request, "quality.export")
-    if listed is None:
-        raise Http404
     body = as_workbook(listed["period"], listed["rows"], listed["hidden"], listed["counts"])
     name = file_name(listed["period"])
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
@@ -194,7 +195,4 @@ def export(request: StaffRequest) -> HttpResponse:
 @requires("quality.print")
 def show_print(request: StaffRequest) -> HttpResponse:
     """The list on A4, with a box to tick at each line."""
-    listed = _listed(request, "quality.print")
-    if listed is None:
-        raise Http404
-    return page(request, "quality/paper.html", listed)
+    return page(request, "quality/paper.html", _listed(request, "quality.print"))

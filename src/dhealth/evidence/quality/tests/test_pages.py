@@ -186,6 +186,16 @@ def test_the_workbook_has_what_the_page_has_and_leaves_an_event(as_hanh, as_oanh
     assert "Gnet Biên Hòa" in counts and show_code(open_record.code) not in counts and "Sàng lọc" not in counts
 
 
+def test_no_answer_holds_a_whole_group_and_the_counts_tell_of_all(as_hanh, tam, gnet):
+    for _one in range(51):
+        line(record(tam, gnet, main_group=""), tam)
+    book = load_workbook(io.BytesIO(as_hanh.get("/quality/file/").content))
+    lines, counts = ([row for row in sheet.values if "Hồ sơ chưa ghi đủ" in row] for sheet in book)
+    assert len(lines) == 50 and counts[0][3] == 51
+    assert len(list(load_workbook(io.BytesIO(as_hanh.get("/quality/file/?page=2").content)).worksheets[0])) < 12
+    assert "1 – 50 / 52" in text(as_hanh, "/quality/print/")
+
+
 def test_a_worker_prints_and_takes_no_file(as_tam, open_record):
     assert show_code(open_record.code) in text(as_tam, "/quality/print/")
     assert as_tam.get("/quality/file/").status_code == 403
