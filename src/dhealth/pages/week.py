@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from dhealth.care.clients.models import Client
 from dhealth.care.clients.queries import waiting_pairs
 from dhealth.care.services.months import WorkerMonth, month_by_worker
+from dhealth.care.transfers.queries import open_for
 from dhealth.care.worklists.queries import overdue
 from dhealth.evidence.indicators.definitions import Figure, figures
 from dhealth.evidence.quality.queries import flags_by_worker
@@ -158,6 +159,7 @@ def waiting_for(actor: Actor) -> dict[str, Any]:
         "brought": Import.objects.visible_to(actor).exclude(applied_at=None).order_by("-applied_at").first(),
         "pairs": waiting_pairs(actor).count() if "duplicate.read" in actor.verbs else None,
         "unusual": unusual(actor),
+        "moves": open_for(actor).count() if "transfer.read" in actor.verbs else 0,
         "unassigned": Client.objects.visible_to(actor).living().filter(worker=None).count(),
     }
 

@@ -13,6 +13,7 @@ from dhealth.config.demonstration import (
     closed,
     faults,
     first_days,
+    long_waits,
     loose_ends,
     moving,
     outside_figures,
@@ -92,6 +93,7 @@ def _fill_group(
         people += waiting + [second for _first, second, _why in pairs]
         loose_ends.refer_onward(recent, rng)
         people += faults.faulty_people(team, today, accounts["tam"].pk)
+        people += long_waits.people_who_wait(team, today, inventor, accounts["tam"])
     elif before and team.group.name in KNOWN_TO_THE_NEXT:
         people += loose_ends.known_elsewhere(before, team, today, rng)
     clients = store(team, people)
