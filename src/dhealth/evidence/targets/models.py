@@ -6,16 +6,18 @@ from datetime import date
 
 from django.db import models
 
-from dhealth.evidence.targets.reach import Reach
+from dhealth.evidence.targets.reach import reach_of
 from dhealth.kernel.ids import uuid7
 from dhealth.kernel.periods import Period
+from dhealth.trust.accounts.actors import Actor
 
 
 class TargetQuerySet(models.QuerySet["Target"]):
     """Targets as somebody may see them."""
 
-    def within(self, reach: Reach) -> TargetQuerySet:
+    def visible_to(self, actor: Actor) -> TargetQuerySet:
         """All of a group whose figures one reads, a project's where one follows it, and one's own."""
+        reach = reach_of(actor, "target.read")
         own = models.Q(organisation__in=reach.own, worker=reach.person)
         return self.filter(models.Q(organisation__in=reach.groups) | models.Q(project__in=reach.projects) | own)
 

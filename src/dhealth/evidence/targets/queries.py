@@ -68,7 +68,7 @@ def _ended_on(target: Target) -> date | None:
 
 def targets_for(actor: Actor, first: date, last: date) -> list[Target]:
     """The targets that somebody may read of which some day lies between the two."""
-    found = Target.objects.within(reach_of(actor, "target.read")).touching(first, last).told()
+    found = Target.objects.visible_to(actor).touching(first, last).told()
     return list(found.order_by("starts_on", "ends_on", "organisation__name", "worker__display_name", "pk"))
 
 

@@ -112,7 +112,7 @@ def _set(request: StaffRequest, form: NumbersForm, asked: Sheet, today: date) ->
 
 
 def _target(request: StaffRequest, pk: UUID) -> Target:
-    return get_object_or_404(Target.objects.within(reach_of(request.actor, "target.read")).told(), pk=pk)
+    return get_object_or_404(Target.objects.visible_to(request.actor).told(), pk=pk)
 
 
 @requires("target.read")
