@@ -54,6 +54,9 @@ def start_close(actor: Actor, calendar: Calendar, period: Period, today: date) -
 
 @transaction.atomic
 def _begin(actor: Actor, calendar: Calendar, period: Period) -> Close:
+    begun = _begun(calendar, period)
+    if begun:  # a moment ago, before this act had its turn
+        return begun
     _refuse_overlap(calendar, period)
     close = Close.objects.create(
         organisation_id=calendar.organisation,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from dhealth.evidence.closing.facts import PIECES, Snapshot
 from dhealth.evidence.closing.models import Lock
 from dhealth.evidence.closing.printing import Paper, mark_of, papers_of
-from dhealth.evidence.closing.words import PIECE_WORDS
+from dhealth.evidence.closing.words import SHORT
 from dhealth.kernel.text import fold
 from dhealth.ui.figures import day
 
@@ -133,7 +133,7 @@ class _Writer:
         self.row += 1
 
     def _people(self) -> None:
-        pieces = [str(PIECE_WORDS[piece]) for piece in PIECES]
+        pieces = [str(SHORT[piece]) for piece in PIECES]
         heads = [_("No."), _("Client code"), _("Last day"), _("Times"), *pieces, _("Note")]
         self.page.repeat_rows(self.row)
         self._cells([*heads], self.head)
@@ -143,7 +143,7 @@ class _Writer:
         self._total()
 
     def _workers(self) -> None:
-        pieces = [str(PIECE_WORDS[piece]) for piece in PIECES]
+        pieces = [str(SHORT[piece]) for piece in PIECES]
         self.page.repeat_rows(self.row)
         self._cells([_("No."), _("Outreach worker"), _("People"), _("Times"), *pieces, _("Note")], self.head)
         for at, one in enumerate(self.paper.workers, 1):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice, pairwise
 from typing import Final
@@ -45,6 +45,7 @@ class Month:
     period: Period
     close: Close | None
     today: date
+    before_all: bool = False  # the group closed nothing by this calendar yet, or began to later
 
     @property
     def lock(self) -> Lock | None:
@@ -75,6 +76,8 @@ class Month:
             return "wait", _("Opened again")
         if not self.is_over:
             return "none", _("Runs until %(day)s") % {"day": day(self.period.end)}
+        if self.before_all and not self.close:
+            return "none", _("Not closed here")
         if self.due < self.today:
             return "late", _("Not locked, due %(day)s") % {"day": day(self.due)}
         return "new", _("To be locked by %(day)s") % {"day": day(self.due)}
@@ -86,12 +89,13 @@ class Board:
 
     calendar: Calendar
     months: Sequence[Month]
+    to_mend: int = 0  # places that keep the next month open, where somebody began it
     beside: bool = False  # the group's own months, where it closes by a project and never by these
 
     @property
     def next(self) -> Month | None:
-        """What comes first: the oldest of the last two months that is over and not locked, else the one that runs."""
-        waiting = [one for one in self.months[:3] if one.is_over and not one.lock]
+        """What comes first: since the group closes, the oldest month over and not locked; else the one that runs."""
+        waiting = [one for one in self.months if one.is_over and not one.lock and not one.before_all]
         return waiting[-1] if waiting else next((one for one in self.months if not one.is_over), None)
 
 
@@ -99,7 +103,13 @@ def boards(actor: Actor, today: date) -> list[Board]:
     """The calendars of the groups whose months this person helps to close."""
     groups = Organisation.with_practice.filter(pk__in=own_groups(actor)).order_by("name")
     closes = list(of_groups(group.pk for group in groups))
-    return [board for group in groups for board in _boards_of(group, closes, today)]
+    return [_counted(board) for group in groups for board in _boards_of(group, closes, today)]
+
+
+def _counted(board: Board) -> Board:
+    """With what is left to mend in the month that comes next."""
+    close = board.next.close if board.next and not board.beside else None
+    return replace(board, to_mend=len(check(close).blocking)) if close else board
 
 
 def _boards_of(group: Organisation, closes: Sequence[Close], today: date) -> list[Board]:
@@ -112,7 +122,12 @@ def _boards_of(group: Organisation, closes: Sequence[Close], today: date) -> lis
         since = project.starts_on if project else date.min
         periods = [one for one in islice(calendar.back_from(today), MONTHS_BACK) if one.end >= since]
         key = project.pk if project else None
-        months = [Month(group, calendar, one, known.get((group.pk, key, one.start)), today) for one in periods]
+        begun = min((start for at, about, start in known if (at, about) == (group.pk, key)), default=None)
+        first = begun or next((one.start for one in periods if one.end < today), today)
+        months = [
+            Month(group, calendar, one, known.get((group.pk, key, one.start)), today, one.start < first)
+            for one in periods
+        ]
         found.append(Board(calendar, months, beside=project is None and len(calendars) > 1 and None not in used))
     return found
 
@@ -162,6 +177,11 @@ class Places:
     def more(self) -> int:
         """How many are not shown here."""
         return self.count - len(self.rows)
+
+    @property
+    def is_told_whole(self) -> bool:
+        """Whether each place stands here with its own way."""
+        return not self.more and all(row.way for row in self.rows)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from dhealth.care.services.catalogue import catalogue
 from dhealth.evidence.closing.difference import AIM, GIVEN, KIND, LINE, PEOPLE, Change
@@ -22,6 +22,13 @@ PIECE_WORDS: Final = {
     "lubricants": gettext_lazy("Lubricants"),
     "needles": gettext_lazy("Needles"),
     "kits": gettext_lazy("Self-check kits"),
+}
+
+SHORT: Final = {
+    "condoms": pgettext_lazy("short", "Condoms"),
+    "lubricants": pgettext_lazy("short", "Lubricants"),
+    "needles": pgettext_lazy("short", "Needles"),
+    "kits": pgettext_lazy("short", "Kits"),
 }
 
 
@@ -79,9 +86,10 @@ def shown_few(count: int | None) -> str:
 
 
 def name_of_kind(kind: str) -> str:
-    """A service by its name on paper; one that the catalogue no longer has, by its key."""
+    """A service by its name on a paper that lies on tables: without the one word. Unknown by now: by its key."""
     known = catalogue().get(kind)
-    return known.name if known else kind
+    quiet = " ".join(word for word in known.name.split() if word != "HIV") if known else kind
+    return quiet[:1].upper() + quiet[1:]
 
 
 @dataclass(frozen=True)
