@@ -1,6 +1,5 @@
 """Keeping the lists in step with the records: after each act, after new rules, and from nothing."""
 
-from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Final
 from uuid import UUID
@@ -56,14 +55,19 @@ def recompute_all(progress: Progress = nothing_told) -> int:
     """All lists of every organisation, from nothing; gives how many entries there are."""
     people, before, found = Client.objects.living().count(), 0, 0
     for organisation in Organisation.objects.order_by("pk").values_list("pk", flat=True):
-        for done, entries in recompute_organisation(organisation):
+        for done, entries in _organisation_anew(organisation):
             before, found = before + done, found + entries
             progress(before, people)
     return found
 
 
-def recompute_organisation(organisation: UUID) -> Iterator[tuple[int, int]]:
-    """All lists of one organisation, some people at a time; yields how many people and entries each lot had."""
+def recompute_organisation(organisation: UUID) -> int:
+    """All lists of one organisation, from nothing; gives how many entries there are."""
+    return sum(entries for _people, entries in _organisation_anew(organisation))
+
+
+def _organisation_anew(organisation: UUID) -> Iterator[tuple[int, int]]:
+    """Some people at a time; yields how many people and entries each lot had."""
     rules, mark, today = rules_in_force(), rules_mark(), timezone.localdate().toordinal()
     at_work = uuid7().hex  # whatever makes the lists stale meanwhile overwrites this, and they are worked out once more
     Computed.objects.update_or_create(organisation_id=organisation, defaults={"rules": at_work})
@@ -90,7 +94,7 @@ def follow() -> int:
     current = Computed.objects.filter(rules=rules_mark()).values("organisation")
     behind = list(Organisation.objects.exclude(pk__in=current).order_by("pk").values_list("pk", flat=True))
     for organisation in behind:
-        deque(recompute_organisation(organisation), maxlen=0)
+        recompute_organisation(organisation)
     return len(behind)
 
 

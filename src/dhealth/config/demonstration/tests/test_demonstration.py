@@ -7,6 +7,7 @@ from django.utils import timezone
 from dhealth.care.clients.models import Client, Consent, PossibleDuplicate, Purpose
 from dhealth.care.services.catalogue import REFERRAL
 from dhealth.care.services.models import Correction, Service
+from dhealth.care.worklists.queries import counts
 from dhealth.care.worklists.rows import cards_of_today
 from dhealth.config.demonstration import ACCOUNTS, PASSWORD, fill
 from dhealth.trust.accounts.actors import Actor
@@ -63,9 +64,11 @@ def test_every_role_has_one_account_that_may_be_held_there(small):
 
 
 def test_every_kind_of_work_waits_for_the_outreach_worker(small):
-    cards = cards_of_today(Actor.of(User.objects.get(username="tam")))
-    assert {"appointment", "kit_quiet", "at_risk"} <= {card.rule.key for card in cards}
-    assert {"reactive", "next_step"} & {card.rule.key for card in cards}
+    tam = Actor.of(User.objects.get(username="tam"))
+    waiting_for = {rule for rule, number in counts(tam, timezone.localdate()).items() if number}
+    assert {"appointment", "clinic_day", "next_step", "reactive", "not_on_treatment", "medicine_out"} <= waiting_for
+    assert {"pickup_late", "dropped", "kit_quiet", "at_risk", "test_due", "duplicate"} <= waiting_for
+    assert len(cards_of_today(tam)) == 10
 
 
 def test_loose_ends_are_there(small):
