@@ -73,7 +73,7 @@ def _words(name: str, client: Client, draft: ClientDraft) -> str:
         case "phone" | "cccd":
             return ending(getattr(draft, name))
         case "birth":
-            return show_date(draft.birth_day) if draft.birth_day else str(draft.birth_year or "")
+            return _day(draft.birth_day) if draft.birth_day else str(draft.birth_year or "")
         case "groups":
             chosen: Sequence[str] = [draft.main_group, *draft.other_groups]
             return ", ".join(str(Group(group).label) for group in chosen if group)
@@ -98,4 +98,9 @@ def _label(name: str, draft: ClientDraft) -> str:
     said = getattr(draft, "told_status" if name == "told" else name)
     if name in choices:
         return str(choices[name](said).label) if said else ""
-    return show_date(said) if isinstance(said, date) else str(said or "")
+    return _day(said) if isinstance(said, date) else str(said or "")
+
+
+def _day(day: date) -> str:
+    """The slashes may end a line: a comparison's columns are narrow."""
+    return show_date(day).replace("/", "/\u200b")

@@ -22,7 +22,7 @@ class _Asking(forms.Form):
 
     reason = forms.ChoiceField(
         label=_("Why"),
-        choices=Reason.choices,
+        choices=[("", _("Choose")), *Reason.choices],
         widget=Choice(),
         error_messages={"required": _("Choose why the client moves.")},
     )

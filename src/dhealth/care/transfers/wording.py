@@ -56,7 +56,7 @@ def _line(actor: Actor, move: Transfer, titles: dict[UUID, str]) -> MoveOnScreen
         way=_way(actor, move),
         why=move.get_reason_display(),
         since=timezone.localdate(move.settled_at or move.asked_at),
-        waits=_waits(move) if move.state == State.OPEN else _ended(move),
+        waits=_waits(actor, move) if move.state == State.OPEN else _ended(move),
         acts=_acts(actor, move) if move.state == State.OPEN else frozenset(),
     )
 
@@ -83,10 +83,12 @@ def _keeper(actor: Actor, move: Transfer) -> str:
     return _("whoever knows the code")
 
 
-def _waits(move: Transfer) -> str:
+def _waits(actor: Actor, move: Transfer) -> str:
     if move.agreed_on is None:
         return _("The client has not been asked yet.")
     if move.between and move.released_at is None:
+        if move.organisation_id and actor.may("transfer.release", move.organisation_id):
+            return _("Waits for your word: may they go?")
         return _("Waits for the group that knows the code. If nobody answers, ask them directly.")
     if move.between:
         return _("Waits for %(group)s to take over.") % {"group": move.to_organisation.name}
