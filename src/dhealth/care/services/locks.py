@@ -68,3 +68,8 @@ def refuse_any_locked(organisation: UUID, services: Iterable[tuple[UUID | None, 
 def held_days(organisation: UUID) -> list[Held]:
     """Everything locked of a group."""
     return [held for ask in holders for held in ask(organisation)]
+
+
+def locked_to(organisation: UUID) -> date | None:
+    """The last day of the newest locked month that holds what a worker writes by hand; None where none is locked."""
+    return max((held.end for held in held_days(organisation) if held.holds(None, held.end)), default=None)

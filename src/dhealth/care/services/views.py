@@ -20,6 +20,8 @@ from dhealth.care.services.actions import record_meeting, record_service
 from dhealth.care.services.corrections import as_it_stands, correct_service, strike_meeting, strike_service
 from dhealth.care.services.drafts import draft_of
 from dhealth.care.services.forms import REASONS, CorrectionForm, MeetingForm, ReferralForm, ReportForm, reading_window
+from dhealth.care.services.locks import locked_to
+from dhealth.care.services.locks import refusal as locked_by
 from dhealth.care.services.models import Answer, Service
 from dhealth.care.services.offering import answer_offer, check_after
 from dhealth.care.services.queries import places_to_refer_to
@@ -146,6 +148,7 @@ def _meeting_page(
         "window": reading_window(sample_at),
         "words": SCRIPT_WORDS,
         "offered": offered,
+        "locked_to": locked_to(client.organisation_id),
         "back": _home(client.pk),
     }
     return page(request, "services/meeting.html", context, status=status)
@@ -223,6 +226,7 @@ def correct(request: StaffRequest, pk: UUID) -> HttpResponse:
         "handed_out": handed_out(service),
         "form": form,
         "reasons": REASONS,
+        "locked": locked_by(service.organisation_id, service.project_id, service.day),
         "back": _home(service.person_id),
     }
     return page(request, "services/correction.html", context, status=422 if form.errors else 200)

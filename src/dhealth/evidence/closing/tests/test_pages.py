@@ -168,3 +168,20 @@ def test_the_page_asks_as_much_for_many_as_for_one(
     close = begun(hanh, gnet, day=DAY, today=AFTER)
     with django_assert_max_num_queries(45):
         as_hanh.get(reverse("close.open", args=[close.pk]))
+
+
+def test_the_line_of_a_locked_month_says_so_before_anything_is_typed(as_tam, may, ken):
+    line = Service.objects.filter(person=ken).first()
+    said = as_tam.get(reverse("service.correct", args=[line.pk])).content.decode()
+    assert "05/2026" in said and "Hạnh" in said and 'name="reason"' not in said
+
+
+def test_the_form_of_a_meeting_says_up_to_which_day_it_is_locked(as_tam, may, ken):
+    assert "31/05/2026" in as_tam.get(reverse("service.record", args=[ken.pk])).content.decode()
+
+
+def test_a_meeting_on_a_locked_day_keeps_what_was_typed(as_tam, may, ken):
+    said = {"when": "other", "day": "20/05/2026", "form": "call", "condoms": "7", "id": may.pk}
+    answer = as_tam.post(reverse("service.record", args=[ken.pk]), said)
+    text = answer.content.decode()
+    assert answer.status_code == 422 and "20/05/2026" in text and 'value="7"' in text and "Hạnh" in text
