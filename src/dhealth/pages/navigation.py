@@ -45,7 +45,13 @@ PLACES = (
         beneath=("/services/",),
     ),
     Place("client.register", _("Add a client"), "plus", _("Add"), plus=True),
-    Place("worklist.read", _("Lists"), "table", why=_("Who needs what, and why; what was tried, and the next step.")),
+    Place(
+        "worklist.read",
+        _("Lists"),
+        "table",
+        pgettext_lazy("short", "Lists"),
+        why=_("Who needs what, and why; what was tried, and the next step."),
+    ),
     Place(
         "close.read",
         _("Month's close"),
@@ -164,10 +170,16 @@ def _with_the_page(shell: Shell, request: HttpRequest) -> Shell:
 
 def _with_ways(shell: Shell, actor: Actor, items: list[Item]) -> Shell:
     """The frame with search, the first page, and in its menu whatever the phone's bar has no room for."""
-    menu = {item.url: item for item in (*(item for item in items if item.wide_only), *shell.links)}
+    hidden = (replace(item, url=_fitting(item.url, shell)) for item in items if item.wide_only)
+    menu = {item.url: item for item in (*hidden, *shell.links)}
     search = address("client.search") if "client.search" in actor.verbs else ""
     frame = replace(shell, home=address("home") or "/", search=search, links=tuple(menu.values()))
     return replace(frame, searches_names=searches_names(actor)) if search else frame
+
+
+def _fitting(url: str, shell: Shell) -> str:
+    """The help of the page at hand, in the place of the list of all help."""
+    return shell.help if url == address("help.read") and shell.help else url
 
 
 def searches_names(actor: Actor) -> bool:

@@ -36,6 +36,11 @@ def figure(value: Number | None, places: int | str = 0) -> str:
     return english.translate(str.maketrans(",.", ".,")) if _vietnamese() else english
 
 
+def as_told(value: Number | None) -> str:
+    """A count as it is; what has a part of one, with one place."""
+    return figure(value, 0 if value is None or value == int(value) else 1)
+
+
 def share(value: Number | None, places: int | str = 0) -> str:
     """A percentage, given in per cent (4.9 for 4,9 %), with a space that never breaks in Vietnamese."""
     if value is None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from dhealth.ui.charts import coordinate
-from dhealth.ui.figures import figure
+from dhealth.ui.figures import as_told, figure
 
 Point = tuple[str, int | float | None]
 Row = tuple[str, int, int | None]
@@ -115,7 +115,7 @@ def _figures(frame: Frame, points: Sequence[Point], places: Sequence[Place]) -> 
     for at, side in _named_points(points).items():
         x, y = places[at] or (0, 0)
         text_y = y + 22 if side == "below" and y + 26 < frame.floor else y - 11
-        words = {"anchor": _anchor(at, points), "label": figure(points[at][1])}
+        words = {"anchor": _anchor(at, points), "label": as_told(points[at][1])}
         drawn.append({"x": coordinate(x), "y": coordinate(y), "text_y": coordinate(text_y), **words})
     return drawn
 
@@ -152,9 +152,9 @@ def finding(title: str, labels: Sequence[str], values: Sequence[float | None]) -
     low, high = min(known, key=lambda pair: pair[0]), max(known, key=lambda pair: pair[0])
     return _("%(title)s: lowest %(low)s (%(low_at)s), highest %(high)s (%(high_at)s)") % {
         "title": title,
-        "low": figure(low[0]),
+        "low": as_told(low[0]),
         "low_at": low[1],
-        "high": figure(high[0]),
+        "high": as_told(high[0]),
         "high_at": high[1],
     }
 

@@ -40,8 +40,8 @@ class Series:
 
     @property
     def points(self) -> list[tuple[str, float | None]]:
-        """For the drawing: years without a figure are gaps."""
-        return [(str(one.year), one.value) for one in self.years]
+        """For the drawing: the years of which there is a figure."""
+        return [(str(one.year), one.value) for one in self.years if one.value is not None]
 
     @property
     def in_percent(self) -> bool:

@@ -21,6 +21,7 @@ register = template.Library()
 
 register.filter(figures.figure)
 register.filter(figures.share)
+register.filter(figures.as_told)
 register.filter(figures.day)
 register.filter(figures.day_month)
 register.filter(figures.weekday)
