@@ -10,6 +10,7 @@ from typing import Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dhealth.care.clients.cards import is_own
 from dhealth.care.clients.models import Client, Departure
@@ -73,7 +74,7 @@ def _by_services(client: Client, *, reads: bool) -> State:
     if own:
         return State(_("In care"), "ok", own[0].day, own[0].worker.display_name)
     by = client.registered_by.display_name if client.registered_by else ""
-    return State(_("Reached"), "new", client.reached_on or timezone.localdate(client.registered_at), by)
+    return State(pgettext("state", "Reached"), "new", client.reached_on or timezone.localdate(client.registered_at), by)
 
 
 def _after(services: list[Service], referral: Service) -> bool:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from dhealth.care.clients.models import Client, Departure
 from dhealth.care.services.timeline import CHANGE, OURS, Entry, Timeline
 from dhealth.care.worklists.models import Attempt
+from dhealth.care.worklists.reaching import outcome_word
 from dhealth.ui.figures import day as day_in_words
 
 LINES = 200
@@ -32,10 +33,10 @@ def _attempts(client: Client) -> Iterator[Entry]:
             day=made.day,
             moment=made.at,
             mark=CHANGE if undone else OURS,
-            title=_("Attempt taken back") if undone else f"{made.get_channel_display()}: {made.get_outcome_display()}",
+            title=_("Attempt taken back") if undone else f"{made.get_channel_display()}: {outcome_word(made.outcome)}",
             by=made.worker.display_name,
             why="" if undone else agreed,
-            struck=f"{made.get_channel_display()}: {made.get_outcome_display()}" if undone else "",
+            struck=f"{made.get_channel_display()}: {outcome_word(made.outcome)}" if undone else "",
         )
 
 

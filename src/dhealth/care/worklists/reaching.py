@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dhealth.care.clients.cards import is_own, safe_contacts
 from dhealth.care.clients.models import Client
@@ -65,12 +66,17 @@ def last_note(actor: Actor, client: Client) -> str:
     return note_of(last) if last else ""
 
 
+def outcome_word(outcome: str) -> str:
+    """What came of it, as a button and a line say it; "reached" alone would speak of the first contact."""
+    return pgettext("attempt", "Reached") if outcome == Outcome.REACHED else str(Outcome(outcome).label)
+
+
 def attempt_in_words(attempt: Attempt) -> str:
     """ "Call 17/11: no answer." and what was agreed, for the line below a name."""
     words = {
         "channel": attempt.get_channel_display(),
         "day": day_month(attempt.day),
-        "outcome": attempt.get_outcome_display().lower(),
+        "outcome": outcome_word(attempt.outcome).lower(),
     }
     said = _("%(channel)s %(day)s: %(outcome)s.") % words
     if attempt.next_day:

@@ -20,7 +20,7 @@ from dhealth.care.worklists.attempting import ENDS, record_attempt, take_back_at
 from dhealth.care.worklists.forms.attempt import RARER, USUAL, AttemptForm
 from dhealth.care.worklists.lately import where_now
 from dhealth.care.worklists.models import Attempt, Outcome
-from dhealth.care.worklists.reaching import attempt_in_words, last_note, ways_now, wrong_since
+from dhealth.care.worklists.reaching import attempt_in_words, last_note, outcome_word, ways_now, wrong_since
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.trust.accounts.pace import paced
@@ -91,7 +91,7 @@ def _page(request: StaffRequest, client: Client, form: AttemptForm, status: int 
         "shown": shown,
         "wrong": wrong_since(client.pk) if opened and channel == CALL else None,
         "note": last_note(request.actor, client) if opened else "",
-        "usual": [(one.value, one.label) for one in USUAL],
+        "usual": [(one.value, outcome_word(one)) for one in USUAL],
         "rarer": [(one.value, one.label) for one in RARER],
     }
     return page(request, PAGE, context, fragment=PIECE, status=status)
