@@ -77,7 +77,7 @@ class Service(models.Model):
     person = models.ForeignKey(Client, models.PROTECT, related_name="+", db_index=False)
     organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+", db_index=False)
     project = models.ForeignKey("organisations.Project", models.PROTECT, null=True, related_name="+")
-    worker = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    worker = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
     kind = models.CharField(max_length=24)
     form = models.CharField(max_length=80, blank=True)  # hình thức
@@ -107,6 +107,7 @@ class Service(models.Model):
         indexes = [
             models.Index(fields=["organisation", "day"], name="service_by_organisation"),
             models.Index(fields=["person", "day"], name="service_by_person"),
+            models.Index(fields=["worker", "day"], name="service_by_worker"),
             # Few rows each, for imports and for what is due: they cost nothing where they do not apply.
             models.Index(fields=["origin"], name="service_by_import", condition=models.Q(origin__isnull=False)),
             models.Index(
