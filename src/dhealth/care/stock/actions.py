@@ -24,7 +24,7 @@ from dhealth.care.stock.models import (
     TakenBack,
 )
 from dhealth.care.stock.queries import colleagues
-from dhealth.care.stock.reckoning import STORE, Books, read_books
+from dhealth.care.stock.reckoning import STORE, Books, Holder, read_books
 from dhealth.care.stock.rules import WITH_LOTS, judge_amount, judge_day, judge_lot, lot_key
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
@@ -163,7 +163,7 @@ def _to_hand_on(organisation_id: UUID, over: HandOver) -> list[tuple[Pile, Lot |
         lot = _lot_of(organisation_id, pile.item, pile.lot)
         held = books.left.get((over.giver, pile.item), 0)
         if lot and pile.item in WITH_LOTS:
-            held = min(held, books.by_lot.get((over.giver, pile.item, lot.key), 0))
+            held = books.lots_left(over.giver, pile.item).get(lot.key, 0)
         if pile.amount > held:
             words = _("The books know of %(left)s here. Write what came first, or count the shelf.")
             raise Refused(words % {"left": figure(max(held, 0))}, field=pile.item)
@@ -241,12 +241,18 @@ def _differences(organisation_id: UUID, count: Count) -> list[tuple[Pile, Lot | 
         if not 0 <= pile.amount <= 1_000_000:
             raise Refused(_("Write the number that you counted."), field=pile.item)
         lot = _lot_of(organisation_id, pile.item, pile.lot) if pile.item in WITH_LOTS else None
-        known = books.by_lot.get((count.holder, pile.item, lot.key if lot else ""), 0)
+        known = _known(books, count.holder, pile.item, lot)
         if pile.amount != known:
             found.append((pile, lot, pile.amount - known))
     if not found:
         raise Refused(_("Everything is as the books say. There is nothing to write down."))
     return found
+
+
+def _known(books: Books, holder: Holder, item: str, lot: Lot | None) -> int:
+    if item in WITH_LOTS:
+        return books.lots_left(holder, item).get(lot.key if lot else "", 0)
+    return books.left.get((holder, item), 0)
 
 
 @transaction.atomic

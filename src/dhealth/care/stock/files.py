@@ -24,7 +24,7 @@ def as_workbook(title: str, shelves: list[Shelf], lots: list[Expiring], moved: I
     _sheet(
         book, bold, _("Dates"), [lot_heads], [[str(x.item.label), x.number, day(x.expires_on), x.left] for x in lots]
     )
-    heads = [_("Day"), _("Supply"), _("What happened"), _("Quantity"), _("Confirmed"), _("Taken back"), _("Written by")]
+    heads = [_("Day"), _("Supply"), _("What it was"), _("Quantity"), _("Confirmed"), _("Taken back"), _("Written by")]
     _sheet(book, bold, _("Movements"), [heads], (_line(row) for row in moved))
     book.close()
     return file.getvalue()

@@ -74,7 +74,7 @@ class _PilesForm(_StockForm):
     def __init__(self, *args: Any, books: Books, holder: Holder, **options: Any) -> None:
         super().__init__(*args, **options)
         self.holder = holder
-        self.piles = books.piles(holder)
+        self.piles = [pile for pile in books.piles(holder) if self._offers(pile[2])]
         for item, lot, left in self.piles:
             self.fields[_name(item, lot)] = self._field(books, item, lot, left)
 
@@ -96,6 +96,9 @@ class _PilesForm(_StockForm):
 
     def _initial(self, left: int) -> int:
         return 0
+
+    def _offers(self, left: int) -> bool:
+        return left > 0
 
     @property
     def pile_fields(self) -> list[forms.BoundField]:
@@ -141,6 +144,9 @@ class CountForm(_PilesForm):
 
     def _initial(self, left: int) -> int:
         return max(left, 0)
+
+    def _offers(self, left: int) -> bool:
+        return True
 
     def count(self) -> Count:
         """What was said, once the form is valid."""

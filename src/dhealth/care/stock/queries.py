@@ -82,7 +82,7 @@ def expiring(books: Books) -> list[Expiring]:
         if lot.expires_on is None or not expires_soon(lot.expires_on, books.day):
             continue
         exact = item in WITH_LOTS
-        of_lot = sum(n for (_who, of, which), n in books.by_lot.items() if of == item and which == key)
+        of_lot = sum(books.lots_left(who, item).get(key, 0) for who in (None, *books.holds_since))
         anything = of_lot if exact else sum(n for (_who, of), n in books.left.items() if of == item)
         if anything > 0:
             past = not usable(lot.expires_on, books.day)

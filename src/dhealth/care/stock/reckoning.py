@@ -60,31 +60,40 @@ class Books:
         since = self.holds_since.get(worker)
         return worker if since and since <= day else STORE
 
+    def lots_left(self, holder: Holder, item: str) -> dict[str, int]:
+        """What is left of each lot; together what is left of the item.
+
+        What was given out of a lot that nobody named, or that the group never received, is taken to have come from the
+        lots at hand, the nearest last day first. What no lot can account for stands under the empty one.
+        """
+        held = {key: n for (who, of, key), n in self.by_lot.items() if (who, of) == (holder, item)}
+        known = sorted((key for key in held if (item, key) in self.lots), key=lambda key: self._last_day(item, key))
+        spread = {key: max(held[key], 0) for key in known}
+        owed = sum(spread.values()) - sum(held.values())
+        for key in known:
+            taken = min(max(owed, 0), spread[key])
+            spread[key] -= taken
+            owed -= taken
+        return spread if not owed else {**spread, "": -owed}
+
     def usable_lots(self, holder: Holder, item: str) -> list[tuple[LotKnown, int]]:
         """Lots in these hands that may still be used, the nearest expiry first, each with what is left of it."""
-        held = [
-            (lot, self.by_lot.get((holder, item, key), 0))
-            for (of, key), lot in self.lots.items()
-            if of == item and usable(lot.expires_on, self.day)
-        ]
-        return sorted(((lot, n) for lot, n in held if n > 0), key=lambda one: one[0].expires_on or date.max)
+        held = [(self.lots[item, key], n) for key, n in self.lots_left(holder, item).items() if key and n > 0]
+        return [(lot, n) for lot, n in held if usable(lot.expires_on, self.day)]
 
     def piles(self, holder: Holder) -> list[tuple[str, str, int]]:
         """(item, number of the lot, left) of all that these hands hold or owe; every kept item at least once."""
-        found = []
+        found: list[tuple[str, str, int]] = []
         for item in self.kept:
-            keys = {of_lot for who, of, of_lot in self.by_lot if who == holder and of == item}
-            held = {key: self.by_lot.get((holder, item, key), 0) for key in keys}
-            some = sorted((key for key in held if held[key]), key=lambda key: (self._last_day(item, key), key)) or [""]
-            found += [
-                (str(item), self.lots[item, key].number if (item, key) in self.lots else key, held.get(key, 0))
-                for key in some
-            ]
+            if item in WITH_LOTS:
+                lots = [(key, n) for key, n in self.lots_left(holder, item).items() if n] or [("", 0)]
+                found += [(str(item), self.lots[item, key].number if key else "", n) for key, n in lots]
+            else:
+                found.append((str(item), "", self.left.get((holder, item), 0)))
         return found
 
     def _last_day(self, item: str, key: str) -> date:
-        lot = self.lots.get((item, key))
-        return (lot.expires_on if lot else None) or date.max
+        return self.lots[item, key].expires_on or date.max
 
     def add(self, holder: Holder, item: str, lot: str, amount: int) -> None:
         """More, or less, in these hands; only of kits does a service name the lot."""

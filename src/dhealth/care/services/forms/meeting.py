@@ -42,6 +42,7 @@ class MeetingForm(SteppingForm):
     """A meeting: when and how, what was handed out, the offer of a test and what came of it."""
 
     use_required_attribute = False  # questions that did not open are asked of nobody
+    asks: Sequence[str] = ()  # what is asked before it is saved: the next press saves
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     when = forms.ChoiceField(
@@ -113,7 +114,7 @@ class MeetingForm(SteppingForm):
             return
         for name in ("condoms", "lubricants", "needles", "kits"):
             if name in held.left:
-                self.fields[name].help_text = _("%(n)s left") % {"n": figure(max(held.left[name], 0))}
+                self[name].help_text = _("%(n)s left") % {"n": figure(max(held.left[name], 0))}
         for name, supply in (("own_lot", CHECKS_TAKE), ("kit_lot", "kits")):
             lots = held.lots.get(supply, ())[:MOST_LOTS]
             self.fields[name].widget.choices = _offered(lots) if lots else []
@@ -121,7 +122,7 @@ class MeetingForm(SteppingForm):
                 self.initial.setdefault(name, lots[0].number)
         if self.offers_lots:
             self.fields["lot"].required = False
-            self.fields["lot"].label = _("Another lot")
+            self["lot"].label = _("Another lot")
 
     @property
     def offers_lots(self) -> bool:
@@ -136,6 +137,7 @@ class MeetingForm(SteppingForm):
     def ask_about(self, beyond: Beyond) -> None:
         """Say at each number that the stock knows of fewer; the next press saves."""
         said = {one.supply: one.given for one in beyond.found}
+        self.asks = [one.sentence for one in beyond.found]
         data = cast(QueryDict, self.data).copy()
         data["asked"] = ",".join(f"{supply}:{given}" for supply, given in (self.asked_already() | said).items())
         self.data = data

@@ -62,6 +62,8 @@ def agree(at, day) -> None:
     books = read_books(at.pk, day)
     known = Counter({key: amount for key, amount in books.left.items() if amount}) if books else Counter()
     assert known == Counter({key: amount for key, amount in naive(at, day).items() if amount})
+    for holder, item in known if books else ():
+        assert sum(books.lots_left(holder, item).values()) == known[holder, item]
 
 
 def one_act(rng: Random, at, hanh, lists) -> None:
@@ -140,6 +142,26 @@ def test_months_that_are_over_are_summed_and_a_late_correction_reaches_them(gnet
     strike_service(Actor.of(hanh), late[0], "mistake")
     assert left(gnet, tam) == before
     agree(gnet, today())
+
+
+def test_a_lot_that_nobody_named_comes_off_the_one_that_ends_first(gnet, hanh, tam, ken):
+    for lot, days in (("LATE", 300), ("SOON", 30)):
+        came(hanh, gnet, "kits", 5, lot=lot, expires_on=today() + timedelta(days=days))
+    gave(tam, ken, kits=2)
+    gave(tam, ken, kits=1, kit_lot="LATE")
+    assert read_books(gnet.pk, today()).lots_left(None, "kits") == {"SOON": 3, "LATE": 4}
+    gave(tam, ken, kits=8)
+    assert read_books(gnet.pk, today()).lots_left(None, "kits") == {"SOON": 0, "LATE": 0, "": -1}
+
+
+def test_a_lot_is_counted_by_what_the_form_showed(gnet, hanh, tam, ken):
+    for lot, days in (("LATE", 300), ("SOON", 30)):
+        came(hanh, gnet, "kits", 5, lot=lot, expires_on=today() + timedelta(days=days))
+    gave(tam, ken, kits=2)
+    piles = (Pile("kits", 1, "SOON"), Pile("kits", 5, "LATE"))
+    (movement,) = count_stock(Actor.of(hanh), gnet.pk, Count(holder=None, day=today(), reason="lost", piles=piles))
+    assert movement.amount == -2
+    assert read_books(gnet.pk, today()).lots_left(None, "kits") == {"SOON": 1, "LATE": 5}
 
 
 @pytest.mark.usefixtures("_a_busy_spring")

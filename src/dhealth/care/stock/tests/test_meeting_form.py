@@ -25,6 +25,7 @@ def test_the_meeting_form_says_how_many_are_left_and_asks_once(as_tam, slip, gne
     said = {"id": str(uuid7()), "when": "today", "form": "face_to_face", "condoms": "41", "lubricants": "0"}
     first = as_tam.post(address, said)
     assert first.status_code == 422 and 'name="asked" value="condoms:41"' in first.text
+    assert first.text.count("còn 40") == 3 and first.text.count("Sổ kho còn 40, bạn ghi 41") == 2
     again = as_tam.post(address, said | {"asked": "condoms:41"})
     assert again.status_code == 302
     assert Question.objects.get().given == 41
