@@ -15,7 +15,7 @@ from dhealth.kernel.errors import Refused
 from dhealth.kernel.periods import Period
 from dhealth.programmes.expenses.actions import prove_expense, record_expense, show_proof, strike_expense
 from dhealth.programmes.expenses.forms import ExpenseForm, ProofForm
-from dhealth.programmes.expenses.models import Expense, Proof
+from dhealth.programmes.expenses.models import Expense
 from dhealth.programmes.expenses.queries import proven_for, spent_in
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.ui.htmx import go, page
@@ -102,9 +102,9 @@ def prove(request: StaffRequest, pk: UUID) -> HttpResponse:
 @requires("expense.read")
 def picture(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The photograph of the paper."""
-    expense = _one(request, pk)
-    proof = get_object_or_404(Proof.objects.select_related("picture"), expense=expense)
-    return HttpResponse(show_proof(proof), content_type="image/jpeg", headers={"Cache-Control": "private, no-store"})
+    proven = Expense.objects.visible_to(request.actor).filter(proof__isnull=False).select_related("proof__picture")
+    content = show_proof(get_object_or_404(proven, pk=pk).proof)
+    return HttpResponse(content, content_type="image/jpeg", headers={"Cache-Control": "private, no-store"})
 
 
 @requires("expense.strike", methods=("POST",))

@@ -27,7 +27,13 @@ def file():
 
 
 def draft(**changed):
-    told = {"day": TODAY(), "purpose": "Xe về Long Thành", "dong": 45_000, "document": Document.RECEIPT, "why_missing": ""}
+    told = {
+        "day": TODAY(),
+        "purpose": "Xe về Long Thành",
+        "dong": 45_000,
+        "document": Document.RECEIPT,
+        "why_missing": "",
+    }
     return ExpenseDraft(**told | changed)
 
 
