@@ -55,7 +55,9 @@ class Entry(models.Model):
                 name="entry_of_own_people",
             ),
             models.Index(
-                fields=["organisation", "rises_on"], condition=Q(rises_on__isnull=False), name="entry_that_rises"
+                fields=["organisation", "rises_on", "rule", "leaves_on", "worker"],
+                condition=Q(rises_on__isnull=False),
+                name="entry_that_rises",
             ),
         ]
 

@@ -90,8 +90,14 @@ def counts(actor: Actor, today: date) -> dict[str, int]:
 def overdue(actor: Actor, today: date) -> EntryQuerySet:
     """Steps that have risen to the leader, in the organisations whose records they open; longest risen first."""
     led = _any(reach.condition for reach in reaches(actor) if reach.worker is None)
-    risen = Entry.objects.filter(led, rises_on__lte=today)
-    return risen.on(today).order_by("rises_on", "pk")
+    # nobody rises before coming on the list, so that the index alone answers
+    risen = Entry.objects.filter(led, Q(leaves_on=None) | Q(leaves_on__gt=today), rises_on__lte=today)
+    return risen.order_by("rises_on", "pk")
+
+
+def how_many(entries: EntryQuerySet) -> int:
+    """How many there are; counting stops at MOST_COUNTED."""
+    return entries[:MOST_COUNTED].count()
 
 
 def of_client(actor: Actor, client: Client, today: date) -> list[Entry]:

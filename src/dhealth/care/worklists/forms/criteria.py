@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -85,8 +86,8 @@ class CriteriaForm(forms.Form):
 
 def _workers(actor: Actor) -> list[tuple[str, str]]:
     """Those on whose lists the actor's groups have clients."""
-    seen = Client.objects.filter(organisation__in=actor.records_of(ORGANISATION)).values("worker").distinct()
-    people = User.objects.filter(pk__in=seen).order_by("display_name").values_list("pk", "display_name")
+    theirs = Client.objects.filter(worker=OuterRef("pk"), organisation__in=actor.records_of(ORGANISATION))
+    people = User.objects.filter(Exists(theirs)).order_by("display_name").values_list("pk", "display_name")
     return [(str(pk), name) for pk, name in people]
 
 

@@ -27,7 +27,7 @@ from dhealth.care.worklists.listing import (
 )
 from dhealth.care.worklists.models import SavedFilter, Wider
 from dhealth.care.worklists.policy import Rule
-from dhealth.care.worklists.queries import being_worked_out, overdue
+from dhealth.care.worklists.queries import being_worked_out, how_many, overdue
 from dhealth.care.worklists.reaching import attempt_in_words, just_tried
 from dhealth.care.worklists.rows import rows_of
 from dhealth.kernel.ids import uuid7
@@ -43,7 +43,7 @@ MOST_PAGES: Final = 40
 class Overdue:
     """The leader's list of steps that waited too long, of all workers."""
 
-    key = OVERDUE
+    key = address = OVERDUE
     name = _("Waited too long")
     next = _("Ask the worker what stands in the way; help, or agree who goes on.")
 
@@ -56,7 +56,7 @@ def lists(request: StaffRequest) -> HttpResponse:
     context = {
         "full": [one for one in shown if one.count],
         "empty": [one.rule for one in shown if not one.count],
-        "overdue": overdue(actor, today).count() if sees_overdue(actor) else None,
+        "overdue": how_many(overdue(actor, today)) if sees_overdue(actor) else None,
         "behind": being_worked_out(actor),
         "saved": SavedFilter.objects.visible_to(actor).kept().select_related("owner").order_by("name"),
         "put_away": SavedFilter.objects.filter(owner=actor.user).exclude(put_away=None).order_by("-put_away__at")[:3],
@@ -66,9 +66,9 @@ def lists(request: StaffRequest) -> HttpResponse:
 
 
 @requires("worklist.read", methods=("GET", "POST"))
-def open_list(request: StaffRequest, rule: str) -> HttpResponse:
+def open_list(request: StaffRequest, address: str) -> HttpResponse:
     """Who stands on one list, the longest waiting first; criteria are posted, so that no address tells them."""
-    return _list(request, _rule(request, rule), _asked(request))
+    return _list(request, _found(list_at(request.actor, address), address, request), _asked(request))
 
 
 @requires("worklist.read", methods=("GET", "POST"))
