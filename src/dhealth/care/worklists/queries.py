@@ -80,7 +80,7 @@ def counts(actor: Actor, today: date) -> dict[str, int]:
     for reach, rule in wanted:
         who, values = _scope(reach.organisation, reach.worker, rule)
         few = f"SELECT 1 FROM worklists_entry WHERE {who} AND {_STANDS} LIMIT %s"  # noqa: S608  # names come from here
-        selects.append(f"SELECT %s AS rule, (SELECT COUNT(*) FROM ({few}) AS some)")  # noqa: S608
+        selects.append(f"SELECT %s AS rule, (SELECT COUNT(*) FROM ({few}) AS stood)")  # noqa: S608
         params += [rule, *values, _day(today), _day(today), MOST_COUNTED]
     for rule, number in _rows(" UNION ALL ".join(selects), params) if wanted else ():
         found[rule] += number
