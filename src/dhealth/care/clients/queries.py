@@ -1,7 +1,7 @@
 """Reading stored records: who may open which, what they say, and the records that may be one person."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -115,6 +115,13 @@ def told_apart(actor: Actor) -> QuerySet[PossibleDuplicate]:
         .select_related("first", "second", "decision__decided_by")
         .order_by("-decision__decided_at", "-pk")
     )
+
+
+def asked_about_with(clients: Collection[UUID]) -> set[UUID]:
+    """The other records of every question about one of these: what becomes of these changes what is asked of those."""
+    either = Q(first__in=clients) | Q(second__in=clients)
+    pairs = PossibleDuplicate.objects.filter(either).values_list("first_id", "second_id")
+    return {client for pair in pairs for client in pair}.difference(clients)
 
 
 def merges_seen(actor: Actor) -> QuerySet[Merge]:

@@ -1,13 +1,15 @@
 """Reading moves: what waits for whom, and which record continues which."""
 
+from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from dhealth.care.clients.models import Client
-from dhealth.care.clients.queries import root_of
+from dhealth.care.clients.queries import root_of, tree
 from dhealth.care.transfers.models import State, Transfer, TransferQuerySet
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.organisations.models import GROUPS_THAT_SERVE, Organisation
@@ -65,11 +67,47 @@ def predecessors(client: UUID) -> list[UUID]:
     A record that was erased since is none: its facts are nobody's.
     """
     found: list[UUID] = []
-    wanted = [client]
+    own = set(wanted := list(tree(client)))
     while wanted:
         told = _done().filter(successor__in=wanted, shares_history=True, client__erased_at=None)
-        wanted = [pk for pk in told.values_list("client", flat=True) if pk and pk != client and pk not in found]
+        wanted = [pk for pk in told.values_list("client", flat=True) if pk and pk not in own and pk not in found]
         found += wanted
+    return found
+
+
+@dataclass
+class Came:
+    """When a group took this person over, and the earlier records elsewhere of which it may know."""
+
+    at: list[datetime] = field(default_factory=list)
+    shared: list[UUID] = field(default_factory=list)
+
+
+def came_to(clients: Collection[UUID]) -> dict[UUID, Came]:
+    """Those of these records (or what was laid into them) in which another group's record goes on."""
+    into = {pk: pk for pk in clients}
+    fresh = list(clients)
+    while rows := Client.objects.filter(merged_into__in=fresh).values_list("pk", "merged_into"):
+        into |= {pk: into[kept] for pk, kept in rows if kept}
+        fresh = [pk for pk, _kept in rows]
+    moves = _done().filter(successor__in=list(into)).order_by("settled_at")
+    found: dict[UUID, Came] = defaultdict(Came)
+    for successor, at in moves.values_list("successor", "settled_at"):
+        if successor and at:
+            found[into[successor]].at.append(at)
+    for person, came in found.items():
+        came.shared = predecessors(person)
+    return dict(found)
+
+
+def going_on_from(clients: Collection[UUID]) -> set[UUID]:
+    """The records at other groups that know what stands in these, wherever the person went since."""
+    found: set[UUID] = set()
+    wanted = list(clients)
+    while wanted:
+        after = Client.objects.in_bulk(successors(wanted).values())
+        wanted = [root_of(one).pk for one in after.values() if one.pk not in found]
+        found |= {*after, *wanted}
     return found
 
 

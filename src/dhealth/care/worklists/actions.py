@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from dhealth.care.clients.models import Client
+from dhealth.care.transfers.queries import going_on_from
 from dhealth.care.worklists.models import Computed, Entry
 from dhealth.care.worklists.policy import PAGE, rules_in_force, rules_mark
 from dhealth.care.worklists.storing import AT_ONCE, write_anew, write_changes
@@ -30,7 +31,7 @@ def recompute(persons: Collection[UUID]) -> None:
     if len(persons) > FOLLOWED_AT_ONCE:
         return _leave_to_background(persons)
     rules, today = rules_in_force(), timezone.localdate().toordinal()
-    return write_changes(sorted(persons), rules, today)
+    return write_changes(sorted({*persons, *going_on_from(persons)}), rules, today)
 
 
 def _leave_to_background(persons: Collection[UUID]) -> None:

@@ -49,6 +49,7 @@ class Person(NamedTuple):
     deeds: tuple[Deed, ...] = ()  # by day
     tries: tuple[Try, ...] = ()
     away: tuple[Away, ...] = ()
+    came: tuple[int, ...] = ()  # when the group took the person over from another one
 
 
 class Span(NamedTuple):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from dhealth.care.clients.models import Back, Client, Departure, Leaving, PossibleDuplicate
 from dhealth.care.services.catalogue import REFERRAL
 from dhealth.care.services.models import Answer, ReportedBy
+from dhealth.care.transfers.queries import Came, came_to
 from dhealth.care.worklists.history import Away, Deed, Person, Try
 from dhealth.care.worklists.models import Attempt
 
@@ -59,7 +60,18 @@ def load(persons: Sequence[UUID]) -> dict[UUID, Known]:
     if not found:
         return {}
     deeds, tries, away, questions = _deeds(found), _tries(found), _away(found), _questions(found)
-    return {row["id"]: _known(row, deeds, tries, away, questions) for row in rows}
+    came = came_to(found)
+    _add_told(deeds, came)
+    return {row["id"]: _known(row, deeds, tries, away, questions, came) for row in rows}
+
+
+def _add_told(deeds: dict[UUID, list[Deed]], came: dict[UUID, Came]) -> None:
+    """What the group before did, where the client wished it known: told from elsewhere, and no promise of ours."""
+    earlier = _deeds([one for each in came.values() for one in each.shared])
+    for person, each in came.items():
+        for one in each.shared:
+            deeds[person] += (deed._replace(own=False, agreed=0) for deed in earlier.get(one, ()))
+        deeds[person].sort(key=lambda deed: deed.day)
 
 
 def _known(
@@ -68,6 +80,7 @@ def _known(
     tries: dict[UUID, list[Try]],
     away: dict[UUID, list[Away]],
     questions: dict[UUID, list[int]],
+    came: dict[UUID, Came],
 ) -> Known:
     id = row["id"]
     registered = _day(row["registered_at"])
@@ -84,6 +97,7 @@ def _known(
         deeds=tuple(deeds.get(id, ())),
         tries=tuple(tries.get(id, ())),
         away=tuple(gone),
+        came=tuple(map(_day, came[id].at)) if id in came else (),
     )
     return Known(row["organisation_id"], row["worker_id"], person)
 
@@ -93,6 +107,8 @@ def _day(moment: datetime) -> int:
 
 
 def _deeds(persons: Sequence[UUID]) -> dict[UUID, list[Deed]]:
+    if not persons:
+        return {}
     native = connection.features.has_native_uuid_field
     keys: dict[Key, UUID] = {(id if native else id.hex): id for id in persons}
     found: dict[UUID, list[Deed]] = defaultdict(list)
@@ -140,7 +156,8 @@ def _questions(persons: Sequence[UUID]) -> dict[UUID, list[int]]:
     for one, other in (("first", "second"), ("second", "first")):
         rows = PossibleDuplicate.objects.filter(
             Q(decision=None) | Q(decision__answer="unsure"),
-            **{f"{one}__in": persons, f"{other}__merged_into": None, f"{other}__erased_at": None},
+            **{f"{one}__in": persons},
+            **{f"{other}__{gone}": None for gone in ("merged_into", "erased_at", "taken_over_at")},
         )
         for person, at in rows.values_list(f"{one}_id", "found_at"):
             found[person].append(_day(at))

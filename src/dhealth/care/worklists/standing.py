@@ -65,7 +65,7 @@ def _referred(spans: Iterable[Span], deeds: Sequence[Deed]) -> Iterator[Span]:
 
 def _contacts(person: Person, met: Sequence[int], rules: Rules) -> list[int]:
     """The days on which the group was in touch, in order."""
-    days = {person.known, *met}
+    days = {person.known, *person.came, *met}
     days.update(t.day for t in person.tries if t.outcome in rules.contact)
     days.update(away.until for away in person.away if away.until)
     return sorted(days)

@@ -12,7 +12,7 @@ from dhealth.care.clients.actions.registering import fill
 from dhealth.care.clients.identity import open_card, open_details, seal_details
 from dhealth.care.clients.listening import tell_changed
 from dhealth.care.clients.models import Client, ClientCode, MatchKey
-from dhealth.care.clients.queries import digests_of
+from dhealth.care.clients.queries import asked_about_with, digests_of
 from dhealth.care.clients.rules import ClientDraft, settled
 from dhealth.kernel.codes import new_code
 from dhealth.kernel.dates import show_date
@@ -110,8 +110,10 @@ def remove_imported(clients: Iterable[Client]) -> int:
     ids = [client.pk for client in clients]
     for start in range(0, len(ids), BATCH // 2):
         some = ids[start : start + BATCH // 2]
+        alike = asked_about_with(some)
         forget_clients(some)
         Client.objects.filter(pk__in=some).delete()
+        tell_changed(alike)
     return len(ids)
 
 

@@ -14,7 +14,7 @@ from dhealth.care.clients.identity import Card, seal_card
 from dhealth.care.clients.listening import tell_changed
 from dhealth.care.clients.merging import erasers
 from dhealth.care.clients.models import Client, ClientCode, MatchKey, Merge, PossibleDuplicate
-from dhealth.care.clients.queries import tree
+from dhealth.care.clients.queries import asked_about_with, tree
 from dhealth.care.clients.traces import forgetters, traces_of
 from dhealth.kernel.codes import read_code
 from dhealth.kernel.errors import Refused
@@ -83,9 +83,10 @@ def _empty(client: Client, seq: int) -> None:
     ClientCode.objects.filter(client=client).delete()
     MatchKey.objects.filter(client=client).delete()
     Merge.objects.filter(kept=client).update(before=None, taken=[])
+    alike = asked_about_with([client.pk])
     PossibleDuplicate.objects.filter(first=client).delete()
     PossibleDuplicate.objects.filter(second=client).delete()
     forget_client(client.pk)
     for erase in erasers:
         erase(client.pk)
-    tell_changed([client.pk])
+    tell_changed({client.pk, *alike})

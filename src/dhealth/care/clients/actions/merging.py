@@ -30,7 +30,7 @@ from dhealth.care.clients.models import (
     PossibleDuplicate,
     Unmerge,
 )
-from dhealth.care.clients.queries import tree
+from dhealth.care.clients.queries import asked_about_with, tree
 from dhealth.kernel.codes import show_code
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.inserting import insert
@@ -77,8 +77,14 @@ def merge_clients(actor: Actor, first: Client, second: Client, choices: Choices 
     _carry_along(merge)
     merge.struck = [line.hex for strike in strikers for line in strike(actor, choices.strike)]
     merge.save()
-    tell_changed([kept.pk, absorbed.pk])
+    _tell_all(kept, absorbed)
     return merge
+
+
+def _tell_all(kept: Client, absorbed: Client) -> None:
+    """Both records changed, and what is asked about others: whether they are one of these two."""
+    both = {kept.pk, absorbed.pk}
+    tell_changed(both | asked_about_with(both))
 
 
 def _locked_in_order(first: Client, second: Client, keep: UUID | None) -> list[Client]:
@@ -176,7 +182,7 @@ def undo_merge(actor: Actor, merge: Merge) -> Unmerge:
     undone = Unmerge.objects.create(merge=merge, undone_by=actor.user)
     give_back(merge, kept, event.seq)
     _bring_back(merge)
-    tell_changed([kept.pk, absorbed.pk])
+    _tell_all(kept, absorbed)
     return undone
 
 

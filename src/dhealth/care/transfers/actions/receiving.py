@@ -9,14 +9,20 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dhealth.care.clients.actions import CertainDuplicate, correct_client, register_client, withdraw_consent
+from dhealth.care.clients.actions import (
+    CertainDuplicate,
+    correct_client,
+    register_client,
+    return_client,
+    withdraw_consent,
+)
 from dhealth.care.clients.actions.assigning import put_on_list
 from dhealth.care.clients.actions.consenting import follow_link, give_consent, may_be_linked
 from dhealth.care.clients.carriers import carriers
 from dhealth.care.clients.departures import departure_of
 from dhealth.care.clients.listening import tell_changed
-from dhealth.care.clients.models import Client, ClientCode, Purpose
-from dhealth.care.clients.queries import draft_of, tree
+from dhealth.care.clients.models import Back, Client, ClientCode, Leaving, Purpose
+from dhealth.care.clients.queries import asked_about_with, draft_of, tree
 from dhealth.care.clients.rules import ClientDraft
 from dhealth.care.transfers.actions.settling import client_of, locked, settle
 from dhealth.care.transfers.models import State, Transfer
@@ -96,7 +102,7 @@ def _take_over(actor: Actor, move: Transfer, before: Client, worker: UUID) -> No
         ClientCode.objects.get_or_create(organisation_id=here, code=code, defaults={"client": after, "source": MOVED})
     move.client, move.successor, move.to_worker_id = before, after, worker
     settle(actor, move, State.DONE)
-    tell_changed([before.pk, after.pk])
+    tell_changed({before.pk, after.pk, *asked_about_with([before.pk, after.pk])})
 
 
 def _record_here(actor: Actor, move: Transfer, before: Client, draft: ClientDraft) -> Client:
@@ -126,7 +132,15 @@ def _opened_again(actor: Actor, client: Client, draft: ClientDraft) -> Client:
             pass
         client.refresh_from_db()
         follow_link(client)
+    _welcome_back(actor, client)
     if was_away or client.worker_id is None:
         event = record("client.assign", actor, client, at=client.organisation_id)
         put_on_list(client, draft.worker, event.seq)
     return client
+
+
+def _welcome_back(actor: Actor, client: Client) -> None:
+    """Whoever is taken over again is here again, whatever was written when they left."""
+    left = departure_of(client.pk)
+    if left:
+        return_client(actor, client, Back.MISTAKE if left.why == Leaving.DIED else Back.CAME_BACK)
