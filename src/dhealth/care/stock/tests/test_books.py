@@ -190,3 +190,4 @@ def test_the_books_read_an_index_and_never_the_table_of_services(gnet):
         steps = [str(row[3]) for row in cursor.fetchall()]
     of_services = [step for step in steps if " s " in step and ("SEARCH" in step or "SCAN" in step)]
     assert of_services and all("COVERING INDEX service_given_out" in step for step in of_services)
+    assert "(organisation_id=? AND worker_id=? AND day>? AND day<?)" in of_services[-1]
