@@ -66,11 +66,11 @@ def load(persons: Sequence[UUID]) -> dict[UUID, Known]:
 
 
 def _add_told(deeds: dict[UUID, list[Deed]], came: dict[UUID, Came]) -> None:
-    """What the group before did, where the client wished it known: told from elsewhere, and no promise of ours."""
+    """What the group before did, where the client wished it known: told from elsewhere; what was agreed still holds."""
     earlier = _deeds([one for each in came.values() for one in each.shared])
     for person, each in came.items():
         for one in each.shared:
-            deeds[person] += (deed._replace(own=False, agreed=0) for deed in earlier.get(one, ()))
+            deeds[person] += (deed._replace(own=False) for deed in earlier.get(one, ()))
         deeds[person].sort(key=lambda deed: deed.day)
 
 

@@ -68,6 +68,13 @@ def test_who_waits_for_a_next_step_waits_at_the_new_group_where_they_wish_it_to_
     assert "reactive" in lists(there)
 
 
+def test_a_day_agreed_on_with_the_group_before_still_holds(hanh, tam, gnet, full_house, binh, khoa):
+    su = registered(tam, gnet)
+    record_service(Actor.of(tam), su, Draft(kind="contact", day=ago(2), answer="appointment", answer_day=TODAY()))
+    asked = send_client(Actor.of(hanh), su, full_house.pk, "wish", TODAY(), shares_history=True)
+    assert "appointment" in lists(receive_client(Actor.of(binh), asked, khoa.pk).successor)
+
+
 def test_what_the_client_keeps_to_themselves_puts_them_on_no_list_there(moved):
     _su, there, _line = moved(shares=False)
     assert not {"reactive", "next_step"} & lists(there)
