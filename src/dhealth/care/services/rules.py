@@ -29,7 +29,7 @@ def judge(draft: Draft, today: date, *, history: bool = False) -> None:
     if kind is None:
         raise Refused(_("Choose what was done from the list."), field="kind")
     _judge_days(draft, today)
-    _judge_amounts(draft, kind)
+    _judge_amounts(draft, kind, history=history)
     _judge_giver(draft, kind)
     _judge_referral(draft, kind)
     _judge_medicine(draft, kind)
@@ -56,7 +56,8 @@ def _judge_appointment(draft: Draft, today: date) -> None:
         raise Refused(_("The day agreed on is more than a year ahead. Look at the year again."), "answer_day")
 
 
-def _judge_amounts(draft: Draft, kind: Kind) -> None:
+def _judge_amounts(draft: Draft, kind: Kind, *, history: bool) -> None:
+    """What others told of handed nothing of the group's out: stock and signed sheets would not know of it."""
     limits = {"condoms": MOST_PIECES, "lubricants": MOST_PIECES, "needles": MOST_PIECES, "kits": MOST_KITS}
     for name, most in limits.items():
         amount = getattr(draft, name)
@@ -64,7 +65,7 @@ def _judge_amounts(draft: Draft, kind: Kind) -> None:
             raise Refused(_("A count begins at 0."), field=name)
         if amount > most:
             raise Refused(_("That is more than one person can carry. Look at the number again."), field=name)
-        if amount and not kind.commodities:
+        if amount and (not kind.commodities or (draft.reported_by and not history)):
             raise Refused(_("Nothing is handed out with this. Record a meeting for it."), field=name)
     if draft.kind == "self_test_kit" and not draft.kits:
         raise Refused(_("Write how many kits you handed out."), field="kits")

@@ -78,7 +78,7 @@ class CorrectionForm(SteppingForm):
         """Questions that do not belong to this kind of service."""
         kind = catalogue()[draft.kind]
         without = [] if kind.forms else ["form"]
-        without += [] if kind.commodities else ["condoms", "lubricants", "needles", "kits"]
+        without += [] if kind.commodities and not draft.reported_by else ["condoms", "lubricants", "needles", "kits"]
         without += [] if kind.read_after and not draft.reported_by else ["lot", "read_after"]
         without += [] if kind.results else ["result"]
         without += [] if kind.medicine else ["medicine_days", "next_day"]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from dhealth.care.services.actions import Brought, record_many, record_meeting, record_service
 from dhealth.care.services.corrections import correct_service, strike_meeting, strike_service
 from dhealth.care.services.drafts import Draft, Meeting, draft_of
+from dhealth.care.services.forms.correction import CorrectionForm
 from dhealth.care.services.models import Correction, Service
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
@@ -81,3 +82,13 @@ def test_an_imported_check_is_corrected_without_a_lot(actor, tam, gnet, ken):
     record_many(actor(tam), gnet.pk, [Brought(ken.pk, draft)], uuid7())
     old = Service.objects.get()
     assert correct_service(actor(tam), old, replace(draft_of(old), result="non_reactive"), "number").pk
+
+
+def test_what_was_only_told_handed_nothing_out(actor, tam, ken):
+    told = Draft(kind="self_test", day=timezone.localdate(), reported_by="client", result="non_reactive")
+    line = record_service(actor(tam), ken, told)
+    assert "condoms" not in CorrectionForm(draft=told).fields
+    with pytest.raises(Refused, match="Nothing is handed out"):
+        correct_service(actor(tam), line, replace(told, condoms=5), "number")
+    with pytest.raises(Refused, match="Nothing is handed out"):
+        record_service(actor(tam), ken, replace(told, kits=1))
