@@ -60,7 +60,8 @@ GROUP BY c.holder_id, c.item, c.lot
 UNION ALL
 SELECT 'given', s.worker_id, '', s.lot, s.day, {sums}
 FROM bounds b CROSS JOIN services_service s
-WHERE s.organisation_id = %(at)s AND s.worker_id = b.id AND s.day >= (SELECT since FROM book) AND s.day < b.until AND {gives}
+WHERE s.organisation_id = %(at)s AND s.worker_id = b.id AND s.day >= (SELECT since FROM book)
+  AND s.day < b.until AND {gives}
 GROUP BY s.worker_id, s.lot, s.day"""
 _GIVEN: Final = """
 WITH RECURSIVE {walk}
