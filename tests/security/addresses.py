@@ -150,7 +150,7 @@ ADDRESSES = [
     *(Address(f"worklist.{page}", "minh") for page in ("read", "find")),
     Address("worklist.overdue", "hanh"),
     Address("worklist.save", data={"name": "Trẻ", "age_to": "30"}),
-    *(Address(f"worklist.{act}", ids={"rule": "list"}) for act in ("open", "print")),
+    *(Address(f"worklist.{act}", ids={"address": "list"}) for act in ("open", "print")),
     *(Address(f"worklist.{act}", ids={"pk": "saved"}) for act in ("open_saved", "put_away", "take_out")),
     *(Address(f"stock.{act}") for act in ("read", "movements", "hand_on")),
     *(Address(f"stock.{act}", "hanh") for act in ("receive", "count")),

@@ -24,7 +24,7 @@ DOORS: dict[str, tuple[str, Callable[[World], Look], str, str]] = {
     "search by code": ("hanh", lambda w: ("POST", "/clients/", {"q": w.things["code"]}), "client.search", "search"),
     "list": ("tam", lambda w: ("GET", "/clients/", {}), "client.search", "search"),
     "today": ("tam", lambda w: ("GET", "/", {}), "client.search", "today"),
-    "one list": ("tam", lambda w: ("GET", "/lists/next_step/", {}), "client.search", "worklist"),
+    "one list": ("tam", lambda w: ("GET", "/lists/1/", {}), "client.search", "worklist"),
     "by criteria": ("tam", lambda w: ("GET", "/lists/find/", {}), "client.search", "worklist"),
     "calling": (
         "tam",

@@ -200,7 +200,7 @@ def _records(tam: User, hanh: User) -> dict[str, object]:
         **_stock(Actor.of(hanh), client),
         "word": _word(client, tam).pk,
         "code": client.code,
-        "list": "reactive",
+        "list": "2",
         "saved": save_filter(actor, "Trẻ, lâu chưa gặp", Criteria(age_to=30), shared=True).pk,
         "attempt": record_attempt(actor, twin, Tried("call", "not_now", note="Hỏi sau giờ thi")).pk,
     }

@@ -44,6 +44,11 @@ def numbered(actor: Actor, today: date) -> list[Numbered]:
     return [Numbered(rule, numbers.get(key, 0)) for key, rule in lists_for(actor).items()]
 
 
+def list_at(actor: Actor, address: str) -> Rule | None:
+    """The list at this address, for whom may read it."""
+    return lists_for(actor).get(rules_in_force().key_at(address))
+
+
 def sees_overdue(actor: Actor) -> bool:
     """Whether steps that waited too long rise to this person: who leads a group, and may act in it."""
     return any(actor.may("attempt.record", at) for at in actor.records_of(ORGANISATION))

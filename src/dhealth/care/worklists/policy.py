@@ -42,6 +42,7 @@ class Rule:
     """One list."""
 
     key: str
+    number: int  # in the address, which tells nothing of the list
     names: Words
     sentences: Words
     steps: Words
@@ -76,6 +77,11 @@ class Rule:
         """Whether standing on it tells of results or treatment."""
         return self.key in TELLING
 
+    @property
+    def address(self) -> str:
+        """How an address names it: a number, since addresses are read over a shoulder and kept by browsers."""
+        return str(self.number)
+
 
 @dataclass(frozen=True)
 class Rules:
@@ -106,6 +112,10 @@ class Rules:
     never_checked_after: int
     incomplete_after: int
     fields: tuple[str, ...]
+
+    def key_at(self, address: str) -> str:
+        """Which list an address or a form names; empty where it names none."""
+        return next((rule.key for rule in self.lists.values() if rule.address == address), "")
 
     def on(self, key: str) -> bool:
         """Whether a list is kept at all."""
@@ -149,6 +159,7 @@ def read_rules(text: str) -> Rules:
 def _rule(table: Table) -> Rule:
     return Rule(
         key=table.name,
+        number=table.number("number", at_least=1, at_most=99, default=LISTS.index(table.name) + 1),
         names=table.said("name"),
         sentences=_sentences(table, "says"),
         steps=table.said("next"),
@@ -221,7 +232,12 @@ def _numbers(table: Table, key: str) -> tuple[int, ...]:
 
 
 def _check_order(tables: dict[str, Table], rules: Rules) -> None:
-    """What cannot hold together: a list that would begin after the one that follows it."""
+    """What cannot hold together: a list that would begin after the one that follows it, two under one number."""
+    taken: set[int] = set()
+    for key, rule in rules.lists.items():
+        if rule.number in taken:
+            raise tables[key].mistake("number", _("Another list has the number %(number)s.") % {"number": rule.number})
+        taken.add(rule.number)
     later = _("This must be more than the days of [%(name)s].")
     if rules.lost_after <= rules.risk_after:
         raise tables["lost"].mistake("after_days", later % {"name": "at_risk"})

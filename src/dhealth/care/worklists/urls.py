@@ -13,7 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("lists/saved/<uuid:pk>/", lists.open_saved, name="worklist.open_saved"),
     path("lists/saved/<uuid:pk>/put-away/", saved.put_away, name="worklist.put_away"),
     path("lists/saved/<uuid:pk>/take-out/", saved.take_out, name="worklist.take_out"),
-    path("lists/overdue/", lists.open_list, {"rule": "overdue"}, name="worklist.overdue"),
-    path("lists/<slug:rule>/", lists.open_list, name="worklist.open"),
-    path("lists/<slug:rule>/print/", lists.paper, name="worklist.print"),
+    path("lists/overdue/", lists.open_list, {"address": "overdue"}, name="worklist.overdue"),
+    path("lists/<slug:address>/", lists.open_list, name="worklist.open"),
+    path("lists/<slug:address>/print/", lists.paper, name="worklist.print"),
 ]

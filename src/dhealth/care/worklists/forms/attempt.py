@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dhealth.care.worklists.attempting import LONGEST_NOTE, Tried
 from dhealth.care.worklists.models import AttemptChannel, Outcome
+from dhealth.care.worklists.policy import rules_in_force
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
 from dhealth.ui.fields import DayField
@@ -58,7 +59,9 @@ class AttemptForm(forms.Form):
     def tried(self) -> Tried:
         """What was said, for the action."""
         said = self.cleaned_data
-        return Tried(said["channel"], said["outcome"], self._next_day(said), said["note"], said["rule"])
+        return Tried(
+            said["channel"], said["outcome"], self._next_day(said), said["note"], rules_in_force().key_at(said["rule"])
+        )
 
     @staticmethod
     def _next_day(said: dict[str, Any]) -> date | None:

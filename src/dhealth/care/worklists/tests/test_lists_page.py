@@ -17,6 +17,7 @@ from dhealth.care.services.models import Service
 from dhealth.care.worklists.actions import recompute
 from dhealth.care.worklists.attempting import Tried, record_attempt
 from dhealth.care.worklists.models import PutAway, SavedFilter
+from dhealth.care.worklists.policy import LISTS, rules_in_force
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.models import Event
@@ -33,6 +34,11 @@ def _fresh():
 
 def day(ago: int):
     return timezone.localdate() - timedelta(days=ago)
+
+
+def at(rule: str, page: str = "open") -> str:
+    """The address of a list, which does not name it."""
+    return reverse(f"worklist.{page}", args=[rules_in_force().lists[rule].address])
 
 
 def served(client, kind: str, ago: int, **more) -> Service:
@@ -66,20 +72,26 @@ def ken(tam):
 
 def test_the_lists_stand_with_their_numbers(as_tam, ken):
     page = as_tam.get(reverse("worklist.read")).content.decode()
-    assert "Chờ bước xác nhận" in page and reverse("worklist.open", args=["reactive"]) in page
+    assert "Chờ bước xác nhận" in page and at("reactive") in page
     assert "Ken" not in page
+
+
+def test_an_address_tells_nothing_of_the_list(as_tam, ken):
+    pages = [as_tam.get(address).content.decode() for address in (reverse("worklist.read"), at("reactive"))]
+    assert at("reactive") == "/lists/2/"
+    assert not [key for key in LISTS for page in pages if f"/{key}/" in page or f"={key}" in page]
 
 
 def test_a_line_says_why_how_long_what_was_tried_and_what_next(as_tam, tam, ken):
     record_attempt(Actor.of(tam), ken, Tried("call", "no_answer"))
-    page = as_tam.get(reverse("worklist.open", args=["reactive"])).content.decode()
+    page = as_tam.get(at("reactive")).content.decode()
     assert "10 ngày" in page and "Gọi" in page and "không trả lời" in page and "Rủ đi cùng" in page
     assert "0903 555 218" not in page
 
 
 def test_looking_at_names_is_one_event(as_tam, ken, tam):
     served(somebody(tam, "Bin"), "screening_test", 9, result="reactive")
-    as_tam.get(reverse("worklist.open", args=["reactive"]))
+    as_tam.get(at("reactive"))
     event = Event.objects.get(verb="client.search", why="worklist")
     assert len(event.details["clients"]) == 2
 
@@ -88,37 +100,37 @@ def test_the_finance_officer_sees_no_list_that_tells_and_no_name(as_minh, ken, t
     served(somebody(tam, "Vy"), "contact", 40)
     page = as_minh.get(reverse("worklist.read")).content.decode()
     assert "Chờ bước xác nhận" not in page
-    assert as_minh.get(reverse("worklist.open", args=["reactive"])).status_code == 404
-    risk = as_minh.get(reverse("worklist.open", args=["at_risk"])).content.decode()
+    assert as_minh.get(at("reactive")).status_code == 404
+    risk = as_minh.get(at("at_risk")).content.decode()
     assert "Vy" not in risk and "40 ngày" in risk and "Gọi" not in risk.split("<main")[1]
     assert not Event.objects.filter(verb="client.search", why="worklist").exists()
 
 
 def test_the_stranger_sees_nobody_and_other_roles_no_lists(as_khoa, as_oanh, ken):
-    assert "Ken" not in as_khoa.get(reverse("worklist.open", args=["reactive"])).content.decode()
+    assert "Ken" not in as_khoa.get(at("reactive")).content.decode()
     assert as_oanh.get(reverse("worklist.read")).status_code == 403
 
 
 def test_the_leader_sees_whose_it_is_and_what_waited_too_long(as_hanh, ken):
     assert "Chờ quá lâu" in as_hanh.get(reverse("worklist.read")).content.decode()
-    page = as_hanh.get(reverse("worklist.open", args=["overdue"])).content.decode()
+    page = as_hanh.get(reverse("worklist.overdue")).content.decode()
     assert "Ken" in page and "Tâm" in page.split("<main")[1]
 
 
 def test_a_worker_has_no_list_of_what_others_left_undone(as_tam, ken):
-    assert as_tam.get(reverse("worklist.open", args=["overdue"])).status_code == 404
+    assert as_tam.get(reverse("worklist.overdue")).status_code == 404
 
 
 def test_who_died_stands_on_no_list_any_more(as_tam, tam, ken):
     depart_client(Actor.of(tam), ken, Left("died", timezone.localdate(), "close"))
-    assert "Ken" not in as_tam.get(reverse("worklist.open", args=["reactive"])).content.decode()
+    assert "Ken" not in as_tam.get(at("reactive")).content.decode()
 
 
 def test_a_list_is_narrowed_without_the_address_telling(as_hanh, tam, ken):
     served(somebody(tam, "Vy", main_group="FSW", birth_year=1980), "screening_test", 9, result="reactive")
-    page = as_hanh.post(reverse("worklist.open", args=["reactive"]), {"group": "FSW"}).content.decode()
+    page = as_hanh.post(at("reactive"), {"group": "FSW"}).content.decode()
     assert "Vy" in page and ">Ken<" not in page
-    young = as_hanh.post(reverse("worklist.open", args=["reactive"]), {"age_to": "35"}).content.decode()
+    young = as_hanh.post(at("reactive"), {"age_to": "35"}).content.decode()
     assert ">Ken<" in young and ">Vy<" not in young
 
 
@@ -146,7 +158,7 @@ def test_what_cannot_be_read_is_asked_again_and_shows_nothing_narrowed(as_tam, k
 
 
 def test_the_paper_has_codes_and_no_names(as_tam, ken):
-    page = as_tam.post(reverse("worklist.print", args=["reactive"])).content.decode()
+    page = as_tam.post(at("reactive", "print")).content.decode()
     assert "Ken" not in page and ken.code[:3] in page
 
 
@@ -189,7 +201,7 @@ def test_a_list_of_many_asks_no_more_questions_than_a_list_of_few(as_tam, tam, k
         with CaptureQueriesContext(
             connection,
         ) as asked:
-            as_tam.get(reverse("worklist.open", args=["reactive"]))
+            as_tam.get(at("reactive"))
         return len(asked)
 
     served(somebody(tam, "Bin"), "screening_test", 10, result="reactive")
@@ -207,5 +219,5 @@ def test_outside_the_safe_hours_the_button_stands_there_without_being_one(as_tam
     hours = {"safe_from": f"{now + timedelta(hours=1):%H:%M}", "safe_to": f"{now + timedelta(hours=2):%H:%M}"}
     su = registered(tam, replace(SU, nickname="Su", **hours))
     served(su, "screening_test", 10, result="reactive")
-    page = as_tam.get(reverse("worklist.open", args=["reactive"])).content.decode()
+    page = as_tam.get(at("reactive")).content.decode()
     assert 'aria-disabled="true"' in page and "Chưa phải lúc" in page and 'value="call"' not in page

@@ -15,7 +15,7 @@ from dhealth.trust.policies.pages import forget_what_holds
 
 TEXT = Path(settings.CONFIG_DIR, "worklists.toml").read_text(encoding="utf-8")
 
-LOUD = ("hiv", "arv", "prep", "dương tính", "positive")
+LOUD = ("hiv", "arv", "prep", "dương tính", "positive", "thuốc", "medicine")
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +34,12 @@ def test_the_numbers_of_the_page_are_those_that_were_agreed():
     assert (rules.reactive_after, rules.treatment_stages, rules.late_more_than) == (3, (7, 30), (28, 84))
     assert (rules.risk_after, rules.lost_after, rules.failed_attempts) == (28, 84, 3)
     assert (rules.kit_after, rules.kit_until, rules.cards) == (7, 90, 10)
+
+
+def test_two_lists_never_share_a_number():
+    with pytest.raises(Mistake) as found:
+        read_rules(TEXT.replace("number = 9\n", "number = 8\n"))
+    assert found.value.line == line_of("number = 9")
 
 
 def test_every_list_speaks_both_languages_and_its_face_names_no_illness():
@@ -58,8 +64,8 @@ def test_every_list_speaks_both_languages_and_its_face_names_no_illness():
         ('fields = ["birth_year"', 'fields = ["shoe_size"'),
         ('failed = ["no_answer"', 'failed = ["reached"'),
         ("never_checked_after = 14", "never_cheked_after = 14"),
-        ("Thuốc đủ đến {day}.", "Thuốc đủ đến {name}."),
-        ("Thuốc đủ đến {day}.", "Thuốc đủ đến {day."),
+        ("Còn đủ dùng đến {day}.", "Còn đủ dùng đến {name}."),
+        ("Còn đủ dùng đến {day}.", "Còn đủ dùng đến {day."),
         ("[kit_quiet]", "[kit_quite]"),
     ],
 )

@@ -20,6 +20,7 @@ from dhealth.care.worklists.attempting import ENDS, record_attempt, take_back_at
 from dhealth.care.worklists.forms.attempt import RARER, USUAL, AttemptForm
 from dhealth.care.worklists.lately import where_now
 from dhealth.care.worklists.models import Attempt, Outcome
+from dhealth.care.worklists.policy import rules_in_force
 from dhealth.care.worklists.reaching import attempt_in_words, last_note, outcome_word, ways_now, wrong_since
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
@@ -132,8 +133,8 @@ def _where(client: Client, made: Attempt, back: str) -> str:
     """The page from which the attempt was made."""
     if back == "today":
         return reverse("home")
-    if back == "list" and made.rule:
-        return reverse("worklist.open", args=[made.rule])
+    if back == "list" and made.rule in rules_in_force().lists:
+        return reverse("worklist.open", args=[rules_in_force().lists[made.rule].address])
     return reverse("client.read", args=[client.pk])
 
 

@@ -21,6 +21,7 @@ from dhealth.care.worklists.listing import (
     by_criteria,
     codes_listed,
     entries_of,
+    list_at,
     lists_for,
     numbered,
     sees_overdue,
@@ -68,20 +69,20 @@ def lists(request: StaffRequest) -> HttpResponse:
 @requires("worklist.read", methods=("GET", "POST"))
 def open_list(request: StaffRequest, address: str) -> HttpResponse:
     """Who stands on one list, the longest waiting first; criteria are posted, so that no address tells them."""
-    return _list(request, _found(list_at(request.actor, address), address, request), _asked(request))
+    return _list(request, _at(request, address), _asked(request))
 
 
 @requires("worklist.read", methods=("GET", "POST"))
-def paper(request: StaffRequest, rule: str) -> HttpResponse:
+def paper(request: StaffRequest, address: str) -> HttpResponse:
     """The same list on paper: codes and days, no names."""
-    chosen = _rule(request, rule)
+    chosen = _at(request, address)
     form = CriteriaForm(_asked(request), actor=request.actor, rule=chosen if isinstance(chosen, Rule) else None)
-    entries = entries_of(request.actor, timezone.localdate(), rule, form.criteria())
+    entries = entries_of(request.actor, timezone.localdate(), chosen.key, form.criteria())
     lines = codes_listed(entries, timezone.localdate())
     context = {
         "rule": chosen,
         "lines": lines,
-        "is_mixed": rule == OVERDUE,
+        "is_mixed": chosen.key == OVERDUE,
         "today": timezone.localdate(),
         "standing": request.actor.home,
     }
@@ -100,7 +101,7 @@ def open_saved(request: StaffRequest, pk: UUID) -> HttpResponse:
     saved = get_object_or_404(SavedFilter.objects.visible_to(request.actor).kept(), pk=pk)
     asked = _asked(request) or {name: str(value) for name, value in Criteria.of(saved.criteria).chosen.items()}
     if saved.wider == Wider.LIST:
-        return _list(request, _rule(request, saved.rule), asked, saved)
+        return _list(request, _or_none_such(lists_for(request.actor).get(saved.rule)), asked, saved)
     return _clients(request, asked, saved)
 
 
@@ -108,10 +109,13 @@ def _asked(request: StaffRequest) -> Any:
     return request.POST if request.method == "POST" else {}
 
 
-def _rule(request: StaffRequest, key: str) -> Any:
-    if key == OVERDUE and sees_overdue(request.actor):
+def _at(request: StaffRequest, address: str) -> Any:
+    if address == OVERDUE and sees_overdue(request.actor):
         return Overdue()
-    found = lists_for(request.actor).get(key)
+    return _or_none_such(list_at(request.actor, address))
+
+
+def _or_none_such(found: Rule | None) -> Rule:
     if found is None:
         raise Http404
     return found

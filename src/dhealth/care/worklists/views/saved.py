@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dhealth.care.worklists.forms.criteria import CriteriaForm, SaveForm
-from dhealth.care.worklists.listing import lists_for
+from dhealth.care.worklists.listing import list_at
 from dhealth.care.worklists.models import SavedFilter
 from dhealth.care.worklists.saving import put_filter_away, save_filter, take_filter_out
 from dhealth.kernel.errors import Refused
@@ -22,19 +22,24 @@ from dhealth.ui.htmx import go
 @requires("worklist.save", methods=("POST",))
 def save(request: StaffRequest) -> HttpResponse:
     """These criteria under this name; afterwards the saved list is shown."""
-    key = request.POST.get("rule", "")
-    rule = lists_for(request.actor).get(key)
+    asked = request.POST.get("rule", "")
+    rule = list_at(request.actor, asked)
     form, named = CriteriaForm(request.POST, actor=request.actor, rule=rule), SaveForm(request.POST)
     try:
-        if not form.is_valid() or not named.is_valid() or (key and rule is None):
+        if not form.is_valid() or not named.is_valid() or (asked and rule is None):
             raise Refused(_("Give it a name, to find it again."))
         said = named.cleaned_data
         saved = save_filter(
-            request.actor, said["name"], form.criteria(), rule=key, shared=said["is_shared"], id=_id(request)
+            request.actor,
+            said["name"],
+            form.criteria(),
+            rule=rule.key if rule else "",
+            shared=said["is_shared"],
+            id=_id(request),
         )
     except Refused as refusal:
         messages.error(request, refusal.message)
-        return go(request, reverse("worklist.open", args=[key]) if rule else reverse("worklist.find"))
+        return go(request, reverse("worklist.open", args=[rule.address]) if rule else reverse("worklist.find"))
     messages.success(request, _("Saved. It stands under Your own lists."))
     return go(request, reverse("worklist.open_saved", args=[saved.pk]))
 
