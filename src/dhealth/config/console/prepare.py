@@ -1,6 +1,6 @@
 """Makes an installation ready: folder, keys, tables, places, static files; quick when there is nothing to do."""
 
-from dhealth.config.console.answers import tell
+from dhealth.config.console.answers import CommandRefused, tell
 from dhealth.config.console.first_keys import ensure_keys
 from dhealth.config.console.folders import make_data_folder, preparing, use
 
@@ -51,8 +51,19 @@ def bring_up_to_date() -> None:
 
 
 def keep_rules() -> None:
-    """Keep the rules as they were delivered; a spoilt file is named by line, and what held before goes on holding."""
+    """Keep the rules as they were delivered; a spoilt file is named by line, and what held before goes on holding.
+
+    Raises:
+        CommandRefused: nothing was kept before, so that there are no rules to obey.
+    """
+    from dhealth.kernel.rule_text import Mistake
     from dhealth.trust.policies.actions import keep_delivered
+    from dhealth.trust.policies.pages import in_force
 
     for page, mistake in keep_delivered():
-        tell(f"{page.file.name}, line {mistake.line}: {mistake.message} The rules that held before stay in force.")
+        said = f"{page.file.name}, line {mistake.line}: {mistake.message}"
+        try:
+            in_force(page)
+        except Mistake:
+            raise CommandRefused(f"{said} No earlier rules are kept here. Mend the line, then start again.") from None
+        tell(f"{said} The rules that held before stay in force.")
