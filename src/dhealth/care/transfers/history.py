@@ -27,12 +27,18 @@ LINES = 200
 
 def moves_told(client: Client, actor: Actor) -> Iterator[Entry]:
     """The moves of this client, and the lines that the group before wrote. One statement where nobody ever moved."""
-    of = Transfer.objects.filter(Q(client=client) | Q(successor=client), state__in=(State.OPEN, State.DONE))
+    came_here = Q(successor=client) | Q(successor__merged_into=client)
+    of = Transfer.objects.filter(Q(client=client) | came_here, state__in=(State.OPEN, State.DONE))
     moves = list(of.select_related("organisation", "to_organisation", "from_worker", "to_worker", "asked_by"))
     for move in moves:
-        yield _told(move, came=move.successor_id == client.pk)
-    if any(move.successor_id == client.pk and move.shares_history for move in moves):
+        yield _told(move, came=_came(move, client))
+    if any(_came(move, client) and move.shares_history for move in moves):
         yield from _earlier_lines(client, actor)
+
+
+def _came(move: Transfer, client: Client) -> bool:
+    """Whether this record, or one laid into it, began or went on with the move."""
+    return move.successor_id is not None and move.client_id != client.pk
 
 
 def _told(move: Transfer, *, came: bool) -> Entry:
