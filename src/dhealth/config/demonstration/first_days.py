@@ -25,6 +25,14 @@ CAMERA: Final = "Quét mã ở quán tối thì máy ảnh không bắt được
 CAMERA_PASSED: Final = "Máy ảnh khó bắt mã khi trời tối: có thể thêm nút bật đèn."
 
 
+def old_hands(accounts: dict[str, User]) -> None:
+    """Whoever worked here before the newcomer came has no first day before them: theirs is put away."""
+    now = timezone.now()
+    for user in accounts.values():
+        begin_tour(user)
+    Tour.objects.filter(user__in=accounts.values()).update(put_away_at=now, settled_at=now)
+
+
 def new_colleague(accounts: dict[str, User], today: date) -> None:
     """Somebody who joined the group of Tâm this evening and has tried out the first steps."""
     home = Grant.objects.select_related("organisation").get(user=accounts["tam"])
