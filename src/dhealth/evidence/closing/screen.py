@@ -32,6 +32,7 @@ from dhealth.ui.figures import day
 
 STEPS: Final = 4
 MONTHS_BACK: Final = 6
+SHOWN_MONTHS: Final = 3  # the others, from before the group closed any, are folded
 SHOWN_AT_ONCE: Final = 4  # findings of one rule; the others stand behind its way
 SHOWN_LINES: Final = 200  # lines of a difference
 
@@ -91,6 +92,16 @@ class Board:
     months: Sequence[Month]
     to_mend: int = 0  # places that keep the next month open, where somebody began it
     beside: bool = False  # the group's own months, where it closes by a project and never by these
+
+    @property
+    def lately(self) -> list[Month]:
+        """The newest months, and all since the group closes."""
+        return [one for n, one in enumerate(self.months) if n < SHOWN_MONTHS or not one.before_all]
+
+    @property
+    def older(self) -> list[Month]:
+        """Months from before the group closed any: folded away."""
+        return [one for one in self.months if one not in self.lately]
 
     @property
     def next(self) -> Month | None:
