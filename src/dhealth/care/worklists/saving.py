@@ -44,7 +44,9 @@ def save_filter(
         raise Refused(_("You have %(n)s saved filters. Put one away first.") % {"n": MOST}, field="name")
     wider = Wider.LIST if rule else Wider.CLIENTS
     values = {"criteria": criteria.allowed_to(actor).chosen, "is_shared": shared}
-    saved, _new = kept.update_or_create(
+    # PostgreSQL locks no row of an outer join, which is how what is kept is found: hence by key
+    own = SavedFilter.objects.filter(pk__in=kept.values("pk"))
+    saved, _new = own.update_or_create(
         owner=actor.user,
         name=name,
         wider=wider,
