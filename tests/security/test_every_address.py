@@ -49,6 +49,7 @@ def test_nobody_is_led_to_the_sign_in_page(world):
     assert odd == []
 
 
+@pytest.mark.slow
 @pytest.mark.covers("SEC-01", "SEC-10")
 def test_each_wrong_role_is_told_that_it_is_not_their_task(world):
     odd = []
@@ -63,6 +64,7 @@ def test_each_wrong_role_is_told_that_it_is_not_their_task(world):
     assert odd == []
 
 
+@pytest.mark.slow
 @pytest.mark.covers("SEC-01", "SEC-10")
 def test_a_stranger_learns_nothing_not_even_that_it_is_there(world):
     odd = []

@@ -73,6 +73,7 @@ def test_the_words_are_there_for_those_who_may_read_them(world):
         assert set(CANARIES) - found == set(), name
 
 
+@pytest.mark.slow
 @pytest.mark.covers("SEC-01", "SEC-10")
 def test_no_list_shows_words_to_those_who_may_not_read_them(world):
     for name in [*ONE_A_ROLE, "bac", "khoa", "lan"]:

@@ -65,6 +65,7 @@ def doors(world):
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_nothing_that_is_typed_or_sent_breaks_a_page(doors):
     chance, odd = random.Random(20_26), []
     for one, visitor, path, names in doors:
@@ -76,6 +77,7 @@ def test_nothing_that_is_typed_or_sent_breaks_a_page(doors):
     assert odd == []
 
 
+@pytest.mark.slow
 @pytest.mark.slow
 def test_no_single_question_is_broken_by_any_single_answer(doors):
     chance, odd = random.Random(20_27), []

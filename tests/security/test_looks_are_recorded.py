@@ -120,6 +120,7 @@ def test_being_told_of_a_likely_duplicate_is_a_look(world):
     assert [(e.verb, e.why) for e in about] == [("client.search", "duplicate")]
 
 
+@pytest.mark.slow
 @pytest.mark.covers("SEC-01")
 def test_no_word_leaves_by_any_address_without_an_event(world):
     odd = []

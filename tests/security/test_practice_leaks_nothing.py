@@ -60,6 +60,7 @@ def practise_everything(world: World, who: str, tmp_path) -> None:
     assert invented.count() >= 9 and Service.objects.filter(organisation__kind=Kind.PRACTICE, condoms=9).count() >= 9
 
 
+@pytest.mark.slow
 @pytest.mark.covers("CLI-30")
 def test_after_two_people_practised_everything_each_page_reads_as_before(world, tmp_path):
     before, codes, cases = read(world), LinkageCode.objects.count(), LinkageCase.objects.count()

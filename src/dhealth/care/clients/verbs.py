@@ -23,6 +23,7 @@ _VERBS: dict[str, Promise] = {
     "service.report": _("Wrote down what was done elsewhere"),
     "service.refer": _("Referred to a place"),
     "service.strike": _("Struck out a service"),
+    "service.answer": _("Wrote down the answer to an offer"),
     "service.show_result": _("Opened a result"),
     "attempt.record": _("Wrote down an attempt to reach them"),
     "attempt.take_back": _("Took an attempt back"),

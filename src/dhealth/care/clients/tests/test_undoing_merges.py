@@ -154,6 +154,7 @@ def linked(record: Client, life: Life) -> set[bytes]:
     return set() if said and not said.given else {bytes(code) for code in codes.values()}
 
 
+@pytest.mark.slow
 @pytest.mark.covers("CLI-21")
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**9), steps=st.lists(st.sampled_from("mmmmssccwwuux"), min_size=4, max_size=16))

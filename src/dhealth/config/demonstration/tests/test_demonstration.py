@@ -74,7 +74,7 @@ def test_every_kind_of_work_waits_for_the_outreach_worker(small):
 def test_loose_ends_are_there(small):
     assert PossibleDuplicate.objects.filter(decision=None).count() == 4
     assert PossibleDuplicate.objects.filter(decision__answer="same").count() == 1
-    assert Correction.objects.filter(new=None).count() == 1 and Correction.objects.exclude(new=None).count() == 1
+    assert Correction.objects.filter(new=None).count() == 1 and Correction.objects.exclude(new=None).count() == 2
     assert waiting(Actor.of(User.objects.get(username="lien"))).count() >= 6
 
 

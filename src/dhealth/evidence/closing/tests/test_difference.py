@@ -143,6 +143,7 @@ def cells(facts):
     return {place: value for place, value in found.items() if value or place[1] not in (PEOPLE, "given")}
 
 
+@pytest.mark.slow
 @given(facts, facts)
 def test_the_difference_is_exactly_what_two_accounts_differ_in(was, now):
     before, after = cells(was), cells(now)
@@ -156,6 +157,7 @@ def nothing(place):
     return 0 if place[1] in (PEOPLE, "given") else None
 
 
+@pytest.mark.slow
 @given(facts, facts)
 @settings(max_examples=50)
 def test_no_difference_means_the_same_figures(was, now):

@@ -146,6 +146,7 @@ def named(found):
     return (found.rule.key, about)
 
 
+@pytest.mark.slow
 @pytest.mark.covers("TGT-06")
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(recorded=lines, window=st.sampled_from([(0, 400), (0, 85), (86, 180), (2, 2)]))
