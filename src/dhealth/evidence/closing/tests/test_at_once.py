@@ -60,13 +60,13 @@ def test_opened_by_two_at_once_it_is_opened_once(gnet, hanh):
 
 
 def test_what_is_written_while_it_is_locked_is_counted_or_refused(gnet, hanh, tam):
-    ken = client_of(tam, gnet)
-    service(ken, tam, "2026-05-02")
+    people = [client_of(tam, gnet) for _ in range(3)]  # three for one person would be a fault that holds the lock up
+    service(people[0], tam, "2026-05-02")
     close = begun(hanh, gnet, day=DAY)
     draft = Draft(kind="contact", day=DAY, form="call")
     together(
         lambda: lock_close(Actor.of(hanh), close, AFTER, "Đã xem lại"),
-        *[lambda: record_service(Actor.of(tam), ken, draft)] * 3,
+        *[lambda client=client: record_service(Actor.of(tam), client, draft) for client in people],
     )
     lock = Lock.objects.get()
     assert difference(snapshot_of(lock).facts, facts_of(close)) == []
