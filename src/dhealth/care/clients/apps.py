@@ -9,10 +9,10 @@ class ClientsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the linkage room below how a record is opened for a reviewer; departures follow merges."""
-        from dhealth.care.clients import departures, merging
+        from dhealth.care.clients import merging
+        from dhealth.care.clients.models import Departure
         from dhealth.care.clients.reviewing import codes_of, open_face
         from dhealth.trust.linkage.faces import provide
 
         provide(codes_of, open_face)
-        merging.followers.append(departures.follow_merge)
-        merging.unfollowers.append(departures.follow_unmerge)
+        merging.personal.append(Departure)

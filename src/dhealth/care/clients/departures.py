@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from dhealth.care.clients.models import Client, Departure
+from dhealth.care.clients.models import Departure
 
 
 def departures_of(person: UUID) -> list[Departure]:
@@ -22,21 +22,3 @@ def departed(persons: Collection[UUID]) -> set[UUID]:
     """Which of these persons left and did not come back."""
     holding = Departure.objects.filter(person__in=persons, ended=None)
     return set(holding.values_list("person", flat=True))
-
-
-def follow_merge(absorbed: UUID, kept: UUID) -> None:
-    """What was written in the absorbed record now holds for the kept one."""
-    Departure.objects.filter(person_id=absorbed).update(person_id=kept)
-
-
-def follow_unmerge(absorbed: UUID, kept: UUID) -> None:
-    """What was written in the record, or in one laid into it before, holds for it again."""
-    Departure.objects.filter(client_id__in=_laid_into(absorbed), person_id=kept).update(person_id=absorbed)
-
-
-def _laid_into(client: UUID) -> set[UUID]:
-    found, fresh = {client}, {client}
-    while fresh:
-        fresh = set(Client.objects.filter(merged_into__in=fresh).values_list("pk", flat=True)) - found
-        found |= fresh
-    return found

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Model
+
 from dhealth.care.clients.models import Client
+from dhealth.care.clients.queries import tree
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.actors import Actor
 
-# All are called inside the act's transaction. (absorbed, kept): what counted for `absorbed` now counts for `kept`;
-# and the way back: what was written in `absorbed`, or in records laid into it before, counts for it again.
-followers: list[Callable[[UUID, UUID], None]] = []
-unfollowers: list[Callable[[UUID, UUID], None]] = []
+# Models whose rows are written in one record (`client`) and count for a person (`person`: the record that is kept).
+personal: list[type[Model]] = []
 
-# (client): drop the free words kept about this client.
+# All below are called inside the act's transaction. (client): drop the free words kept about this client.
 erasers: list[Callable[[UUID], None]] = []
 
 # (client): why this record can neither be merged nor taken apart now, or None.
@@ -49,10 +50,23 @@ twin_finders: list[Callable[[UUID, UUID], list[Twin]]] = []
 twin_finders_within: list[Callable[[UUID, UUID], list[Twin]]] = []
 # Strike these lines out as written twice; gives those that were.
 strikers: list[Callable[[Actor, Collection[UUID]], list[UUID]]] = []
-# Bring back what was struck out because of the merge; after `unfollowers`.
+# Bring back what was struck out because of the merge; after `count_again`.
 unstrikers: list[Callable[[Undoing], None]] = []
 # How much stands in each of these records, in a few quiet words.
 summaries: list[Callable[[Collection[UUID]], Mapping[UUID, str]]] = []
+
+
+def count_for(kept: UUID, absorbed: UUID) -> None:
+    """What counted for the absorbed record counts for the kept one."""
+    for model in personal:
+        model._default_manager.filter(person=absorbed).update(person=kept)
+
+
+def count_again(absorbed: UUID, kept: UUID) -> None:
+    """What was written in the absorbed record, or in one laid into it before, counts for it again."""
+    written = tree(absorbed)
+    for model in personal:
+        model._default_manager.filter(client__in=written, person=kept).update(person=absorbed)
 
 
 def twins_of(first: UUID, second: UUID) -> list[Twin]:

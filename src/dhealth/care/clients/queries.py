@@ -1,7 +1,7 @@
 """Reading stored records: who may open which, what they say, and the records that may be one person."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -42,11 +42,13 @@ def root_of(client: Client) -> Client:
     return client
 
 
-def tree(client: UUID) -> Iterator[UUID]:
-    """The record and all that were ever laid into it."""
-    yield client
-    for absorbed in Client.objects.filter(merged_into_id=client).values_list("pk", flat=True):
-        yield from tree(absorbed)
+def tree(client: UUID) -> list[UUID]:
+    """The record, then all that were laid into it, one after another."""
+    found = fresh = [client]
+    while fresh:
+        fresh = list(Client.objects.filter(merged_into__in=fresh).order_by("pk").values_list("pk", flat=True))
+        found = found + fresh
+    return found
 
 
 def client_of_code(organisation_id: UUID, code: str) -> Client | None:

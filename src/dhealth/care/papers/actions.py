@@ -41,7 +41,7 @@ def add_paper(
     _refuse_foreign(actor, client)
     picture = keep_picture(organisation_id, photograph)
     paper = Paper.objects.create(
-        organisation_id=organisation_id, client=client, picture=picture, kind=kind, added_by=actor.user
+        organisation_id=organisation_id, client=client, person=client, picture=picture, kind=kind, added_by=actor.user
     )
     details = {"client": client.pk.hex} if client else {}
     record("paper.add", actor, paper, at=organisation_id, details=details)
@@ -57,13 +57,13 @@ def attach_paper(actor: Actor, paper: Paper, client: Client) -> Paper:
     """
     actor.require("paper.add", at=paper.organisation_id)
     locked = Paper.objects.select_for_update().get(pk=paper.pk)
-    if locked.client_id == client.pk:
+    if locked.person_id == client.pk:
         return locked
     if locked.client_id is not None or client.organisation_id != locked.organisation_id:
         raise Refused(_("This paper belongs to another record."))
     _refuse_foreign(actor, client)
-    locked.client = client
-    locked.save(update_fields=["client"])
+    locked.client = locked.person = client
+    locked.save(update_fields=["client", "person"])
     record("paper.add", actor, locked, at=locked.organisation_id, details={"client": client.pk.hex})
     return locked
 
@@ -75,10 +75,10 @@ def show_paper(actor: Actor, paper: Paper) -> bytes:
     Raises:
         PermissionDenied: the actor may not read identities of this client.
     """
-    own = paper.added_by_id == actor.id if paper.client is None else is_own(actor, paper.client)
+    own = paper.added_by_id == actor.id if paper.person is None else is_own(actor, paper.person)
     if not actor.sees_field("identity", paper.organisation_id, own=own):
         raise PermissionDenied("paper.show")
-    details = {"client": paper.client_id.hex} if paper.client_id else {}
+    details = {"client": paper.person_id.hex} if paper.person_id else {}
     record("paper.show", actor, paper, at=paper.organisation_id, details=details)
     return open_picture(paper.picture)
 
@@ -87,8 +87,8 @@ def show_paper(actor: Actor, paper: Paper) -> bytes:
 def remove_paper(actor: Actor, paper: Paper) -> None:
     """Remove a paper for good; that it was there, and who removed it, stays in the log."""
     actor.require("paper.remove", at=paper.organisation_id)
-    _refuse_foreign(actor, paper.client)
-    details = {"client": paper.client_id.hex} if paper.client_id else {}
+    _refuse_foreign(actor, paper.person)
+    details = {"client": paper.person_id.hex} if paper.person_id else {}
     record("paper.remove", actor, paper, at=paper.organisation_id, details=details)
     picture = paper.picture
     paper.delete()

@@ -8,10 +8,12 @@ class PapersConfig(AppConfig):
     label = "papers"
 
     def ready(self) -> None:
-        """Hear of erasures, and say what is held."""
+        """Hear of merges and erasures, and say what is held."""
         from dhealth.care.clients import holdings, merging
         from dhealth.care.papers.actions import forget_papers
         from dhealth.care.papers.holding import papers_held
+        from dhealth.care.papers.models import Paper
 
+        merging.personal.append(Paper)
         merging.erasers.append(forget_papers)
         holdings.keepers.append(papers_held)

@@ -34,6 +34,6 @@ def beside(request: HttpRequest) -> dict[str, Any]:
         "beside": {
             "template": "papers/_beside.html",
             "paper": paper,
-            "attach": reverse("paper.attach", args=[paper.pk, at]) if at and paper.client_id is None else "",
+            "attach": reverse("paper.attach", args=[paper.pk, at]) if at and paper.person_id is None else "",
         }
     }

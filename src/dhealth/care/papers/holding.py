@@ -11,6 +11,6 @@ from dhealth.ui.figures import day
 
 def papers_held(actor: Actor, client: Client) -> Holding:
     """Which photographs of papers are kept; the photographs themselves are on the client's page."""
-    kept = Paper.objects.filter(client=client).select_related("added_by")
+    kept = Paper.objects.filter(person=client).select_related("added_by")
     rows = [(day(one.added_at.date()), str(one.get_kind_display()), one.added_by.display_name) for one in kept]
     return Holding(_("Papers"), (_("Day"), _("Which paper"), _("Worker")), rows)

@@ -26,7 +26,7 @@ class PaperQuerySet(models.QuerySet["Paper"]):
     def visible_to(self, actor: Actor) -> PaperQuerySet:
         """Those of the clients on one's list or in one's group; one that is nobody's yet, who photographed it."""
         mine = models.Q(client=None, added_by_id=actor.id, organisation_id__in=actor.organisations_where("paper.add"))
-        return self.filter(models.Q(client__in=Client.objects.visible_to(actor)) | mine)
+        return self.filter(models.Q(person__in=Client.objects.visible_to(actor)) | mine)
 
 
 class Paper(models.Model):
@@ -34,7 +34,8 @@ class Paper(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
-    client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="papers")
+    client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="papers")  # laid into this record
+    person = models.ForeignKey(Client, models.CASCADE, null=True, related_name="+")  # the record that counts
     picture = models.OneToOneField("documents.Picture", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=16, choices=Kind.choices)
     added_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")

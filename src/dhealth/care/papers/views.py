@@ -33,7 +33,7 @@ def _client(request: StaffRequest, pk: UUID) -> Client:
 def papers(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The papers of one client, without their pictures."""
     client = _client(request, pk)
-    kept = Paper.objects.visible_to(request.actor).filter(client=client).select_related("added_by")
+    kept = Paper.objects.visible_to(request.actor).filter(person=client).select_related("added_by")
     context = {"client": client, "code": faces(request.actor, [client])[0]["code"], "papers": kept}
     return page(request, "papers/papers.html", context)
 
@@ -73,7 +73,7 @@ def _added(request: StaffRequest, organisation_id: UUID, client: Client | None) 
 @paced
 def picture(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The photograph itself: each look is recorded."""
-    paper = get_object_or_404(Paper.objects.visible_to(request.actor).select_related("picture", "client"), pk=pk)
+    paper = get_object_or_404(Paper.objects.visible_to(request.actor).select_related("picture", "person"), pk=pk)
     content = show_paper(request.actor, paper)
     return HttpResponse(content, content_type="image/jpeg", headers={"Cache-Control": "private, no-store"})
 
@@ -83,7 +83,7 @@ def type_from(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Lay the paper beside the forms."""
     paper = get_object_or_404(Paper.objects.visible_to(request.actor), pk=pk)
     request.session[TYPED_FROM] = paper.pk.hex
-    return go(request, reverse("client.read", args=[paper.client_id]) if paper.client_id else "client.register")
+    return go(request, reverse("client.read", args=[paper.person_id]) if paper.person_id else "client.register")
 
 
 @requires("paper.add", methods=("POST",))
@@ -91,7 +91,7 @@ def put_away(request: StaffRequest) -> HttpResponse:
     """Done typing: the paper stands beside nothing any more."""
     chosen = request.session.pop(TYPED_FROM, "")
     paper = Paper.objects.visible_to(request.actor).filter(pk=UUID(hex=chosen)).first() if chosen else None
-    return go(request, reverse("paper.read", args=[paper.client_id]) if paper and paper.client_id else "home")
+    return go(request, reverse("paper.read", args=[paper.person_id]) if paper and paper.person_id else "home")
 
 
 @requires("paper.add", methods=("POST",))
@@ -111,8 +111,8 @@ def attach(request: StaffRequest, pk: UUID, client: UUID) -> HttpResponse:
 @requires("paper.remove", methods=("POST",))
 def remove(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Remove a paper for good."""
-    paper = get_object_or_404(Paper.objects.visible_to(request.actor).select_related("picture", "client"), pk=pk)
-    client = paper.client_id
+    paper = get_object_or_404(Paper.objects.visible_to(request.actor).select_related("picture", "person"), pk=pk)
+    client = paper.person_id
     remove_paper(request.actor, paper)
     request.session.pop(TYPED_FROM, "")
     messages.success(request, _("The paper is removed."))

@@ -12,10 +12,10 @@ class ServicesConfig(AppConfig):
         from dhealth.care.clients import holdings, merging
         from dhealth.care.services import twins
         from dhealth.care.services.holding import services_held
-        from dhealth.care.services.reactions import follow_merge, follow_unmerge, forget_words
+        from dhealth.care.services.models import Service
+        from dhealth.care.services.reactions import forget_words
 
-        merging.followers.append(follow_merge)
-        merging.unfollowers.append(follow_unmerge)
+        merging.personal.append(Service)
         merging.erasers.append(forget_words)
         merging.twin_finders.append(twins.twins_between)
         merging.twin_finders_within.append(twins.twins_within)

@@ -30,7 +30,7 @@ def twins_between(first: UUID, second: UUID) -> list[Twin]:
 
 def twins_within(absorbed: UUID, kept: UUID) -> list[Twin]:
     """The same once the records are one: by the record that each line was written in."""
-    theirs = list(tree(absorbed))
+    theirs = tree(absorbed)
     mine = Q(person=kept) & ~Q(client__in=theirs)
     return _pairs(_standing(mine), _standing(Q(person=kept, client__in=theirs)))
 

@@ -67,7 +67,7 @@ def predecessors(client: UUID) -> list[UUID]:
     A record that was erased since is none: its facts are nobody's.
     """
     found: list[UUID] = []
-    own = set(wanted := list(tree(client)))
+    own = set(wanted := tree(client))
     while wanted:
         told = _done().filter(successor__in=wanted, shares_history=True, client__erased_at=None)
         wanted = [pk for pk in told.values_list("client", flat=True) if pk and pk not in own and pk not in found]

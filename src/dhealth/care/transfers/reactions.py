@@ -22,7 +22,7 @@ def forget(client: UUID) -> None:
 
 def moves_held(actor: Actor, client: Client) -> Holding:
     """Every move of this person that the group knows of, the last first."""
-    of = Transfer.objects.filter(Q(client__in=list(tree(client.pk))) | Q(successor=client))
+    of = Transfer.objects.filter(Q(client__in=tree(client.pk)) | Q(successor=client))
     rows = []
     for move in of.select_related("organisation", "to_organisation", "from_worker", "to_worker").order_by("-asked_at"):
         here = move.client_id == client.pk or not move.between

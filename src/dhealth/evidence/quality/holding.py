@@ -19,7 +19,7 @@ def words_held(actor: Actor, client: Client) -> Holding:
     reads = actor.sees_field("results", client.organisation_id, own=is_own(actor, client))
     names = {rule.key: rule.name for rule in rules_in_force()}
     rows = []
-    for word in Settled.objects.filter(client__in=list(tree(client.pk))).select_related("settled_by", "taken_back"):
+    for word in Settled.objects.filter(client__in=tree(client.pk)).select_related("settled_by", "taken_back"):
         name = names.get(word.rule, word.rule) if reads or word.rule not in NAME_TELLS else neutral_name()
         state = _("taken back") if hasattr(word, "taken_back") else ""
         rows.append((day(word.day), name, str(word.get_reason_display()), word.settled_by.display_name, state))

@@ -97,7 +97,7 @@ def may_be_linked(client: Client) -> bool:
 def follow_link(client: Client) -> None:
     """Let the codes for other organisations be as the client's last word wants, of all records laid into this one."""
     linkable = may_be_linked(client)
-    for one in Client.objects.filter(pk__in=list(tree(client.pk)), erased_at=None):
+    for one in Client.objects.filter(pk__in=tree(client.pk), erased_at=None):
         wanted = _link_codes(one) if linkable and one.taken_over_at is None else {}
         if LinkageCode.objects.filter(client=one.pk).exclude(code__in=wanted.values()).exists():
             forget_client(one.pk)

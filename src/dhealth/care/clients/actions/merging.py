@@ -13,12 +13,12 @@ from dhealth.care.clients.actions.taking import give_back, take_over
 from dhealth.care.clients.listening import tell_changed
 from dhealth.care.clients.merging import (
     Undoing,
-    followers,
+    count_again,
+    count_for,
     objections,
     strikers,
     twins_of,
     twins_within,
-    unfollowers,
     unstrikers,
 )
 from dhealth.care.clients.models import (
@@ -109,8 +109,7 @@ def _carry_along(merge: Merge) -> None:
     ClientCode.objects.get_or_create(
         organisation_id=kept.organisation_id, code=absorbed.code, defaults={"client": kept, "source": MERGED}
     )
-    for follow in followers:
-        follow(absorbed.pk, kept.pk)
+    count_for(kept.pk, absorbed.pk)
     moved = Consent.objects.filter(client=absorbed)
     merge.consents = [pk.hex for pk in moved.values_list("pk", flat=True)]
     moved.update(client=kept)
@@ -200,8 +199,7 @@ def _refuse_undoing(kept: Client, absorbed: Client) -> None:
 def _bring_back(merge: Merge) -> None:
     kept, absorbed = merge.kept, merge.absorbed
     ClientCode.objects.filter(client=kept, code=absorbed.code, source=MERGED).delete()
-    for unfollow in unfollowers:
-        unfollow(absorbed.pk, kept.pk)
+    count_again(absorbed.pk, kept.pk)
     undoing = Undoing(absorbed.pk, kept.pk, merge.merged_at, [UUID(line) for line in merge.struck])
     for unstrike in unstrikers:
         unstrike(undoing)

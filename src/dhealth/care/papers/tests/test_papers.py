@@ -6,9 +6,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from dhealth.care.clients.actions import erase_client, register_client
+from dhealth.care.clients.actions import Choices, erase_client, merge_clients, register_client, undo_merge
 from dhealth.care.clients.rules import ClientDraft
 from dhealth.care.papers.actions import KEPT_WITHOUT_CLIENT, add_paper, attach_paper, forget_strays, show_paper
+from dhealth.care.papers.holding import papers_held
 from dhealth.care.papers.models import Kind, Paper
 from dhealth.commons.documents.models import Picture
 from dhealth.commons.documents.tests.test_drawing import photograph
@@ -118,3 +119,21 @@ def test_a_page_without_a_paper_asks_nothing_more(as_tam, ken, django_assert_max
     as_tam.get(reverse("client.read", args=[ken.pk]))
     with django_assert_max_num_queries(30):
         as_tam.get(reverse("client.register"))
+
+
+def test_a_paper_goes_with_the_record_that_is_kept_and_comes_back(paper, gnet, ken, actor, tam, hanh, as_hanh):
+    again = register_client(actor(tam), gnet.pk, ClientDraft(nickname="Kén"))
+    merge = merge_clients(actor(hanh), ken, again, Choices(keep=again.pk))
+    assert as_hanh.get(reverse("paper.read", args=[again.pk])).context["papers"].get() == paper
+    assert papers_held(actor(hanh), again).rows
+    assert as_hanh.get(reverse("paper.show", args=[paper.pk])).status_code == 200
+    undo_merge(actor(hanh), merge)
+    assert not as_hanh.get(reverse("paper.read", args=[again.pk])).context["papers"]
+    assert as_hanh.get(reverse("paper.read", args=[ken.pk])).context["papers"].get() == paper
+
+
+def test_erasing_the_kept_record_takes_the_papers_of_both(paper, gnet, ken, actor, tam, hanh):
+    again = register_client(actor(tam), gnet.pk, ClientDraft(nickname="Kén"))
+    merge_clients(actor(hanh), ken, again, Choices(keep=again.pk))
+    erase_client(actor(hanh), again, again.code)
+    assert not Paper.objects.exists() and not Picture.objects.exists()

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
-from dhealth.care.clients.merging import erasers, followers, unfollowers
+from dhealth.care.clients.merging import count_again, count_for, erasers
 from dhealth.care.services.actions import record_service
 from dhealth.care.services.drafts import Draft
 from dhealth.care.services.models import Service
@@ -24,15 +24,13 @@ def three(actor, tam, gnet):
 def lay(absorbed, kept) -> None:
     absorbed.merged_into = kept
     absorbed.save()
-    for follow in followers:
-        follow(absorbed.pk, kept.pk)
+    count_for(kept.pk, absorbed.pk)
 
 
 def take_out(absorbed, kept) -> None:
     absorbed.merged_into = None
     absorbed.save()
-    for unfollow in unfollowers:
-        unfollow(absorbed.pk, kept.pk)
+    count_again(absorbed.pk, kept.pk)
 
 
 def persons(clients) -> list[UUID]:

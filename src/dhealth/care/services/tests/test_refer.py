@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from dhealth.care.clients.actions import assign_client, withdraw_consent
-from dhealth.care.clients.merging import erasers, followers
+from dhealth.care.clients.merging import count_for, erasers
 from dhealth.care.clients.models import Consent, Purpose
 from dhealth.care.clients.tests.people import gone
 from dhealth.care.services.actions import record_service
@@ -179,8 +179,7 @@ def test_the_client_is_told_of_it_with_its_full_name(actor, tam, ken):
 def test_it_follows_its_person_and_loses_its_words_when_they_are_erased(actor, tam, gnet, ken):
     made = refer_client(actor(tam), ken, onward(note="Đi cùng chiều thứ ba"), agreed=True)
     kept = client_of(gnet, tam)
-    for follow in followers:
-        follow(ken.pk, kept.pk)
+    count_for(kept.pk, ken.pk)
     made.refresh_from_db()
     assert made.person == kept
     for forget in erasers:

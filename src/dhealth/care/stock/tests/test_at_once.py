@@ -1,35 +1,14 @@
 """Two people move the same boxes at the same moment: one is heard, the other gets a plain answer."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 
-from dhealth.care.clients.tests.test_at_once import committed
 from dhealth.care.stock.actions import confirm_stock, take_back_movement
 from dhealth.care.stock.models import Said, TakenBack
 from dhealth.care.stock.tests.shelves import came, handed, left
-from dhealth.kernel.errors import Refused
+from dhealth.kernel.tests.at_once import at_once
 from dhealth.trust.accounts.actors import Actor
 
-__all__ = ["committed"]  # what is written here is really committed
-
 pytestmark = [pytest.mark.covers("CLI-24"), pytest.mark.usefixtures("committed")]
-
-
-def at_once(*acts):
-    """What each act gave or was refused, all begun at the same moment."""
-
-    def one(act):
-        try:
-            return act()
-        except Refused as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return list(threads.map(one, acts))
 
 
 def test_two_hand_overs_do_not_pass_on_the_same_boxes(gnet, hanh, minh, tam, lan_anh):

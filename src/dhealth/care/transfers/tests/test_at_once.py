@@ -1,38 +1,17 @@
 """Two people decide about the same case at the same moment: one is heard, the other gets a plain answer."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from conftest import person
-from django.db import connection
 from django.utils import timezone
 
 from dhealth.care.clients.models import Client
 from dhealth.care.clients.tests.people import registered
-from dhealth.care.clients.tests.test_at_once import committed
 from dhealth.care.transfers.actions import accept_move, ask_move, receive_client, send_client, withdraw_move
 from dhealth.care.transfers.models import State, Transfer
-from dhealth.kernel.errors import Refused
+from dhealth.kernel.tests.at_once import at_once
 from dhealth.trust.accounts.actors import Actor
 
-__all__ = ["committed"]  # what is written here is really committed
-
 pytestmark = pytest.mark.covers("CLI-28")
-
-
-def at_once(*acts):
-    """What each act gave or was refused, all begun at the same moment."""
-
-    def one(act):
-        try:
-            return act()
-        except Refused as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return list(threads.map(one, acts))
 
 
 @pytest.fixture

@@ -1,13 +1,9 @@
 """Two people press at the same moment: one act, a plain answer, nothing lost."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
-from dhealth.care.clients.tests.test_at_once import committed  # noqa: F401  # a fixture
 from dhealth.care.services.actions import record_service
 from dhealth.care.services.drafts import Draft
 from dhealth.care.services.models import Service
@@ -17,45 +13,28 @@ from dhealth.evidence.closing.difference import difference
 from dhealth.evidence.closing.models import Close, Lock, Reopening
 from dhealth.evidence.closing.queries import snapshot_of
 from dhealth.evidence.closing.tests.months import begun, client_of, locked, service
-from dhealth.kernel.errors import Refused
+from dhealth.kernel.tests.at_once import at_once
 from dhealth.trust.accounts.actors import Actor
 
 pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.covers("C2P-29")]
 DAY, AFTER = date(2026, 5, 20), date(2026, 6, 30)
 
 
-def together(*acts):
-    """All at once, each on a connection of its own; a refusal is an answer."""
-    start = Barrier(len(acts))
-
-    def run(act):
-        start.wait()
-        try:
-            return act()
-        except Refused as refusal:
-            return refusal.message
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
-
-
 def test_a_month_begun_by_two_at_once_is_one(gnet, hanh, minh):
-    closes = together(lambda: begun(hanh, gnet, day=DAY), lambda: begun(minh, gnet, day=DAY))
+    closes = at_once(lambda: begun(hanh, gnet, day=DAY), lambda: begun(minh, gnet, day=DAY))
     assert len({close.pk for close in closes}) == Close.objects.count() == 1
 
 
 def test_locked_by_two_at_once_it_is_one_version(gnet, hanh):
     close = begun(hanh, gnet, day=DAY)
-    locks = together(*[lambda: lock_close(Actor.of(hanh), close, AFTER)] * 2)
+    locks = at_once(*[lambda: lock_close(Actor.of(hanh), close, AFTER)] * 2)
     assert len({lock.pk for lock in locks}) == Lock.objects.count() == 1
 
 
 def test_opened_by_two_at_once_it_is_opened_once(gnet, hanh):
     lock = locked(hanh, gnet, day=DAY, today=AFTER)
     reasons = ("Quên một phiếu", "Ghi nhầm số bao")
-    together(*[lambda why=why: reopen_close(Actor.of(hanh), lock.close, why) for why in reasons])
+    at_once(*[lambda why=why: reopen_close(Actor.of(hanh), lock.close, why) for why in reasons])
     assert Reopening.objects.count() == 1
 
 
@@ -64,7 +43,7 @@ def test_what_is_written_while_it_is_locked_is_counted_or_refused(gnet, hanh, ta
     service(people[0], tam, "2026-05-02")
     close = begun(hanh, gnet, day=DAY)
     draft = Draft(kind="contact", day=DAY, form="call")
-    together(
+    at_once(
         lambda: lock_close(Actor.of(hanh), close, AFTER, "Đã xem lại"),
         *[lambda client=client: record_service(Actor.of(tam), client, draft) for client in people],
     )
