@@ -11,7 +11,7 @@ run: .venv/.stamp
 	@DHEALTH_DATA_DIR=$(DEMO) DHEALTH_KEY_FILE=./.demo-keys/master.key exec $(BIN)/dhealth demo --serve --port $(PORT)
 
 test: .venv/.dev-stamp
-	@$(BIN)/python -m pytest -n 2 -m "not browser and not slow"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not slow"
 
 check: .venv/.dev-stamp
 	@BIN=$(BIN) ./scripts/check

@@ -33,14 +33,26 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def phone(chromium, served):
-    """Opens a phone for one person, signed in; without script where asked."""
+def new_phone(chromium, served):
+    """Opens a phone that nobody has signed in on; without script where asked."""
     opened = []
 
-    def of(username: str, **settings) -> Page:
+    def of(**settings) -> Page:
         context = chromium.new_context(viewport=PHONE, locale="vi-VN", base_url=served.address, **settings)
         opened.append(context)
-        page = context.new_page()
+        return context.new_page()
+
+    yield of
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def phone(new_phone):
+    """Opens a phone for one person, signed in."""
+
+    def of(username: str, **settings) -> Page:
+        page = new_phone(**settings)
         page.goto("/sign-in/")
         page.fill("input[name=login]", username)
         page.fill("input[name=password]", PASSWORD)
@@ -48,6 +60,4 @@ def phone(chromium, served):
         page.wait_for_load_state("load")
         return page
 
-    yield of
-    for context in opened:
-        context.close()
+    return of

@@ -6,7 +6,6 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import PHONE
 from tests.browser.test_journeys import quiet_and_accessible
 
 pytestmark = pytest.mark.browser
@@ -31,9 +30,8 @@ class Hand:
 
 
 @pytest.fixture
-def newcomer(phone, chromium, served):
+def newcomer(phone, new_phone):
     """Invited by the leader, opened on a phone of their own."""
-    opened = []
 
     def of(name: str) -> Page:
         leader = phone("hanh")
@@ -42,9 +40,7 @@ def newcomer(phone, chromium, served):
         leader.locator("label", has_text="Tiếp cận viên").first.click()
         leader.locator(".stick button").first.click()
         link = leader.input_value("#link")
-        context = chromium.new_context(viewport=PHONE, locale="vi-VN", base_url=served.address)
-        opened.append(context)
-        page = context.new_page()
+        page = new_phone()
         page.goto(link)
         username = re.search(r"[a-z0-9.-]+\.gnet[a-z0-9.-]*", page.content())
         for field in page.locator("input[type=password]").all():
@@ -58,9 +54,7 @@ def newcomer(phone, chromium, served):
             page.wait_for_load_state("load")
         return page
 
-    yield of
-    for context in opened:
-        context.close()
+    return of
 
 
 def meet(hand: Hand, nickname: str, condoms: str) -> None:

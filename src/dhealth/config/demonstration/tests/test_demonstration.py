@@ -1,7 +1,6 @@
 """The demonstration's organisations, accounts and loose ends, as a small filling has them."""
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
 from dhealth.care.clients.models import Client, Consent, PossibleDuplicate, Purpose
@@ -9,9 +8,12 @@ from dhealth.care.services.catalogue import REFERRAL
 from dhealth.care.services.models import Correction, Service
 from dhealth.care.worklists.queries import counts
 from dhealth.care.worklists.rows import cards_of_today
-from dhealth.config.demonstration import ACCOUNTS, PASSWORD, fill
+from dhealth.config.demonstration import ACCOUNTS, PASSWORD
+from dhealth.evidence.closing.counting import facts_of
+from dhealth.evidence.closing.difference import difference
+from dhealth.evidence.closing.models import Close, Lock
+from dhealth.evidence.closing.queries import snapshot_of
 from dhealth.trust.accounts.actors import Actor
-from dhealth.trust.accounts.demonstration import forget_what_is_known
 from dhealth.trust.accounts.models import User
 from dhealth.trust.accounts.roles import roles
 from dhealth.trust.audit.verify import verify_all
@@ -21,13 +23,9 @@ from dhealth.trust.organisations.queries import find, funding_chain
 
 
 @pytest.fixture(scope="module")
-def filled(django_db_setup, django_db_blocker):
-    """Once for all tests of this file."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        fill(small=True)
+def filled(holding):
+    with holding(small=True):
         yield
-        transaction.set_rollback(True)
-    forget_what_is_known()
 
 
 @pytest.fixture
@@ -98,3 +96,14 @@ def test_nothing_lies_ahead_and_the_log_is_whole(small):
 @pytest.mark.parametrize("account", ACCOUNTS, ids=lambda account: account.username)
 def test_an_account_is_named_in_both_languages(account):
     assert set(account.role.name) == {"vi", "en"}
+
+
+@pytest.mark.covers("C2P-29")
+def test_one_month_is_locked_for_the_second_time_and_the_running_one_is_open(small):
+    locks = list(Lock.objects.order_by("version"))
+    assert [lock.in_force for lock in locks] == [False, True]
+    first, second = (snapshot_of(lock).facts for lock in locks)
+    assert {change.now - change.was for change in difference(first, second)} == {12}
+    assert difference(second, facts_of(locks[1].close)) == []
+    running = Close.objects.exclude(locks__isnull=False).get()
+    assert running.period.contains(timezone.localdate())

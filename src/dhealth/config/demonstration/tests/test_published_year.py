@@ -3,10 +3,8 @@
 from datetime import date
 
 import pytest
-from django.db import transaction
 
 from dhealth.care.services.models import Service
-from dhealth.config.demonstration import fill
 from dhealth.evidence.reports.models import Denominator, What
 from dhealth.evidence.reports.queries import period_report
 from dhealth.evidence.reports.questions import Question
@@ -15,7 +13,6 @@ from dhealth.evidence.reports.rules import Filters
 from dhealth.evidence.reports.shares import shares_of
 from dhealth.kernel.periods import Period
 from dhealth.trust.accounts.actors import Actor
-from dhealth.trust.accounts.demonstration import forget_what_is_known
 from dhealth.trust.accounts.models import User
 from dhealth.trust.places.models import Place
 from dhealth.ui.figures import share
@@ -26,13 +23,9 @@ PUBLISHED = {"counselled_people": 2441, "tests": 2158, "confirmed_positive_peopl
 
 
 @pytest.fixture(scope="module")
-def filled(django_db_setup, django_db_blocker):
-    """The whole demonstration, once for all tests of this file."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        fill(today=date(2026, 3, 18))
+def filled(holding):
+    with holding(today=date(2026, 3, 18)):
         yield
-        transaction.set_rollback(True)
-    forget_what_is_known()
 
 
 @pytest.fixture

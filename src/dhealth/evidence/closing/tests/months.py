@@ -4,9 +4,9 @@ from datetime import date
 
 from dhealth.care.clients.identity import Card, Details, seal_card, seal_details
 from dhealth.care.clients.models import Client
-from dhealth.care.services.models import Service
 from dhealth.evidence.closing.actions import lock_close, start_close
 from dhealth.evidence.closing.calendars import Calendar, month_from
+from dhealth.evidence.reports.tests.people import service as stored_service
 from dhealth.kernel.codes import new_code
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.actors import Actor
@@ -34,17 +34,9 @@ def _home():
 
 
 def service(client, worker, day, kind="contact", **facts):
-    """One service; `day` may be written 2026-11-05."""
+    """One service that lacks nothing; `day` may be written 2026-11-05."""
     said = {"form": "face_to_face"} if kind in ("contact", "counselling") else {}
-    return Service.objects.create(
-        client=client,
-        person=facts.pop("person", client),
-        organisation=client.organisation,
-        worker=worker,
-        day=date.fromisoformat(str(day)),
-        kind=kind,
-        **said | facts,
-    )
+    return stored_service(client, worker, day, kind, **said | facts)
 
 
 def project_of(owner, *groups, code="MD-26", first_day=26, starts=date(2025, 1, 1), ends=None):
