@@ -7,6 +7,7 @@ from typing import Final
 from dhealth.evidence.indicators.definitions import PEOPLE, Figure
 
 KNOWN_BY_OWN_WORD: Final = "positive"  # the status that a client told at first contact
+OWN_RECORD: Final = "= p.person"
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,11 @@ class Columns:
     outer: Sql
 
 
-def columns(figures: Sequence[Figure]) -> Columns:
-    """The columns that compute these figures in one pass; people are heads, visits and items are sums."""
+def columns(figures: Sequence[Figure], records: str = OWN_RECORD) -> Columns:
+    """The columns that compute these figures in one pass; people are heads, visits and items are sums.
+
+    `records`: in which records it stands what was known of a person (p) before; the one that counts for them.
+    """
     named: dict[Sql, str] = {}
     outer = []
     for figure in figures:
@@ -56,7 +60,7 @@ def columns(figures: Sequence[Figure]) -> Columns:
         if figure.known:
             where = condition(figure)
             first = named.setdefault(Sql(f"MIN(s.day) FILTER (WHERE {where.text})", where.params), f"n{len(named)}")
-            outer.append(_known(figure, name, first))
+            outer.append(_known(figure, name, first, records))
         elif figure.unit == PEOPLE:
             outer.append(Sql(f"COUNT(*) FILTER (WHERE p.{name} > 0)"))
         else:
@@ -65,15 +69,15 @@ def columns(figures: Sequence[Figure]) -> Columns:
     return Columns(_joined(inner, named), _joined(", ".join(piece.text for piece in outer), outer))
 
 
-def _known(figure: Figure, name: str, first: str) -> Sql:
+def _known(figure: Figure, name: str, first: str, records: str) -> Sql:
     """Heads whom the records knew, or did not know, before their first counted service in the period."""
     own = condition(figure, "e")
     marks = ", ".join(["%s"] * len(figure.signs))
     earlier = (
-        "SELECT 1 FROM services_service e WHERE e.person_id = p.person AND e.is_current "  # noqa: S608
+        f"SELECT 1 FROM services_service e WHERE e.person_id {records} AND e.is_current "  # noqa: S608
         f"AND e.day < p.{first} AND (e.kind IN ({marks}) OR ({own.text}))"
     )
-    told = "SELECT 1 FROM clients_client t WHERE t.id = p.person AND t.told_status = %s"
+    told = f"SELECT 1 FROM clients_client t WHERE t.id {records} AND t.told_status = %s"  # noqa: S608
     sign = "" if figure.known == "before" else "NOT "
     return Sql(
         f"COUNT(*) FILTER (WHERE p.{name} > 0 AND {sign}(EXISTS ({earlier}) OR EXISTS ({told})))",

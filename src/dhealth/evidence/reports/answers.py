@@ -45,7 +45,7 @@ class Answer:
     guarded: bool
     shares: list[Share] = field(default_factory=list)
     organisations: int = 0  # of how many organisations the figures are
-    notes: list[str] = field(default_factory=list)  # what must be known of the places
+    notes: list[str] = field(default_factory=list)  # what must be known of the people and places
 
     @property
     def period(self) -> Period:
@@ -92,6 +92,7 @@ def answer_to(reach: Reach, question: Question, organisations: Sequence[Organisa
     if question.cases:
         _refuse_few_known(reach, question)
     columns = case_figures() if question.cases else report_figures()
+    within = _within(question, organisations)
     totals, months = _totals(reach, question)
     rows = report_for(reach, question.period, question.filters, question.by, columns) if question.by else []
     if question.by == WORKER and len(organisations) == 1:  # no need to say whose workers they are
@@ -101,7 +102,7 @@ def answer_to(reach: Reach, question: Question, organisations: Sequence[Organisa
         question=question,
         as_of=timezone.localtime(),
         scope=_scope(question, organisations),
-        organisations=len(_within(question, organisations)),
+        organisations=len(within),
         calendar_names=names_of(question.period, project),
         chosen=_chosen(question, project),
         totals=totals,
@@ -109,10 +110,25 @@ def answer_to(reach: Reach, question: Question, organisations: Sequence[Organisa
         rows=rows,
         guarded=reach.guarded,
         shares=shares_of(reach, question),
-        notes=said_of_places(
-            question.period, question.filters, question.by, undecided=any(row.undecided for row in rows)
-        ),
+        notes=[
+            *_said_of_moved(within),
+            *said_of_places(
+                question.period, question.filters, question.by, undecided=any(row.undecided for row in rows)
+            ),
+        ],
     )
+
+
+def _said_of_moved(within: Sequence[Organisation]) -> list[str]:
+    """Why the sum of several groups may be larger than the whole."""
+    if len(within) < 2:
+        return []
+    return [
+        _(
+            "Somebody who was taken over by another of these groups is one person here and one in each group: the sum "
+            "of the groups may be larger than the whole."
+        )
+    ]
 
 
 def _refuse_few_known(reach: Reach, question: Question) -> None:

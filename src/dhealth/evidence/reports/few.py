@@ -13,7 +13,7 @@ from typing import Final
 
 from dhealth.care.services.catalogue import REFERRAL, catalogue
 from dhealth.evidence.indicators.definitions import ITEMS, PEOPLE, Figure
-from dhealth.evidence.reports.queries import Row, period_report
+from dhealth.evidence.reports.queries import Row, counted_twice, period_report
 from dhealth.evidence.reports.reach import RISK, Reach
 from dhealth.evidence.reports.rules import GROUP, Filters, person_dimensions
 from dhealth.evidence.reports.suppression import hidden_cells, is_small
@@ -38,8 +38,10 @@ def report_without_words(
     served = {row.key: row.figures[SERVED] or 0 for row in rows}
     everybody = _served(reach, period, Filters(organisation=filters.organisation))
     asked = _served(reach, period, filters) if by else next(iter(served.values()))
+    twice = counted_twice(reach, period, filters, by, [*wanted, served_people()])
     few = is_small(asked) or is_small(everybody - asked)
     hidden = set(served) if few else _few_rows(served, asked) if by else set()
+    hidden |= {key for key, figures in twice.items() if _tells_of_few(figures, reach, wanted)}
     group_told = RISK in reach.unread and GROUP in person_dimensions(filters, by)
     whole = _served(reach, period, replace(filters, group="")) if filters.group else asked
     return [
@@ -51,6 +53,12 @@ def _served(reach: Reach, period: Period, filters: Filters) -> int:
     """How many people the question is about."""
     (row,) = period_report(reach, period, filters, "", [served_people()])
     return row.figures[SERVED] or 0
+
+
+def _tells_of_few(twice: dict[str, int], reach: Reach, wanted: Sequence[Figure]) -> bool:
+    """Whether the groups' sum, less the whole, is about few people, or about all whom several groups served."""
+    told = [figure for figure in wanted if figure.reveals in reach.unread]
+    return is_small(twice[SERVED]) or any(0 < twice[SERVED] <= twice[one.key] for one in told)
 
 
 def _few_rows(served: dict[str, int], together: int) -> set[str]:

@@ -15,8 +15,12 @@ from dhealth.care.services.models import Service, ServiceQuerySet
 from dhealth.evidence.indicators.counting import KNOWN_BY_OWN_WORD
 from dhealth.evidence.indicators.definitions import PEOPLE, Figure
 from dhealth.evidence.reports.grounds import Lands, structure_of
+from dhealth.evidence.reports.moved import moved_people
 from dhealth.evidence.reports.reach import Reach
+from dhealth.evidence.reports.row_keys import PERSON
 from dhealth.evidence.reports.rules import Filters, ages_of
+from dhealth.evidence.reports.running import counted, lands_of, places_within
+from dhealth.evidence.reports.statements import Count, of_moved, statement
 from dhealth.kernel.periods import Period
 from dhealth.trust.organisations.models import Kind
 
@@ -33,6 +37,12 @@ class Line:
 
 def services_counted(reach: Reach, period: Period, filters: Filters, figure: Figure) -> ServiceQuerySet:
     """The very services that a figure counts, as rows."""
+    found = _filtered(_of_question(reach, period, filters, figure), period, filters)
+    return _by_knowledge(found, figure) if figure.known else found
+
+
+def _of_question(reach: Reach, period: Period, filters: Filters, figure: Figure) -> ServiceQuerySet:
+    """Services that the question speaks of, whoever they were given to."""
     found = Service.objects.current().filter(day__range=(period.start, period.end))
     if reach.everything:
         found = found.exclude(organisation__kind=Kind.PRACTICE)
@@ -45,8 +55,27 @@ def services_counted(reach: Reach, period: Period, filters: Filters, figure: Fig
         found = found.filter(result__in=figure.results)
     if figure.sums:
         found = found.filter(**{f"{figure.sums}__gt": 0})
-    found = _filtered(found, period, filters)
-    return _by_knowledge(found, figure) if figure.known else found
+    asked = {"organisation": filters.organisation, "worker": filters.worker, "project": filters.project}
+    return found.filter(**{name: value for name, value in asked.items() if value})
+
+
+def _once(rows: ServiceQuerySet, reach: Reach, period: Period, filters: Filters, figure: Figure) -> ServiceQuerySet:
+    """The same, with one record of everybody whom several of the groups served: the one that stands for them, where
+    it has such a service."""
+    moved = moved_people(reach, period, filters.organisation)
+    if not moved:
+        return rows
+    count = Count(reach, period, filters, PERSON, [figure])
+    found = counted(statement(count, places_within(count, lands_of(count)), of_moved(moved, once=True)))
+    standing = {UUID(str(person)) for (person, _none), (number,) in found if number}
+    asked = _of_question(reach, period, filters, figure)
+    shown: dict[UUID, UUID] = {}
+    for record in asked.filter(person__in=moved).order_by("person").values_list("person", flat=True).distinct():
+        person = moved[record]
+        if person in standing and (person not in shown or record == person):
+            shown[person] = record
+    others = rows.exclude(person__in=moved).values("pk")
+    return asked.filter(Q(pk__in=others) | Q(person__in=shown.values()))
 
 
 def _by_knowledge(found: ServiceQuerySet, figure: Figure) -> ServiceQuerySet:
@@ -60,13 +89,7 @@ def _by_knowledge(found: ServiceQuerySet, figure: Figure) -> ServiceQuerySet:
 
 
 def _filtered(found: ServiceQuerySet, period: Period, filters: Filters) -> ServiceQuerySet:
-    asked = {
-        "organisation": filters.organisation,
-        "worker": filters.worker,
-        "project": filters.project,
-        "person__main_group": filters.group,
-        "person__sex_at_birth": filters.sex,
-    }
+    asked = {"person__main_group": filters.group, "person__sex_at_birth": filters.sex}
     found = found.filter(**{name: value for name, value in asked.items() if value})
     if filters.place is not None:
         lands = Lands(structure_of(filters.structure, period))
@@ -84,6 +107,7 @@ class Lines(Sequence[Line]):
         rows = services_counted(reach, period, filters, figure)
         self._amount = figure.sums
         if figure.unit == PEOPLE:
+            rows = _once(rows, reach, period, filters, figure)
             people = rows.order_by().values("organisation_id", "person_id").annotate(first=Min("day"))
             self._rows = people.order_by("first", "person_id")
         else:

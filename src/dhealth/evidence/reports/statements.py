@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
 from django.db import connection
 
-from dhealth.evidence.indicators.counting import Sql, columns
+from dhealth.evidence.indicators.counting import OWN_RECORD, Sql, columns
 from dhealth.evidence.indicators.definitions import Figure, figures
+from dhealth.evidence.reports.moved import Moved
 from dhealth.evidence.reports.reach import Reach
-from dhealth.evidence.reports.rules import (
-    AGES,
-    BANDS,
-    COMMUNE,
-    GROUP,
-    MONTH,
-    ORGANISATION,
-    PLACE,
-    PROJECT,
-    SEX,
-    UNKNOWN,
-    WORKER,
-    Filters,
-    ages_of,
-)
+from dhealth.evidence.reports.row_keys import FIRST, OF_CLIENT, key_of_service, outer_key, year_of
+from dhealth.evidence.reports.rules import AGES, Filters, ages_of
 from dhealth.kernel.periods import Period
 from dhealth.trust.organisations.models import Kind, Organisation
-
-FIRST: Final = "first"  # rows by the month in which a person was first counselled: each person in one row
-_OF_CLIENT: Final = {GROUP: "c.main_group", SEX: "c.sex_at_birth", PLACE: "c.place_id", COMMUNE: "c.place_id"}
 
 
 @dataclass(frozen=True)
@@ -44,35 +29,67 @@ class Count:
     by: str
     wanted: Sequence[Figure]
     each: bool = False  # the rows of each organisation apart
+    moved: Moved | None = None  # whom several groups served, where that is known already
 
 
-def statement(count: Count, places: Iterable[int] = ()) -> Sql:
+NOTHING: Final = Sql("")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the services are read, and what of them is one person."""
+
+    tables: str = "services_service s"
+    joined: str = ""  # how the tables belong together
+    group: str = "s.organisation_id"
+    person: str = "s.person_id"
+    apart: str = "s.organisation_id, s.person_id"
+    records: str = OWN_RECORD  # in which records it stands what was known of a person before
+    named: Sql = NOTHING
+
+
+ALL_SERVICES: Final = Source()
+
+
+def of_moved(moved: Moved, *, once: bool) -> Source:
+    """The services of these people alone: each record apart, as in the whole, or each person once."""
+    named = f"WITH w(record, person) AS (VALUES {', '.join(['(%s, %s)'] * len(moved))}) "
+    pairs = tuple(key_value(one) for pair in moved.items() for one in pair)
+    apart = Source("w CROSS JOIN services_service s", "s.person_id = w.record AND ", named=Sql(named, pairs))
+    if not once:
+        return apart
+    every = "IN (SELECT record FROM w WHERE w.person = p.person)"
+    return replace(apart, group="NULL", person="w.person", apart="w.person", records=every)
+
+
+def statement(count: Count, places: Iterable[int] = (), source: Source = ALL_SERVICES) -> Sql:
     """One SELECT: the row's key, the organisation where the key needs one or each is apart, and the figures.
 
     It walks the covering index service_for_reports in its own order (organisation, person, worker), so that people
     are told apart without a COUNT(DISTINCT) and without sorting a million rows. A person's record belongs to one
     organisation. `places` are the ids that lie within the place of the filters.
     """
-    by, filters, cut = count.by, count.filters, columns(count.wanted)
-    key, aged = _key_of_service(by), by in AGES or bool(filters.age)
+    by, filters, cut = count.by, count.filters, columns(count.wanted, source.records)
+    key, aged = key_of_service(by), by in AGES or bool(filters.age)
     where = _where(count)
     first = _first_counselling() if by == FIRST else Sql("")
-    joined = " JOIN clients_client c ON c.id = s.person_id" if aged else ""
+    joined = f" JOIN clients_client c ON c.id = {source.person}" if aged else ""
     inner = (
-        f"SELECT s.organisation_id AS o, s.person_id AS person{f', {key} AS k' if key else ''}{first.text}, "  # noqa: S608
-        f"{cut.inner.text} FROM services_service s{joined} WHERE {where.text} "
-        f"GROUP BY s.organisation_id, s.person_id{f', {key}' if key else ''}"
+        f"SELECT {source.group} AS o, {source.person} AS person{f', {key} AS k' if key else ''}{first.text}, "  # noqa: S608
+        f"{cut.inner.text} FROM {source.tables}{joined} WHERE {source.joined}{where.text} "
+        f"GROUP BY {source.apart}{f', {key}' if key else ''}"
     )
     people = _where_people(filters, places)
-    outer_key = _outer_key(by, "p.o" if count.each else "NULL")
-    of_client = by in _OF_CLIENT or bool(people.text)
+    outer = outer_key(by, "p.o" if count.each else "NULL")
+    of_client = by in OF_CLIENT or bool(people.text)
     text = (
-        f"SELECT {outer_key or 'NULL, NULL'}, {cut.outer.text} FROM ({inner}) p"  # noqa: S608
+        f"{source.named.text}SELECT {outer or 'NULL, NULL'}, {cut.outer.text} FROM ({inner}) p"  # noqa: S608
         f"{' JOIN clients_client c ON c.id = p.person' if of_client else ''}"
         f"{f' WHERE {people.text}' if people.text else ''}"
-        f"{' GROUP BY 1, 2' if outer_key else ''}"
+        f"{' GROUP BY 1, 2' if outer else ''}"
     )
-    return Sql(text, (*cut.outer.params, *first.params, *cut.inner.params, *where.params, *people.params))
+    params = (*cut.outer.params, *first.params, *cut.inner.params, *where.params, *people.params)
+    return Sql(text, (*source.named.params, *params))
 
 
 def together(parts: Sequence[Sql]) -> Sql:
@@ -83,44 +100,6 @@ def together(parts: Sequence[Sql]) -> Sql:
 def key_value(value: UUID) -> object:
     """An id as this database keeps it."""
     return value if connection.features.has_native_uuid_field else value.hex
-
-
-def _key_of_service(by: str) -> str:
-    """What splits one person's services over several rows."""
-    if by == WORKER:
-        return "s.worker_id"
-    if by == PROJECT:
-        return "s.project_id"
-    if by == MONTH:  # on PostgreSQL a number is told apart faster than the text that it becomes at the end
-        return "date_trunc('month', s.day::timestamp)" if connection.vendor == "postgresql" else _month("s.day")
-    if by in AGES:
-        age = f"({_year('s.day')} - c.birth_year)"
-        if connection.vendor == "postgresql":
-            return _band_of(age, by)
-        bands = " ".join(f"WHEN {age} BETWEEN {low} AND {high} THEN '{band}'" for band, low, high in BANDS[by])
-        return f"CASE {bands} ELSE '{UNKNOWN}' END"
-    return ""
-
-
-def _band_of(age: str, by: str) -> str:
-    """The band by one look into the list of their first ages, where a CASE would work the age out for each band."""
-    names = ", ".join(f"'{band}'" for band, _low, _high in BANDS[by])
-    limits = ", ".join(str(low) for _band, low, _high in BANDS[by])
-    return f"COALESCE((ARRAY[{names}])[width_bucket({age}, ARRAY[{limits}, {BANDS[by][-1][2] + 1}])], '{UNKNOWN}')"
-
-
-def _outer_key(by: str, organisation: str) -> str:
-    if by == WORKER:
-        return "p.k, p.o"
-    if by == ORGANISATION:
-        return "p.o, p.o"
-    if by == FIRST:
-        return f"{_month('p.first')}, {organisation}"
-    if by in _OF_CLIENT:
-        return f"{_OF_CLIENT[by]}, {organisation}"
-    if by == MONTH and connection.vendor == "postgresql":
-        return f"{_month('p.k')}, {organisation}"
-    return f"p.k, {organisation}" if by else ""
 
 
 def _where(count: Count) -> Sql:
@@ -140,7 +119,7 @@ def _where(count: Count) -> Sql:
         parts.append(f"s.kind IN ({_marks(kinds)})")
         params.extend(kinds)
     if filters.age:
-        parts.append(f"{_year('s.day')} - c.birth_year BETWEEN %s AND %s")
+        parts.append(f"{year_of('s.day')} - c.birth_year BETWEEN %s AND %s")
         params.extend(ages_of(filters.age))
     return Sql(" AND ".join(parts), tuple(params))
 
@@ -188,13 +167,3 @@ def _marks(values: Iterable[object]) -> str:
 def _day() -> str:
     """The day, on SQLite with a plus that keeps its planner, which may have no statistics, on the covering index."""
     return "+s.day" if connection.vendor == "sqlite" else "s.day"
-
-
-def _month(column: str) -> str:
-    return f"to_char({column}, 'YYYY-MM')" if connection.vendor == "postgresql" else f"substr({column}, 1, 7)"
-
-
-def _year(column: str) -> str:
-    if connection.vendor == "postgresql":
-        return f"CAST(EXTRACT(YEAR FROM {column}) AS integer)"
-    return f"CAST(substr({column}, 1, 4) AS integer)"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from dhealth.care.clients.models import Group, Sex
 from dhealth.evidence.indicators.definitions import ITEMS, Figure
 from dhealth.evidence.reports.cuts import Cut, Frame, finest_cut, other_cuts, parts_of
 from dhealth.evidence.reports.labels import words_of
 from dhealth.evidence.reports.masking import WHOLE, hidden_in_table, stands_beside
+from dhealth.evidence.reports.moved import Moved, moved_people
 from dhealth.evidence.reports.queries import Row, period_report, report_of_each
 from dhealth.evidence.reports.reach import Reach
 from dhealth.evidence.reports.rules import AGES, ALL, BANDS, GROUP, ORGANISATION, SEX, UNKNOWN, Filters, dimension
@@ -17,6 +19,7 @@ from dhealth.kernel.periods import Period
 
 Counts = dict[str, dict[str, int]]  # row → figures
 Cell = tuple[str, str]  # row, column
+_TWICE: Final = "\n"  # the column of those who stand in several others: no organisation is called so
 
 
 @dataclass(frozen=True)
@@ -30,18 +33,25 @@ class Table:
     cells: dict[Cell, dict[str, int]] = field(default_factory=dict)
     parts: dict[str, list[str]] = field(default_factory=dict)  # rows that are sums of others
     named: dict[str, Row] = field(default_factory=dict)  # what rows are called
+    moved: Moved = field(default_factory=dict)  # people whom several of the groups served
+    twice: Counts = field(default_factory=dict)  # row → how much the groups' sum is larger than the whole
 
     @property
     def nobody(self) -> dict[str, int]:
         """The figures of a row in which nobody stands."""
         return {figure.key: 0 for figure in self.wanted}
 
+    def report(self, filters: Filters, by: str) -> list[Row]:
+        """Rows of the same people and days."""
+        return period_report(self.reach, self.period, filters, by, self.wanted, self.moved)
+
     def hidden(self) -> dict[Cell, set[str]]:
         """Which figures of which cells this table by itself hides."""
         found: dict[Cell, set[str]] = {}
         entitled = self.frame.across == ORGANISATION
+        all_cells = {**self.cells, **{(row, _TWICE): figures for row, figures in self.twice.items()}}
         for figure in (one for one in self.wanted if one.unit != ITEMS):
-            counts = {cell: figures[figure.key] for cell, figures in self.cells.items()}
+            counts = {cell: abs(figures[figure.key]) for cell, figures in all_cells.items()}
             for row, column in hidden_in_table(counts, entitled=entitled, parts=self.parts):
                 found.setdefault((self.on_every_map(row), column), set()).add(figure.key)
         return found
@@ -53,7 +63,7 @@ class Table:
 
 def count_table(reach: Reach, period: Period, frame: Frame, wanted: Sequence[Figure]) -> Table:
     """The whole table of these days; so many statements for many organisations as for few."""
-    table = Table(reach, period, frame, wanted)
+    table = Table(reach, period, frame, wanted, moved=moved_people(reach, period))
     table.cells[WHOLE, WHOLE] = _count(table, Cut(""))[ALL]
     margin = _count(table, frame.main)
     table.cells.update({(key, WHOLE): figures for key, figures in margin.items()})
@@ -66,13 +76,23 @@ def count_table(reach: Reach, period: Period, frame: Frame, wanted: Sequence[Fig
             table.cells.update({(row, key): found.get(row, table.nobody) for row in margin})
         if frame.across == GROUP:
             _fill_unknown(table, margin, across)
+        elif table.moved:
+            _tell_twice(table, margin, across)
     _count_beside(table, list(margin))
     return table
 
 
+def _tell_twice(table: Table, rows: Iterable[str], columns: Iterable[str]) -> None:
+    """Who was served by several groups stands in each and once in the whole: the difference is a number of people
+    that whoever sees the cells can reckon, so it is judged as a column of its own."""
+    for row in (*rows, WHOLE):
+        whole, groups = table.cells[row, WHOLE], [table.cells[row, column] for column in columns]
+        table.twice[row] = {key: sum(group[key] for group in groups) - value for key, value in whole.items()}
+
+
 def _count(table: Table, cut: Cut) -> Counts:
     """The rows of one cut, of everybody; what they are called is kept with the table."""
-    rows = period_report(table.reach, table.period, Filters(structure=cut.structure), cut.by, table.wanted)
+    rows = table.report(Filters(structure=cut.structure), cut.by)
     empty = {key: table.nobody for key in _all_keys(cut.by)}
     if cut.by and dimension(cut.by) == table.frame.down:
         named = {**{key: Row(key, words_of(cut.by, key), {}) for key in empty}, **{row.key: row for row in rows}}
@@ -94,10 +114,7 @@ def _columns(table: Table) -> dict[str, Counts]:
     if table.frame.across == ORGANISATION:
         each = report_of_each(table.reach, table.period, filters, main.by, table.wanted)
         return {name: _figures(rows) for name, rows in each.items()}
-    return {
-        group: _figures(period_report(table.reach, table.period, replace(filters, group=group), main.by, table.wanted))
-        for group in Group.values
-    }
+    return {group: _figures(table.report(replace(filters, group=group), main.by)) for group in Group.values}
 
 
 def _fill_unknown(table: Table, rows: Counts, columns: Counts) -> None:

@@ -1,0 +1,51 @@
+"""Which records at several groups are one person's: those that a move between two groups joined."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from uuid import UUID
+
+from dhealth.care.clients.models import Client
+from dhealth.care.transfers.models import State, Transfer
+
+Records = dict[UUID, UUID]  # a record that counts → the group that keeps it
+
+
+def people_of_several_groups() -> list[Records]:
+    """Every person whom one group took over from another, with all their records, whatever was merged since.
+
+    One statement, and one more for each record on the way that was laid into another. Whoever was erased stays here:
+    a figure does not change because a name is gone.
+    """
+    done = Transfer.objects.filter(state=State.DONE, between=True, client__isnull=False, successor__isnull=False)
+    said = ("client", "client__organisation", "client__merged_into")
+    gone_on = ("successor", "successor__organisation", "successor__merged_into")
+    moves = list(done.values_list(*said, *gone_on))
+    into = _into({pk: kept for move in moves for pk, kept in ((move[0], move[2]), (move[3], move[5])) if kept})
+    pairs = [((_end(move[0], into), move[1]), (_end(move[3], into), move[4])) for move in moves]
+    homes: Records = {pk: home for pair in pairs for pk, home in pair}
+    joined: dict[UUID, UUID] = {}
+    for (before, _home), (after, _there) in pairs:
+        one, other = _end(before, joined), _end(after, joined)
+        if one != other:
+            joined[one] = other
+    people: dict[UUID, Records] = defaultdict(dict)
+    for pk, home in homes.items():
+        people[_end(pk, joined)][pk] = home
+    return [records for records in people.values() if len(set(records.values())) > 1]
+
+
+def _into(known: dict[UUID, UUID]) -> dict[UUID, UUID]:
+    """Record → the one it was laid into, after however many merges."""
+    fresh = set(known.values()) - set(known)
+    while fresh:
+        rows = Client.objects.filter(pk__in=fresh, merged_into__isnull=False).values_list("pk", "merged_into")
+        known |= {pk: kept for pk, kept in rows if kept}
+        fresh = {kept for pk, kept in known.items() if pk in fresh} - set(known)
+    return known
+
+
+def _end(one: UUID, onward: dict[UUID, UUID]) -> UUID:
+    while one in onward:
+        one = onward[one]
+    return one
