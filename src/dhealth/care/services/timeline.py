@@ -1,7 +1,7 @@
 """One client's history on one line of time: what we did, what others told us, what changed in the record."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dhealth.care.clients.models import Client, Consent, Merge
+from dhealth.care.services.locks import Held, held_days
 from dhealth.care.services.models import Correction, CorrectionReason, Service
 from dhealth.care.services.queries import told_lines
 from dhealth.care.services.wording import (
@@ -50,6 +51,7 @@ class Entry:
     may_mend: bool = False
     undo: UUID | None = None  # the merge that can be taken apart
     see: str = ""  # where what is masked is shown, if not by the line itself
+    locked: bool = False  # held by a month's close: the way to mend it leads to the reason why not
 
 
 # Rooms above register what else belongs on the line of a client.
@@ -69,7 +71,11 @@ def timeline(client: Client, actor: Actor, limit: int = LINES) -> Timeline:
     hidden = _groups_not_seen(client, actor)
     services = _services(client, hidden, limit + 1)
     may_mend = actor.may("service.correct", client.organisation_id)
-    entries = [_line(service, hidden, may_mend=may_mend) for service in services[:limit]]
+    held = held_days(client.organisation_id) if services else []
+    entries = [
+        replace(_line(service, hidden, may_mend=may_mend), locked=_is_held(service, client, held))
+        for service in services[:limit]
+    ]
     entries += [_correction(correction) for correction in _corrections(client, hidden)]
     entries += list(_record_changes(client, actor))
     entries += [entry for tell in tellers for entry in tell(client, actor)]
@@ -112,6 +118,11 @@ def _line(service: Service, hidden: frozenset[str], *, may_mend: bool) -> Entry:
         masked=_masked(service) if readable else "",
         may_mend=may_mend and readable,
     )
+
+
+def _is_held(service: Service, client: Client, held: Sequence[Held]) -> bool:
+    theirs = service.organisation_id == client.organisation_id
+    return theirs and any(one.holds(service.project_id, service.day) for one in held)
 
 
 def _masked(service: Service) -> str:

@@ -19,7 +19,7 @@ from dhealth.care.worklists.reaching import Way, attempt_in_words, ways_now
 from dhealth.trust.accounts.actors import Actor
 from dhealth.ui.figures import day_month, figure
 
-ON_A_DAY = ("appointment", "clinic_day")
+ON_A_DAY = ("appointment", "clinic_day", "medicine_out")  # the margin counts from the day that matters
 
 
 @dataclass(frozen=True)

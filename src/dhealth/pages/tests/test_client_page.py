@@ -1,6 +1,6 @@
 """A client's page: one line of time, only what its reader may read, and each reading recorded."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -8,10 +8,13 @@ from django.utils import timezone
 
 from dhealth.care.services.actions import Brought, record_many, record_meeting, record_service
 from dhealth.care.services.drafts import Draft, Meeting
+from dhealth.care.services.models import Service
 from dhealth.care.services.tests.people import client_of
+from dhealth.evidence.closing.tests.months import client_of as months_client
+from dhealth.evidence.closing.tests.months import locked, service
 from dhealth.trust.audit.models import Event
 
-QUERIES = 22  # sign-in, grants, the pace, the record, its history, consents, codes, what is due, and the event itself
+QUERIES = 23  # sign-in, grants, the pace, the record, its history, what is locked, what is due, and the event itself
 
 
 @pytest.fixture
@@ -94,3 +97,13 @@ def test_the_number_of_queries_is_kept(as_tam, actor, tam, gnet, ken, lines, dja
     as_tam.get(address(ken))
     with django_assert_num_queries(QUERIES):
         as_tam.get(address(ken))
+
+
+@pytest.mark.covers("C2P-29")
+@pytest.mark.parametrize(("day", "shown"), [("2026-05-31", True), ("2026-06-01", False)])
+def test_a_line_of_a_locked_month_wears_a_lock_instead_of_a_pencil(as_tam, hanh, gnet, tam, day, shown):
+    service(months_client(tam, gnet), tam, date.fromisoformat(day))
+    locked(hanh, gnet, day=date(2026, 5, 20), today=date(2026, 6, 30))
+    page = as_tam.get(address(Service.objects.get().person)).text
+    assert ("tháng này đã khoá" in page) is shown
+    assert ("Sửa Gặp" in page) is not shown

@@ -83,6 +83,18 @@ class CriteriaForm(forms.Form):
             chosen["urgent"] = True
         return Criteria(**chosen)
 
+    def in_words(self) -> list[str]:
+        """What was chosen, as it reads above the people found: "Age to: 25"."""
+        chosen = self.criteria().chosen
+        return [self._in_words(name, chosen[name]) for name in self.fields if name in chosen]
+
+    def _in_words(self, name: str, value: Any) -> str:
+        field = self.fields[name]
+        if value is True and not isinstance(field, forms.ChoiceField):
+            return str(field.label)
+        offered = {str(key): str(words) for key, words in getattr(field, "choices", ())}
+        return offered.get("1" if value is True else str(value)) or f"{field.label}: {value}"
+
 
 def _workers(actor: Actor) -> list[tuple[str, str]]:
     """Those on whose lists the actor's groups have clients."""

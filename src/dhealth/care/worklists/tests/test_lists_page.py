@@ -183,6 +183,20 @@ def test_a_shared_filter_shows_each_reader_only_their_own_people(as_tam, as_lan_
     assert page.context["found"].paginator.count == 0
 
 
+@pytest.mark.parametrize(
+    ("asked", "words"), [({"age_to": "30"}, "Đến tuổi: 30"), ({"never_checked": "on"}, "Chưa kiểm tra lần nào")]
+)
+def test_what_was_chosen_stands_above_the_people_and_the_form_stays_folded(as_tam, ken, asked, words):
+    page = as_tam.post(reverse("worklist.find"), asked).text
+    assert f">{words}</p>" in page and '<details class="more pad">' in page
+
+
+@pytest.mark.parametrize(("ago", "margin"), [(4, "<b>Hôm nay</b>"), (6, "<b>2 ngày</b>quá hạn")])
+def test_the_margin_of_who_runs_out_counts_from_the_last_day_and_not_from_the_visit(as_tam, tam, ago, margin):
+    served(somebody(tam, "Su"), "art_visit", ago, medicine_days=4)
+    assert margin in as_tam.get(at("medicine_out")).text
+
+
 def test_nobody_puts_away_what_another_saved_and_a_stranger_never_sees_it(as_tam, as_lan_anh, as_khoa, ken):
     as_tam.post(reverse("worklist.save"), {"name": "Trẻ", "age_to": "35", "is_shared": "on"})
     saved = SavedFilter.objects.get()

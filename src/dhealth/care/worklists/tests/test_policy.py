@@ -64,8 +64,8 @@ def test_every_list_speaks_both_languages_and_its_face_names_no_illness():
         ('fields = ["birth_year"', 'fields = ["shoe_size"'),
         ('failed = ["no_answer"', 'failed = ["reached"'),
         ("never_checked_after = 14", "never_cheked_after = 14"),
-        ("Còn đủ dùng đến {day}.", "Còn đủ dùng đến {name}."),
-        ("Còn đủ dùng đến {day}.", "Còn đủ dùng đến {day."),
+        ("Đủ dùng đến {day}.", "Đủ dùng đến {name}."),
+        ("Đủ dùng đến {day}.", "Đủ dùng đến {day."),
         ("[kit_quiet]", "[kit_quite]"),
     ],
 )
