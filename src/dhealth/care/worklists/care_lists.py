@@ -61,13 +61,13 @@ def treatment(deeds: Sequence[Deed], rules: Rules) -> Iterator[Span]:
         yield Span("not_on_treatment", found, late, begun)
 
 
-def medicine(deeds: Sequence[Deed], positive: int, rules: Rules) -> Iterator[Span]:
+def medicine(deeds: Sequence[Deed], positive: int, rules: Rules, after: int) -> Iterator[Span]:
     """Medicine that runs out, days at the clinic, pick-ups that are late; and treatment dropped."""
     art = _visits(deeds, ART)
     days = [visit.day for visit in art]
     drops = [d.day for d in deeds if d.kind == DROPPED and d.clinic and d.day not in days]
-    yield from _of_one_course(art, drops, "art", NEVER, rules)
-    yield from _of_one_course(_visits(deeds, PREP), [], "prep", positive, rules)
+    yield from _of_one_course(art, drops, "art", NEVER, rules, after)
+    yield from _of_one_course(_visits(deeds, PREP), [], "prep", positive, rules, after)
     if rules.on("dropped"):
         back = 0
         for day in drops:
@@ -91,11 +91,13 @@ def _visits(deeds: Sequence[Deed], kinds: tuple[str, str]) -> list[Deed]:
     return list(days.values())
 
 
-def _of_one_course(visits: Sequence[Deed], drops: Sequence[int], what: str, end: int, rules: Rules) -> Iterator[Span]:
+def _of_one_course(
+    visits: Sequence[Deed], drops: Sequence[int], what: str, end: int, rules: Rules, after: int
+) -> Iterator[Span]:
     for place, visit in enumerate(visits):
         following = visits[place + 1].day if place + 1 < len(visits) else NEVER
         until = min(following, first_from(drops, visit.day), end)
-        if visit.day < until:
+        if visit.day < until > after:
             yield from _after_visit(visit, until, what, rules)
 
 
@@ -137,7 +139,7 @@ def kits(deeds: Sequence[Deed], checked: Sequence[int], rules: Rules) -> Iterato
 
 
 def checks(
-    person: Person, checked: Sequence[int], positive: int, waits: Iterable[tuple[int, int]], rules: Rules
+    person: Person, checked: Sequence[int], positive: int, waits: Iterable[tuple[int, int]], rules: Rules, after: int
 ) -> Iterator[Span]:
     """A check is due: never for who is known to be positive, or waits for the confirming step."""
     every = rules.check_every.get(person.group, rules.check_every[""])
@@ -149,7 +151,8 @@ def checks(
         following = checked[place + 1] if place + 1 < len(checked) else NEVER
         due.append(Span("test_due", day, day + every, min(following, positive)))
     for span in due:
-        yield from without([span], waits)
+        if span.leaves > after:
+            yield from without([span], waits)
 
 
 def without(spans: Iterable[Span], times: Iterable[tuple[int, int]]) -> list[Span]:

@@ -14,18 +14,21 @@ from dhealth.care.clients.models import Back, Client, Departure, Leaving, Possib
 from dhealth.care.services.catalogue import REFERRAL
 from dhealth.care.services.models import Answer, ReportedBy
 from dhealth.care.transfers.queries import Came, came_to
+from dhealth.care.worklists.among import among, keys_in
 from dhealth.care.worklists.history import Away, Deed, Person, Try
 from dhealth.care.worklists.models import Attempt
 
 ONWARD: Final = ("confirmatory_test", "art_start")  # referrals after a reactive check
 Key = UUID | str  # as this database keeps it
 _BLANK = ("birth_year", "sex_at_birth", "main_group", "place_id", "reached_on", "channel", "worker_id")
+_DAYS: Final = {"day": "day", "agreed": "answer_day", "again": "next_day"}
 _COLUMNS = (*_BLANK, "id", "organisation_id", "registered_at", "told_status", "taken_over_at")
 
-# Plain SQL: of a million services nothing is made into objects that is not asked for.
+# Plain SQL, in the order of a Deed's fields: of a million services nothing is made that is not asked for.
 _DEEDS = (
-    "SELECT person_id, day, kind, form, result, reported_by, answer, answer_day, kits, medicine_days, next_day "
-    "FROM services_service WHERE is_current AND person_id IN ({places}) ORDER BY person_id, day"
+    "SELECT person_id, {day}, kind, result, reported_by = '', CASE WHEN answer = %s THEN {agreed} ELSE 0 END, "
+    "kits > 0, COALESCE(medicine_days, 0), {again}, reported_by = %s, kind = %s AND form IN (%s, %s) "
+    "FROM services_service WHERE is_current AND person_id IN ({persons}) ORDER BY person_id, day"
 )
 
 
@@ -37,24 +40,14 @@ class Known(NamedTuple):
     person: Person
 
 
-_ordinals: dict[str, int] = {}
-
-
-def ordinal(stored: Any) -> int:
-    """A day as a number, from a date or from how SQLite keeps one; 0 for none."""
-    if not stored:
-        return 0
-    if isinstance(stored, date):
-        return stored.toordinal()
-    number = _ordinals.get(stored)
-    if number is None:
-        number = _ordinals[stored] = date.fromisoformat(stored).toordinal()
-    return number
+def ordinal(day: date | None) -> int:
+    """A day as a number; 0 for none."""
+    return day.toordinal() if day else 0
 
 
 def load(persons: Sequence[UUID]) -> dict[UUID, Known]:
     """The histories of those of these records that count and are in use; the rows are locked until the act is over."""
-    living = Client.objects.living().filter(pk__in=persons).order_by("pk")
+    living = Client.objects.living().filter(pk__in=among(persons)).order_by("pk")
     rows = list(living.select_for_update(of=("self",)).values(*_COLUMNS))
     found = [row["id"] for row in rows]
     if not found:
@@ -109,32 +102,31 @@ def _day(moment: datetime) -> int:
 def _deeds(persons: Sequence[UUID]) -> dict[UUID, list[Deed]]:
     if not persons:
         return {}
-    native = connection.features.has_native_uuid_field
-    keys: dict[Key, UUID] = {(id if native else id.hex): id for id in persons}
-    found: dict[UUID, list[Deed]] = defaultdict(list)
+    places, keys = keys_in(persons)
+    days = {name: _numbered(column) for name, column in _DAYS.items()}
+    found: dict[Key, list[Deed]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(_DEEDS.format(places=", ".join(["%s"] * len(keys))), list(keys))
+        words = [Answer.APPOINTMENT.value, ReportedBy.CLINIC.value, REFERRAL, *ONWARD]
+        cursor.execute(_DEEDS.format(persons=places, **days), [*words, keys])
         while rows := cursor.fetchmany(5_000):
-            for key, day, kind, form, result, told, answer, agreed, kits, medicine, again in rows:
-                found[keys[key]].append(
-                    Deed(
-                        ordinal(day),
-                        kind,
-                        result,
-                        not told,
-                        ordinal(agreed) if answer == Answer.APPOINTMENT else 0,
-                        kits > 0,
-                        medicine or 0,
-                        ordinal(again),
-                        told == ReportedBy.CLINIC,
-                        kind == REFERRAL and form in ONWARD,
-                    )
-                )
-    return found
+            for row in rows:
+                found[row[0]].append(Deed._make(row[1:]))
+    return defaultdict(list, {_id(key): deeds for key, deeds in found.items()})
+
+
+def _id(key: Key) -> UUID:
+    return key if isinstance(key, UUID) else UUID(key)
+
+
+def _numbered(column: str) -> str:
+    """A day as the number that Python gives it, 0 for none; worked out where the rows are."""
+    if connection.vendor == "sqlite":
+        return f"COALESCE(CAST(julianday({column}) - 1721424.5 AS integer), 0)"
+    return f"COALESCE({column} - DATE '0001-01-01' + 1, 0)"
 
 
 def _tries(persons: Sequence[UUID]) -> dict[UUID, list[Try]]:
-    rows = Attempt.objects.standing().filter(person__in=persons).order_by("day", "at", "pk")
+    rows = Attempt.objects.standing().filter(person__in=among(persons)).order_by("day", "at", "pk")
     found: dict[UUID, list[Try]] = defaultdict(list)
     for person, day, outcome, again in rows.values_list("person_id", "day", "outcome", "next_day"):
         found[person].append(Try(ordinal(day), outcome, ordinal(again)))
@@ -143,7 +135,7 @@ def _tries(persons: Sequence[UUID]) -> dict[UUID, list[Try]]:
 
 def _away(persons: Sequence[UUID]) -> dict[UUID, list[Away]]:
     """Departures; one written by mistake never was, and that somebody died is undone by nothing else."""
-    rows = Departure.objects.filter(person__in=persons).exclude(ended__why=Back.MISTAKE).order_by("day")
+    rows = Departure.objects.filter(person__in=among(persons)).exclude(ended__why=Back.MISTAKE).order_by("day")
     found: dict[UUID, list[Away]] = defaultdict(list)
     for person, day, why, back in rows.values_list("person_id", "day", "why", "ended__day"):
         found[person].append(Away(ordinal(day), ordinal(back), why == Leaving.DIED))
@@ -156,7 +148,7 @@ def _questions(persons: Sequence[UUID]) -> dict[UUID, list[int]]:
     for one, other in (("first", "second"), ("second", "first")):
         rows = PossibleDuplicate.objects.filter(
             Q(decision=None) | Q(decision__answer="unsure"),
-            **{f"{one}__in": persons},
+            **{f"{one}__in": among(persons)},
             **{f"{other}__{gone}": None for gone in ("merged_into", "erased_at", "taken_over_at")},
         )
         for person, at in rows.values_list(f"{one}_id", "found_at"):

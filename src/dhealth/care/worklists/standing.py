@@ -25,35 +25,35 @@ AGREED: Final = "agreed"
 ON_THE_DAY: Final = ("appointment", "clinic_day")  # no later promise hides the day itself
 
 
-def standing(person: Person, rules: Rules) -> list[Stand]:
-    """Every time on every list, past, present and to come as far as is known today."""
+def standing(person: Person, rules: Rules, after: int = 0) -> list[Stand]:
+    """Every time on every list, past, present and to come as far as is known today; of those that end after a day."""
     deeds = person.deeds
     met = [d.day for d in deeds if d.own and d.kind != REFERRAL]
     spans = [
-        *_of_care(person, rules),
-        *_out_of_touch(person, _contacts(person, met, rules), rules),
-        *_agreed(person, met, rules),
+        *_of_care(person, rules, after),
+        *_out_of_touch(person, _contacts(person, met, rules), rules, after),
+        *_agreed(person, met, rules, after),
         *_of_the_record(person, rules),
     ]
     if person.away:
         spans = without(spans, _absences(person, met, rules))
     last = person.tries[-1] if person.tries else None
-    return [_stand(span, last, rules) for span in spans if span.enters < span.leaves]
+    return [_stand(span, last, rules) for span in spans if span.enters < span.leaves > after]
 
 
-def _of_care(person: Person, rules: Rules) -> Iterator[Span]:
+def _of_care(person: Person, rules: Rules, after: int) -> Iterator[Span]:
     deeds = person.deeds
     positive = positive_from(deeds)
     checked = list(dict.fromkeys(d.day for d in deeds if d.kind in CHECKS or d.kind == CONFIRMING))
     waits = waiting_to_be_confirmed(deeds, positive)
     yield from _referred(confirming(waits, rules), deeds)
-    yield from checks(person, checked, positive, waits, rules)
+    yield from checks(person, checked, positive, waits, rules, after)
     if positive != NEVER:
         yield from _referred(treatment(deeds, rules), deeds)
     if any(d.kits for d in deeds):
         yield from kits(deeds, checked, rules)
     if any(d.kind in TREATMENT or d.clinic for d in deeds):
-        yield from medicine(deeds, positive, rules)
+        yield from medicine(deeds, positive, rules, after)
 
 
 def _referred(spans: Iterable[Span], deeds: Sequence[Deed]) -> Iterator[Span]:
@@ -71,11 +71,13 @@ def _contacts(person: Person, met: Sequence[int], rules: Rules) -> list[int]:
     return sorted(days)
 
 
-def _out_of_touch(person: Person, contacts: Sequence[int], rules: Rules) -> Iterator[Span]:
+def _out_of_touch(person: Person, contacts: Sequence[int], rules: Rules, after: int) -> Iterator[Span]:
     """At risk, lost, lost for long: each from its day until the next one begins, or until the next contact."""
     fails = sorted(t.day for t in person.tries if t.outcome in rules.failed)
     for place, day in enumerate(contacts):
         until = contacts[place + 1] if place + 1 < len(contacts) else NEVER
+        if until <= after:
+            continue
         since = [one for one in fails if day < one < until] if fails else []
         tried = since[rules.failed_attempts - 1] if len(since) >= rules.failed_attempts else NEVER
         if until - day <= rules.risk_after and tried == NEVER:
@@ -92,7 +94,7 @@ def _out_of_touch(person: Person, contacts: Sequence[int], rules: Rules) -> Iter
                 until = begin[rule]
 
 
-def _agreed(person: Person, met: Sequence[int], rules: Rules) -> Iterator[Span]:
+def _agreed(person: Person, met: Sequence[int], rules: Rules, after: int) -> Iterator[Span]:
     """Days agreed on: a newer promise replaces an older one, and doing something on the day or later keeps it."""
     if not rules.on("appointment"):
         return
@@ -107,8 +109,10 @@ def _agreed(person: Person, met: Sequence[int], rules: Rules) -> Iterator[Span]:
     days = sorted(promises)
     for day, following in zip(days, [*days[1:], NEVER], strict=True):
         agreed = promises[day]
-        kept = min(first_from(met, max(agreed, day + 1)), first_from(talks, max(agreed, day) + 1))
         missed = agreed + rules.agreed_missed + 1
+        if min(following, missed) <= after:
+            continue
+        kept = min(first_from(met, max(agreed, day + 1)), first_from(talks, max(agreed, day) + 1))
         yield Span(
             *("appointment", agreed, max(day, agreed - rules.agreed_before), min(kept, following, missed)), day=agreed
         )

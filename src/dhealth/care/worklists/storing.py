@@ -1,74 +1,61 @@
 """Writes who stands on which list: what changed for a few people, or everything for many at once."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from operator import itemgetter
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
 
+from dhealth.care.worklists.among import among
 from dhealth.care.worklists.history import NEVER, Stand
 from dhealth.care.worklists.loading import Known, load
 from dhealth.care.worklists.models import Entry
 from dhealth.care.worklists.policy import Rules
 from dhealth.care.worklists.standing import standing
 
-AT_ONCE: Final = 1_000  # people a transaction: others who write wait that long
+AT_ONCE: Final = 2_000  # people a transaction: others who write wait that long
 COLUMNS: Final = (
     *("client_id", "organisation_id", "worker_id", "rule", "since", "enters_on", "leaves_on", "today_on"),
     *("rises_on", "detail"),
 )
-
-
-class Row(NamedTuple):
-    """An entry as it is kept."""
-
-    client: UUID
-    organisation: UUID
-    worker: UUID | None
-    rule: str
-    since: date
-    enters_on: date
-    leaves_on: date | None
-    today_on: date
-    rises_on: date | None
-    detail: str  # JSON
-
-
-_date = lru_cache(maxsize=20_000)(date.fromordinal)
+Row = tuple[Any, ...]  # an entry as this database keeps it, in the order of COLUMNS
 
 
 def rows_of(id: UUID, known: Known, rules: Rules, today: int) -> Iterator[Row]:
     """What is kept of a person's stands: those that are not over."""
-    for stand in standing(known.person, rules):
-        if stand.span.leaves > today:
-            yield _row(id, known, stand)
+    whose = _key(id), _key(known.organisation), _key(known.worker)
+    for stand in standing(known.person, rules, today):
+        yield *whose, *_told(stand)
 
 
-def _row(id: UUID, known: Known, stand: Stand) -> Row:
-    span = stand.span
-    told: dict[str, Any] = {"day": _date(span.day).isoformat()} if span.day else {}
-    if span.what:
-        told["what"] = span.what
-    if span.tries:
-        told["tries"] = span.tries
-    return Row(
-        client=id,
-        organisation=known.organisation,
-        worker=known.worker,
-        rule=span.rule,
-        since=_date(span.since),
-        enters_on=_date(span.enters),
-        leaves_on=_date(span.leaves) if span.leaves != NEVER else None,
-        today_on=_date(stand.today_on),
-        rises_on=_date(stand.rises_on) if stand.rises_on else None,
-        detail=_detail(told),
+def _told(stand: Stand) -> Row:
+    rule, since, enters, leaves, day, what, tries = stand.span
+    return (
+        *(rule, _day(since), _day(enters), None if leaves == NEVER else _day(leaves), _day(stand.today_on)),
+        *(_day(stand.rises_on) if stand.rises_on else None, _detail(day, what, tries)),
     )
 
 
-def _detail(told: dict[str, Any]) -> str:
+def _key(id: UUID | None) -> Any:
+    return id if id is None or connection.features.has_native_uuid_field else id.hex
+
+
+@lru_cache(maxsize=20_000)
+def _day(number: int) -> Any:
+    return connection.ops.adapt_datefield_value(date.fromordinal(number))
+
+
+@lru_cache(maxsize=20_000)
+def _detail(day: int, what: str, tries: int) -> str:
+    told: dict[str, Any] = {"day": date.fromordinal(day).isoformat()} if day else {}
+    return _json(told | ({"what": what} if what else {}) | ({"tries": tries} if tries else {}))
+
+
+def _json(told: dict[str, Any]) -> str:
     return json.dumps(told, sort_keys=True) if told else "{}"
 
 
@@ -77,48 +64,38 @@ def write_changes(persons: Sequence[UUID], rules: Rules, today: int) -> None:
     known = load(persons)
     wanted = {row for id, one in known.items() for row in rows_of(id, one, rules, today)}
     kept = {}
-    fields = ("pk", *COLUMNS)
-    for pk, *values in Entry.objects.filter(client__in=persons).values_list(*fields):
-        kept[Row._make([*values[:-1], _detail(values[-1])])] = pk
+    for pk, *values in Entry.objects.filter(client__in=persons).values_list("pk", *COLUMNS):
+        kept[_kept(values)] = pk
     gone = [pk for row, pk in kept.items() if row not in wanted]
     if gone:
         Entry.objects.filter(pk__in=gone).delete()
-    insert_rows(row for row in wanted if row not in kept)
+    insert_rows([row for row in wanted if row not in kept])
+
+
+def _kept(values: Sequence[Any]) -> Row:
+    client, organisation, worker, rule, *days, detail = values
+    dates = map(connection.ops.adapt_datefield_value, days)
+    return _key(client), _key(organisation), _key(worker), rule, *dates, _json(detail)
 
 
 def write_anew(persons: Sequence[UUID], rules: Rules, today: int) -> int:
     """Throw away what is kept of these people and write it anew; gives how many entries there are."""
     known = load(persons)
-    Entry.objects.filter(client__in=persons).delete()
-    return insert_rows(row for id, one in known.items() for row in rows_of(id, one, rules, today))
+    Entry.objects.filter(client__in=among(persons)).delete()
+    rows = [row for id, one in known.items() for row in rows_of(id, one, rules, today)]
+    # neighbours in the indexes one after another: each of their pages is deciphered once a lot
+    rows.sort(key=itemgetter(COLUMNS.index("rule"), COLUMNS.index("enters_on")))
+    insert_rows(rows)
+    return len(rows)
 
 
-def insert_rows(rows: Iterable[Row]) -> int:
-    """Insert entries with one prepared statement; gives how many."""
-    stored = list(map(_shape(), rows))
-    if stored:
-        quoted = connection.ops.quote_name
-        columns, places = ", ".join(map(quoted, COLUMNS)), ", ".join(["%s"] * len(COLUMNS))
-        # The names come from our own model, never from a request.
-        sql = f"INSERT INTO {quoted(Entry._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608
-        with connection.cursor() as cursor:
-            cursor.executemany(sql, stored)
-    return len(stored)
-
-
-def _shape() -> Callable[[Row], list[Any]]:
-    """How an entry becomes a row of this database."""
-    native = connection.features.has_native_uuid_field
-    day = lru_cache(maxsize=20_000)(connection.ops.adapt_datefield_value)
-
-    def key(id: UUID | None) -> Any:
-        return id if native or id is None else id.hex
-
-    def stored(row: Row) -> list[Any]:
-        client, organisation, worker, rule, since, enters, leaves, today_on, rises, detail = row
-        return [
-            *(key(client), key(organisation), key(worker), rule, day(since), day(enters), day(leaves)),
-            *(day(today_on), day(rises), detail),
-        ]
-
-    return stored
+def insert_rows(rows: Sequence[Row]) -> None:
+    """Insert entries with one prepared statement."""
+    if not rows:
+        return
+    quoted = connection.ops.quote_name
+    columns, places = ", ".join(map(quoted, COLUMNS)), ", ".join(["%s"] * len(COLUMNS))
+    # The names come from our own model, never from a request.
+    sql = f"INSERT INTO {quoted(Entry._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, rows)
