@@ -1,7 +1,7 @@
 """Reading moves: what waits for whom, and which record continues which."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -66,12 +66,22 @@ def predecessors(client: UUID) -> list[UUID]:
 
     A record that was erased since is none: its facts are nobody's.
     """
-    found: list[UUID] = []
-    own = set(wanted := tree(client))
-    while wanted:
-        told = _done().filter(successor__in=wanted, shares_history=True, client__erased_at=None)
-        wanted = [pk for pk in told.values_list("client", flat=True) if pk and pk not in own and pk not in found]
-        found += wanted
+    return _predecessors({client: set(tree(client))})[client]
+
+
+def _predecessors(own: Mapping[UUID, Collection[UUID]]) -> dict[UUID, list[UUID]]:
+    """The same for many people, whose own records are given: a statement a generation, however many they are."""
+    found: dict[UUID, list[UUID]] = {person: [] for person in own}
+    wanted: dict[UUID, list[UUID]] = {person: list(records) for person, records in own.items()}
+    while asked := {pk for some in wanted.values() for pk in some}:
+        told = _done().filter(successor__in=asked, shares_history=True, client__erased_at=None)
+        before: dict[UUID | None, list[UUID]] = defaultdict(list)
+        for successor, pk in told.values_list("successor", "client"):
+            before[successor] += [pk] if pk else []
+        for person, some in wanted.items():
+            earlier = dict.fromkeys(pk for one in some for pk in before[one])
+            wanted[person] = [pk for pk in earlier if pk not in own[person] and pk not in found[person]]
+            found[person] += wanted[person]
     return found
 
 
@@ -95,8 +105,11 @@ def came_to(clients: Collection[UUID]) -> dict[UUID, Came]:
     for successor, at in moves.values_list("successor", "settled_at"):
         if successor and at:
             found[into[successor]].at.append(at)
-    for person, came in found.items():
-        came.shared = predecessors(person)
+    own: dict[UUID, set[UUID]] = defaultdict(set)
+    for record, person in into.items():
+        own[person].add(record)
+    for person, shared in _predecessors({person: own[person] for person in found}).items():
+        found[person].shared = shared
     return dict(found)
 
 

@@ -72,9 +72,14 @@ class AttemptForm(forms.Form):
         return typed
 
     def refuse(self, refusal: Refused) -> None:
-        """Put a rule's sentence where it belongs; the day is asked for where its pill stands."""
+        """Put a rule's sentence where it belongs."""
         field = refusal.field if refusal.field in ("next_day", "note") else None
         self.add_error(field, refusal.message)
+
+    def open_the_day(self) -> None:
+        """Where the day is what has to be mended, its field is open: a sentence that is folded away helps nobody."""
+        if "next_day" in self.errors:
+            self.data = {**self.data.dict(), "when": A_DAY}
 
     def typed(self) -> str:
         """Everything that was answered, in words: for somebody else to go on with."""

@@ -172,6 +172,7 @@ def test_a_promise_without_a_day_keeps_what_was_typed(as_tam, su):
     answer = press(as_tam, su, outcome="agreed", note="ở quán Gió")
     assert answer.status_code == 422 and "ở quán Gió" in answer.content.decode()
     assert "next_day" in answer.context["form"].errors
+    assert 'value="day" class="opens-1" checked' in answer.text or 'checked' in answer.text.split('value="day"')[1][:60]
 
 
 @pytest.mark.parametrize("outcome, why", [("died", "died"), ("moved", "moved")])

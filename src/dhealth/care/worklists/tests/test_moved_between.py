@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dhealth.care.clients.actions import (
@@ -22,6 +24,7 @@ from dhealth.care.services.corrections import strike_service
 from dhealth.care.services.drafts import Draft
 from dhealth.care.services.timeline import timeline
 from dhealth.care.transfers.actions import receive_client, send_client
+from dhealth.care.transfers.queries import came_to
 from dhealth.care.worklists.actions import recompute_all
 from dhealth.care.worklists.models import Entry
 from dhealth.trust.accounts.actors import Actor
@@ -150,3 +153,13 @@ def test_nobody_is_asked_about_a_record_that_another_group_took_over(three, hanh
     )
     receive_client(Actor.of(binh), asked, khoa.pk)
     assert "duplicate" not in lists(third) and in_line()
+
+
+@pytest.mark.covers("CLI-28")
+def test_the_earlier_records_of_many_people_are_asked_for_as_of_one(moved, django_assert_num_queries):
+    (first, here, _line), (second, there, _other) = moved(shares=True), moved(shares=True)
+    with CaptureQueriesContext(connection) as alone:
+        came_to([here.pk])
+    with django_assert_num_queries(len(alone)):
+        both = came_to([here.pk, there.pk])
+    assert {person: came.shared for person, came in both.items()} == {here.pk: [first.pk], there.pk: [second.pk]}

@@ -116,6 +116,7 @@ def _write(request: StaffRequest, client: Client) -> HttpResponse:
             form.refuse(refusal)
         else:
             return _written(request, client, made, form.cleaned_data["back"])
+    form.open_the_day()
     return _page(request, client, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
