@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Model
+from django.db.models.expressions import RawSQL
 
 from dhealth.care.clients.models import Client
 from dhealth.care.clients.queries import tree
@@ -67,6 +69,18 @@ def count_again(absorbed: UUID, kept: UUID) -> None:
     written = tree(absorbed)
     for model in personal:
         model._default_manager.filter(client__in=written, person=kept).update(person=absorbed)
+
+
+class Laid(RawSQL):
+    """A record and all that were laid into it, one after another, within the statement that asks for them."""
+
+    def __init__(self, client: UUID) -> None:
+        table, key = Client._meta.db_table, Client._meta.pk.get_db_prep_value(client, connection)
+        laid = (
+            f"WITH RECURSIVE laid(id) AS (SELECT id FROM {table} WHERE id = %s UNION "  # noqa: S608
+            f"SELECT more.id FROM {table} more JOIN laid ON more.merged_into_id = laid.id) SELECT id FROM laid"
+        )
+        super().__init__(laid, (key,))
 
 
 def twins_of(first: UUID, second: UUID) -> list[Twin]:

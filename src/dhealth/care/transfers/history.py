@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dhealth.care.clients.cards import is_own
+from dhealth.care.clients.merging import Laid
 from dhealth.care.clients.models import Client
 from dhealth.care.services.models import Service
 from dhealth.care.services.queries import told_lines
@@ -26,9 +27,12 @@ LINES = 200
 
 
 def moves_told(client: Client, actor: Actor) -> Iterator[Entry]:
-    """The moves of this client, and the lines that the group before wrote. One statement where nobody ever moved."""
-    came_here = Q(successor=client) | Q(successor__merged_into=client)
-    of = Transfer.objects.filter(Q(client=client) | came_here, state__in=(State.OPEN, State.DONE))
+    """The moves of this client and of the records laid into theirs, and the lines that the group before wrote.
+
+    One statement where nobody ever moved.
+    """
+    ours = Laid(client.pk)
+    of = Transfer.objects.filter(Q(client__in=ours) | Q(successor__in=ours), state__in=(State.OPEN, State.DONE))
     moves = list(of.select_related("organisation", "to_organisation", "from_worker", "to_worker", "asked_by"))
     for move in moves:
         yield _told(move, came=_came(move, client))
@@ -38,7 +42,7 @@ def moves_told(client: Client, actor: Actor) -> Iterator[Entry]:
 
 def _came(move: Transfer, client: Client) -> bool:
     """Whether this record, or one laid into it, began or went on with the move."""
-    return move.successor_id is not None and move.client_id != client.pk
+    return move.between and move.successor_id is not None and move.to_organisation_id == client.organisation_id
 
 
 def _told(move: Transfer, *, came: bool) -> Entry:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from dhealth.care.clients.actions.consenting import follow_link, refuse_out_of_sight, refuse_taken_over
 from dhealth.care.clients.actions.taking import give_back, take_over
+from dhealth.care.clients.departures import hold_again
 from dhealth.care.clients.listening import tell_changed
 from dhealth.care.clients.merging import (
     Undoing,
@@ -200,6 +201,7 @@ def _bring_back(merge: Merge) -> None:
     kept, absorbed = merge.kept, merge.absorbed
     ClientCode.objects.filter(client=kept, code=absorbed.code, source=MERGED).delete()
     count_again(absorbed.pk, kept.pk)
+    hold_again(absorbed.pk, merge.merged_at)
     undoing = Undoing(absorbed.pk, kept.pk, merge.merged_at, [UUID(line) for line in merge.struck])
     for unstrike in unstrikers:
         unstrike(undoing)

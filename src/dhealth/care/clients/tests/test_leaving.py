@@ -4,13 +4,24 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from dhealth.care.clients import listening
-from dhealth.care.clients.actions import Left, decide_duplicate, depart_client, return_client, undo_merge
+from dhealth.care.clients.actions import (
+    Choices,
+    Left,
+    decide_duplicate,
+    depart_client,
+    merge_clients,
+    return_client,
+    undo_merge,
+)
 from dhealth.care.clients.departures import departed, departure_of
 from dhealth.care.clients.held import everything_held
-from dhealth.care.clients.models import Departure, Merge, PossibleDuplicate, Return
+from dhealth.care.clients.models import Client, Departure, Merge, PossibleDuplicate, Return
 from dhealth.care.clients.rules import ClientDraft
 from dhealth.care.clients.tests.people import SU, registered
 from dhealth.kernel.errors import Refused
@@ -95,13 +106,83 @@ def test_another_worker_the_stranger_and_the_finance_officer_cannot(su, lan_anh,
     assert not Departure.objects.exists()
 
 
-def test_a_departure_follows_the_merge_and_comes_out_again(tam, hanh, su):
-    twin = registered(tam, ClientDraft(nickname="Su Su", phone=SU.phone), allow_likely=True)
+@pytest.fixture
+def twin(tam, su):
+    return registered(tam, ClientDraft(nickname="Su Su", phone=SU.phone), allow_likely=True)
+
+
+def test_a_departure_follows_the_merge_and_comes_out_again(tam, hanh, su, twin):
     depart_client(Actor.of(tam), twin, moved())
     decide_duplicate(Actor.of(hanh), PossibleDuplicate.objects.get(), "same")
     assert departed([su.pk, twin.pk]) == {su.pk}
     undo_merge(Actor.of(hanh), Merge.objects.get())
     assert departed([su.pk, twin.pk]) == {twin.pk}
+
+
+@pytest.mark.covers("CLI-21")
+@pytest.mark.parametrize("back", ["came_back", "mistake"])
+def test_who_came_back_on_the_merged_record_has_not_come_back_on_the_other(tam, hanh, su, twin, back):
+    depart_client(Actor.of(tam), twin, moved())
+    merge = merge_clients(Actor.of(hanh), su, twin, Choices(keep=su.pk))
+    return_client(Actor.of(tam), su, back)
+    assert not departed([su.pk, twin.pk])
+    undo_merge(Actor.of(hanh), merge)
+    assert departed([su.pk, twin.pk]) == {twin.pk}
+    return_client(Actor.of(tam), Client.objects.get(pk=twin.pk), "came_back")
+    assert not departed([su.pk, twin.pk])
+
+
+@pytest.mark.covers("CLI-21")
+def test_what_was_written_of_the_kept_record_stays_with_it(tam, hanh, su, twin):
+    for one in (su, twin):
+        depart_client(Actor.of(tam), one, moved())
+    merge = merge_clients(Actor.of(hanh), su, twin, Choices(keep=su.pk))
+    return_client(Actor.of(tam), su, "came_back")
+    undo_merge(Actor.of(hanh), merge)
+    assert departed([su.pk, twin.pk]) == {twin.pk}
+
+
+@pytest.mark.covers("CLI-21")
+def test_who_came_back_before_the_merge_is_back_after_it_is_undone(tam, hanh, su, twin):
+    depart_client(Actor.of(tam), twin, moved())
+    return_client(Actor.of(tam), twin, "came_back")
+    merge = merge_clients(Actor.of(hanh), su, twin, Choices(keep=su.pk))
+    undo_merge(Actor.of(hanh), merge)
+    assert not departed([su.pk, twin.pk]) and Departure.objects.get().ended.why == "came_back"
+
+
+ACTS = st.lists(st.sampled_from(["leave su", "leave twin", "back su", "back twin", "merge", "undo"]), max_size=12)
+
+
+@pytest.mark.covers("CLI-21")
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(acts=ACTS)
+def test_each_record_has_its_own_departures_whatever_was_merged_between(acts, tam, hanh, su, twin):
+    """Beside the program a plain account: who is away, each record by itself, and the two as one while they are."""
+    with transaction.atomic():
+        _live(acts, tam, hanh, {"su": su, "twin": twin})
+        transaction.set_rollback(True)
+
+
+def _live(acts, tam, hanh, records):
+    away, merge = {"su": False, "twin": False}, None
+    for act, _space, who in (one.partition(" ") for one in acts):
+        of = "su" if merge else who
+        if act == "merge" and merge is None:
+            merge = merge_clients(Actor.of(hanh), *records.values(), Choices(keep=records["su"].pk))
+            lent = dict(away)
+        elif act == "undo" and merge is not None:
+            undo_merge(Actor.of(hanh), merge)
+            merge, away["twin"] = None, lent["twin"]
+        elif act == "leave" and not away[of] and not (merge and away["twin"]):
+            depart_client(Actor.of(tam), records[of], moved())
+            away[of] = True
+        elif act == "back":
+            return_client(Actor.of(tam), records[of], "came_back")
+            away |= {"su": False, "twin": False} if merge else {of: False}
+        together = {"su"} if away["su"] or away["twin"] else set()
+        expected = together if merge else {name for name, gone in away.items() if gone}
+        assert departed([one.pk for one in records.values()]) == {records[name].pk for name in expected}
 
 
 def test_whoever_listens_hears_of_both(tam, su, monkeypatch):

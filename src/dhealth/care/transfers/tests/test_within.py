@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from dhealth.care.clients.actions import Left, depart_client, erase_client, merge_clients
+from dhealth.care.clients.actions import Choices, Left, depart_client, erase_client, merge_clients, undo_merge
 from dhealth.care.clients.finding import find
 from dhealth.care.clients.models import Client
 from dhealth.care.clients.rules import ClientDraft
@@ -25,6 +25,7 @@ from dhealth.care.transfers.actions import (
     decline_move,
     withdraw_move,
 )
+from dhealth.care.transfers.history import moves_told
 from dhealth.care.transfers.models import State, Transfer
 from dhealth.care.transfers.queries import asked_by, open_for, settled_for
 from dhealth.kernel.errors import Refused
@@ -221,11 +222,27 @@ def test_a_receiver_who_left_receives_nobody(tam, hanh, lan_anh, su, asked):
 
 
 def test_after_a_merge_is_undone_each_record_stays_where_it_moved(tam, hanh, lan_anh, su, today):
-    from dhealth.care.clients.actions import Choices, undo_merge
-
     other = registered(hanh, replace(SU, cccd="", phone="", name=""), allow_likely=True)
     merge = merge_clients(Actor.of(hanh), su, other, Choices(take=frozenset({"worker"})))
     assert worker_of(su) == hanh
     accept_move(Actor.of(lan_anh), ask_move(Actor.of(hanh), su, lan_anh.pk, "near", timezone.localdate()))
     undo_merge(Actor.of(hanh), merge)
     assert (worker_of(su), worker_of(other)) == (lan_anh, hanh)
+
+
+@pytest.mark.covers("CLI-21")
+def test_moves_from_before_a_merge_are_told_by_the_kept_record_and_by_their_own_again(tam, hanh, lan_anh, su, today):
+    def told(client):
+        return [line.title for line in moves_told(Client.objects.get(pk=client.pk), Actor.of(hanh))]
+
+    other, third = (
+        registered(tam, replace(SU, cccd="", phone="", name="", nickname=nickname), allow_likely=True)
+        for nickname in ("Bin", "Kem")
+    )
+    accept_move(Actor.of(lan_anh), ask_move(Actor.of(tam), third, lan_anh.pk, "near", today))
+    merge_clients(Actor.of(hanh), other, third, Choices(keep=other.pk))
+    assert told(su) == [] and told(other) == told(third) == ["Moved from Tâm to Lan Anh"]
+    merge = merge_clients(Actor.of(hanh), su, other, Choices(keep=su.pk))
+    assert told(su) == ["Moved from Tâm to Lan Anh"]
+    undo_merge(Actor.of(hanh), merge)
+    assert told(su) == [] and told(other) == ["Moved from Tâm to Lan Anh"]
