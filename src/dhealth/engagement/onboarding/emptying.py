@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
 
 from dhealth.trust.organisations.models import Organisation
 from dhealth.trust.organisations.practice import is_practice
@@ -18,37 +19,40 @@ KEPT: Final = {"accounts.grant", "onboarding.practiceworld", "organisations.orga
 def empty(organisation: UUID) -> None:
     """Remove every row that belongs to this practice, the deepest first. Links between rows are checked at the end.
 
+    What belongs to it is read from the organisation down, a table at a time: one statement that joins its way up would
+    be planned by guesses, and PostgreSQL guesses badly about tables that have just been filled.
+
     Raises:
         ValueError: the organisation is a real one.
     """
     if not is_practice(organisation):
         raise ValueError(f"{organisation} is no practice")
-    for model, paths in _deepest_first():
-        for path in paths:  # one way at a time: PostgreSQL joins every row with every other for an OR across tables
-            rows = model._base_manager.filter(**{path: organisation})
-            rows._raw_delete(rows.db)  # no cascade: every table has its own turn
+    theirs: dict[type[models.Model], list[UUID]] = {Organisation: [organisation]}
+    for model, links in _owners_first():
+        by_link = Q()
+        for name, above in links:
+            by_link |= Q(**{f"{name}__in": theirs[above]})
+        theirs[model] = list(model._base_manager.filter(by_link).values_list("pk", flat=True))
+    for model, _links_up in reversed(_owners_first()):
+        rows = model._base_manager.filter(pk__in=theirs[model])
+        rows._raw_delete(rows.db)  # no cascade: every table has its own turn
 
 
 @cache
-def _deepest_first() -> list[tuple[type[models.Model], list[str]]]:
-    """Every table whose rows lead to an organisation by way of its records, and the ways."""
-    ways: dict[type[models.Model], list[str]] = {Organisation: [""]}
-    order: list[type[models.Model]] = []
+def _owners_first() -> list[tuple[type[models.Model], list[tuple[str, type[models.Model]]]]]:
+    """Every table whose rows lead to an organisation, after those that its rows lead to; and by which fields.
+
+    Where two tables lead to each other, the first in order is found by its other links alone.
+    """
     found: list[type[models.Model]] = [Organisation]
-    while found:
-        found = [model for above in found for model in _new_below(above, ways)]
-        order += found
-    return [(model, ways[model]) for model in reversed(_after_their_owners(order))]
-
-
-def _new_below(above: type[models.Model], ways: dict[type[models.Model], list[str]]) -> Iterator[type[models.Model]]:
-    for model in apps.get_models(include_auto_created=True):
-        for name in _links(model, above):
-            path = f"{name}__{ways[above][0]}" if above is not Organisation else name
-            known = ways.setdefault(model, [])
-            known.append(path)
-            if len(known) == 1:
-                yield model
+    for above in found:  # grows while it is read
+        found += [m for m in apps.get_models(include_auto_created=True) if m not in found and any(_links(m, above))]
+    ordered = _after_their_owners(found[1:])
+    known: list[type[models.Model]] = [Organisation, *ordered]
+    return [
+        (model, [(name, above) for above in known[: known.index(model)] for name in _links(model, above)])
+        for model in ordered
+    ]
 
 
 def _links(model: type[models.Model], above: type[models.Model]) -> Iterator[str]:
