@@ -34,6 +34,8 @@ RARER: Final = (
 class AttemptForm(forms.Form):
     """The outcome is the button that was pressed."""
 
+    optional_is_said = True
+
     id = forms.UUIDField(widget=forms.HiddenInput)
     channel = forms.ChoiceField(choices=AttemptChannel.choices, widget=forms.HiddenInput)
     rule = forms.CharField(required=False, max_length=24, widget=forms.HiddenInput)
@@ -79,7 +81,7 @@ class AttemptForm(forms.Form):
     def open_the_day(self) -> None:
         """Where the day is what has to be mended, its field is open: a sentence that is folded away helps nobody."""
         if "next_day" in self.errors:
-            self.data = {**self.data.dict(), "when": A_DAY}
+            self.data = dict(self.data.items()) | {"when": A_DAY}
 
     def typed(self) -> str:
         """Everything that was answered, in words: for somebody else to go on with."""
