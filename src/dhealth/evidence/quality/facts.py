@@ -76,6 +76,8 @@ class Person:
     positive_on: date | None = None  # the first day on which the record says so: a laboratory's word, or care
     met_first: date | None = None  # the first day of anything that groups give themselves
     met_before: date | None = None  # the last such day before the period that is looked at
+    tried: tuple[date, ...] = ()  # days of attempts that failed
+    talked: tuple[date, ...] = ()  # days of attempts that reached them
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from dhealth.care.clients.models import Client, Departure, Leaving, Told
 from dhealth.care.services.models import Result, Service
+from dhealth.care.worklists.models import Attempt
+from dhealth.care.worklists.policy import rules_in_force as worklist_rules
 from dhealth.evidence.quality.facts import Line, Person, Project
 from dhealth.evidence.quality.page import Rules
 from dhealth.evidence.quality.rules import given_by_groups
@@ -73,6 +75,7 @@ def _local_day(moment: datetime) -> date:
 def _people(organisation_id: UUID, rules: Rules, start: date, wanted: Collection[UUID]) -> dict[UUID, Person]:
     histories = _histories(organisation_id, start, wanted)
     died = _died(wanted)
+    tried, talked = _tries(wanted) if rules.on("after_lost") else ({}, {})
     asked = rules.by_key["incomplete_record"].listed
     columns = ("pk", "code", "worker_id", "registered_at", "told_status", "reached_on", "erased_at", *asked)
     people = {}
@@ -89,6 +92,8 @@ def _people(organisation_id: UUID, rules: Rules, start: date, wanted: Collection
                 missing=() if erased else missing,
                 told_positive=told == Told.POSITIVE,
                 died_on=died.get(pk),
+                tried=tuple(tried.get(pk, ())),
+                talked=tuple(talked.get(pk, ())),
                 **histories.get(pk, {}),
             )
     return people
@@ -128,6 +133,21 @@ def _died(wanted: Collection[UUID]) -> dict[UUID, date]:
     died = Departure.objects.filter(why=Leaving.DIED, ended=None)
     rows = (died.filter(person__in=some).values_list("person", "day") for some in _chunks(wanted))
     return {person: day for some in rows for person, day in some}
+
+
+def _tries(wanted: Collection[UUID]) -> tuple[dict[UUID, list[date]], dict[UUID, list[date]]]:
+    """The days on which an attempt failed, and those on which one was a contact, as the lists see it."""
+    lists = worklist_rules()
+    failed: dict[UUID, list[date]] = defaultdict(list)
+    contact: dict[UUID, list[date]] = defaultdict(list)
+    for some in _chunks(wanted):
+        rows = Attempt.objects.standing().filter(person__in=some).order_by()
+        for person, day, outcome in rows.values_list("person", "day", "outcome"):
+            if outcome in lists.failed:
+                failed[person].append(day)
+            elif outcome in lists.contact:
+                contact[person].append(day)
+    return failed, contact
 
 
 def _chunks(ids: Collection[UUID]) -> Iterator[list[UUID]]:

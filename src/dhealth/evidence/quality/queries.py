@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from dhealth.care.worklists.policy import rules_in_force as worklist_rules
 from dhealth.evidence.quality.facts import Finding
 from dhealth.evidence.quality.loading import Facts, facts_of, projects
 from dhealth.evidence.quality.models import Settled
@@ -41,7 +42,8 @@ def recent(today: date) -> Period:
 
 def ground_of(organisation_id: UUID) -> Ground:
     """What the lines of this group are judged by today."""
-    return Ground(organisation_id, rules_in_force(), timezone.localdate(), projects())
+    attempts = worklist_rules().failed_attempts
+    return Ground(organisation_id, rules_in_force(), timezone.localdate(), projects(), attempts)
 
 
 def look(organisation_id: UUID, period: Period, project: UUID | None = None, *, blocking_alone: bool = False) -> Look:

@@ -33,6 +33,7 @@ class Ground:
     rules: Rules
     today: date
     projects: Mapping[UUID, Project] = field(default_factory=dict)
+    failed_attempts: int = 0  # after so many somebody is lost; 0: attempts are not looked at
 
 
 def findings_of(ground: Ground, person: Person, lines: Sequence[Line]) -> Iterator[Finding]:
@@ -216,12 +217,18 @@ def _skipped_step(ground: Ground, rule: Rule, person: Person, lines: Sequence[Li
 
 
 def _after_lost(ground: Ground, rule: Rule, person: Person, lines: Sequence[Line]) -> Looked:
+    """Lost as the lists say it: too many days without a contact, or so many failed attempts on later days."""
     last = person.met_before
     for line in lines:
         if line.kind not in given_by_groups():
             continue
-        if last is not None and (line.day - last).days > rule.limits["after"]:
-            yield line, {"last": last, "days": (line.day - last).days}
+        if last is not None:
+            since = max((day for day in person.talked if last < day < line.day), default=last)
+            tries = sum(since < day < line.day for day in person.tried)
+            if (line.day - since).days > rule.limits["after"]:
+                yield line, {"last": since, "days": (line.day - since).days}
+            elif tries >= ground.failed_attempts > 0:
+                yield line, {"last": since, "tries": tries}
         last = line.day
 
 

@@ -84,6 +84,14 @@ def _differs(found: Finding) -> str:
     return _("%(figure)s: total %(total)s, columns %(sum)s.") % {**told, **counts}
 
 
+def _back(one: Finding) -> str:
+    if tries := one.told.get("tries"):
+        words = _("Back on %(day)s, after %(tries)s attempts that failed since %(other)s.")
+        return words % {**_days(one, "last"), "tries": figure(int(str(tries)))}
+    words = _("Back on %(day)s, %(days)s days after %(other)s.")
+    return words % {**_days(one, "last"), "days": figure(int(str(one.told["days"])))}
+
+
 _SENTENCES: Final[dict[str, Callable[[Finding], str]]] = {
     "incomplete_record": _missing,
     "incomplete_line": lambda one: _("It does not say how they met."),
@@ -93,10 +101,7 @@ _SENTENCES: Final[dict[str, Callable[[Finding], str]]] = {
     "future_day": lambda one: _("Written as %(day)s.") % _days(one, "day"),
     "appointment_before_visit": lambda one: _("Met on %(day)s, agreed on %(other)s.") % _days(one, "agreed"),
     "after_death": lambda one: _("Served on %(day)s, after %(other)s.") % _days(one, "died"),
-    "after_lost": lambda one: (
-        _("Back on %(day)s, %(days)s days after %(other)s.")
-        % {**_days(one, "last"), "days": figure(int(str(one.told["days"])))}
-    ),
+    "after_lost": _back,
     "late_entry": lambda one: (
         _("Written down %(days)s days after it was done.") % {"days": figure(int(str(one.told["days"])))}
     ),

@@ -6,8 +6,10 @@ import pytest
 from django.utils import timezone
 
 from dhealth.care.clients.models import ClientCode, Departure
+from dhealth.care.worklists.models import Attempt
 from dhealth.evidence.quality.queries import blocking, flags_by_worker, look, warnings
 from dhealth.evidence.quality.tests.people import ago, lately, line, record
+from dhealth.evidence.quality.words import why
 from dhealth.kernel.periods import Period
 from dhealth.trust.organisations.models import Project
 
@@ -169,6 +171,71 @@ def test_84_days_without_a_meeting_are_not_too_many_and_85_are(tam, gnet, days, 
     line(client, tam, ago(5 + days))
     line(client, tam, ago(5))
     assert keys(gnet) == found
+
+
+def attempt(client, worker, day, outcome="no_answer"):
+    said = {"organisation": client.organisation, "worker": worker, "day": day, "channel": "call", "outcome": outcome}
+    Attempt.objects.create(client=client, person=client, **said)
+
+
+@pytest.mark.parametrize(("tries", "found"), [(2, []), (3, ["after_lost"])])
+def test_two_failed_attempts_are_not_lost_and_three_are(tam, gnet, tries, found):
+    client = record(tam, gnet, ago(200))
+    line(client, tam, ago(25))
+    line(client, tam, ago(5))
+    for n in range(tries):
+        attempt(client, tam, ago(20 - n), outcome=("no_answer", "wrong_number")[n % 2])
+    assert keys(gnet) == found
+
+
+@pytest.mark.parametrize(
+    ("third", "outcome", "found"),
+    [
+        (ago(25), "no_answer", []),  # on the day of the last meeting
+        (ago(24), "no_answer", ["after_lost"]),
+        (ago(6), "no_answer", ["after_lost"]),
+        (ago(5), "no_answer", []),  # on the day they came back
+        (ago(10), "moved", []),  # neither a contact nor a failed attempt
+    ],
+)
+def test_attempts_count_between_the_two_meetings_only(tam, gnet, third, outcome, found):
+    client = record(tam, gnet, ago(200))
+    line(client, tam, ago(25))
+    line(client, tam, ago(5))
+    for day, said in ((ago(20), "no_answer"), (ago(19), "no_answer"), (third, outcome)):
+        attempt(client, tam, day, said)
+    assert keys(gnet) == found
+
+
+@pytest.mark.parametrize(("day", "found"), [(18, ["after_lost"]), (17, [])])
+def test_somebody_who_was_reached_meanwhile_was_not_lost(tam, gnet, day, found):
+    """Reached before the three that failed, or between them."""
+    client = record(tam, gnet, ago(200))
+    line(client, tam, ago(25))
+    line(client, tam, ago(5))
+    for one in (17, 16, 15):
+        attempt(client, tam, ago(one))
+    attempt(client, tam, ago(day), "reached")
+    assert keys(gnet) == found
+
+
+@pytest.mark.parametrize(("days", "found"), [(84, []), (85, ["after_lost"])])
+def test_days_are_counted_from_the_last_talk(tam, gnet, days, found):
+    client = record(tam, gnet, ago(200))
+    line(client, tam, ago(150))
+    attempt(client, tam, ago(5 + days), "reached")
+    line(client, tam, ago(5))
+    assert keys(gnet) == found
+
+
+def test_it_says_how_often_they_were_tried(tam, gnet):
+    client = record(tam, gnet, ago(200))
+    line(client, tam, ago(25))
+    line(client, tam, ago(5))
+    for one in (17, 16, 15):
+        attempt(client, tam, ago(one))
+    (found,) = look(gnet.pk, lately()).open
+    assert "3" in why(found) and found.told == {"last": ago(25), "tries": 3}
 
 
 @pytest.mark.parametrize(("days", "found"), [(14, []), (15, ["late_entry"])])
