@@ -83,7 +83,7 @@ def practise(hand: Hand) -> None:
     hand.tap(".brand")
 
 
-@pytest.mark.covers("CLI-30", "CLI-31")
+@pytest.mark.covers("CLI-11", "CLI-30", "CLI-31")
 def test_a_new_worker_is_led_from_step_to_step_and_reaches_the_first_client_and_meeting(newcomer):
     page = newcomer("Khánh")
     hand, begun = Hand(page), time.monotonic()
@@ -105,7 +105,7 @@ def test_a_new_worker_is_led_from_step_to_step_and_reaches_the_first_client_and_
     assert time.monotonic() - begun < 120  # a machine's hand; a person's has five times as long
 
 
-@pytest.mark.covers("CLI-31")
+@pytest.mark.covers("CLI-11", "CLI-31")
 def test_from_then_on_a_client_and_a_meeting_take_four_taps_and_two_fields(newcomer):
     page = newcomer("Duyên")
     hand, begun = Hand(page), time.monotonic()

@@ -104,7 +104,7 @@ class TestConfirmingAndTreatment:
 
 @pytest.mark.parametrize("start", DAYS)
 @pytest.mark.parametrize("kind", ["art_visit", "prep_visit"])
-@pytest.mark.covers("EMG-01", "CLI-17")
+@pytest.mark.covers("EMG-01", "CLI-17", "CLI-27")
 class TestMedicine:
     """Pick-ups late, medicine running out."""
 
@@ -180,7 +180,7 @@ def test_a_kit_without_word_from_the_7th_to_the_90th_day(start):
 
 
 @pytest.mark.parametrize("start", DAYS)
-@pytest.mark.covers("CLI-15", "CLI-19")
+@pytest.mark.covers("CLI-15", "CLI-19", "CLI-27")
 def test_an_appointment_stands_the_day_before_and_until_it_is_kept(start):
     agreed = (start + timedelta(days=10)).toordinal()
     promise = (0, "contact", {"agreed": agreed})
