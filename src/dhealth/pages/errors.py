@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from dhealth.pages import moved_on
 from dhealth.pages.navigation import actor_of
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.models import Grant
@@ -13,8 +14,12 @@ from dhealth.trust.accounts.roles import ORGANISATION, Role, roles
 from dhealth.ui import errors
 
 bad_request = errors.bad_request
-not_found = errors.not_found
 server_error = errors.server_error
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: not there, or not for this person; a client who just went to another list is said with the name."""
+    return moved_on.told(request) or errors.not_found(request, exception)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

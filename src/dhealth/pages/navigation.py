@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dhealth.pages.help.places import help_for
-from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.accounts.actors import OWN_LIST, Actor
 from dhealth.trust.accounts.frame import shell_of
 from dhealth.trust.accounts.models import User
 from dhealth.trust.accounts.sessions import PRACTISING
@@ -35,7 +35,7 @@ class Place:
 
 
 PLACES = (
-    Place("home", _("Today"), "today"),
+    Place("home", _("Today"), "today", beneath=("/week/",)),
     Place(
         "client.search",
         _("Clients"),
@@ -61,7 +61,13 @@ PLACES = (
     ),
     Place("target.read", _("Targets"), "grid", why=_("How far each target is, and how much a day is still needed.")),
     Place("transfer.read", _("Moves"), "forward", why=_("Clients who move to another worker or group.")),
-    Place("quality.read", _("To put right"), "check", why=_("What is missing, late or contradicts itself.")),
+    Place(
+        "quality.read",
+        _("To put right"),
+        "check",
+        pgettext_lazy("short", "Mend"),
+        why=_("What is missing, late or contradicts itself."),
+    ),
     Place("stock.read", _("Stock"), "kit", why=_("What was received, handed on and given out; what is left.")),
     Place("expense.read", _("Expenses"), "money", why=_("What was spent, and which papers are missing.")),
     Place("report.read", _("Report"), "chart", why=_("The figures of any two dates; people and visits apart.")),
@@ -140,7 +146,7 @@ def _items(actor: Actor, path: str) -> list[Item]:
     return [
         Item(
             url,
-            place.label,
+            _first_page(actor) if place.name == "home" else place.label,
             place.icon,
             short=place.short,
             plus=place.plus,
@@ -149,6 +155,13 @@ def _items(actor: Actor, path: str) -> list[Item]:
         )
         for number, (place, url) in enumerate(offered)
     ]
+
+
+def _first_page(actor: Actor) -> Promise:
+    """What the first page shows this person: the day of a worker, the week of a leader, the way on for others."""
+    if actor.records_of(OWN_LIST):
+        return _("Today")
+    return _("This week") if actor.organisations_where("week.read") else _("First page")
 
 
 def _nearness(place: Place, url: str, path: str) -> int:

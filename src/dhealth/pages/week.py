@@ -72,7 +72,8 @@ def week_of(actor: Actor, organisation: UUID, day: date, today: date) -> dict[st
     monday = day - timedelta(days=day.weekday())
     on = min(monday + timedelta(days=6), today)
     found = group_progress(organisation, on)
-    rows = _rows(actor, organisation, found, on, today)
+    late = Counter(overdue(actor, today).filter(organisation=organisation).values_list("worker", flat=True))
+    rows = _rows(organisation, found, late, on, today)
     _own, parts = blocks(found, mine=UUID(int=0))
     return {
         "group": organisation,
@@ -83,7 +84,8 @@ def week_of(actor: Actor, organisation: UUID, day: date, today: date) -> dict[st
         "workers": rows,
         "visits": sum(row.visits for row in rows),
         "head": _main(parts),
-        "overdue": sum(row.overdue for row in rows),
+        "overdue": late.total(),
+        "left_behind": late.total() - sum(row.overdue for row in rows),
         "flags": sum(row.flags for row in rows),
         "said": _said(actor, organisation, on, today, rows),
         "earlier_week": monday - timedelta(days=7) if (today - monday).days < 7 * WEEKS_BACK else None,
@@ -91,12 +93,13 @@ def week_of(actor: Actor, organisation: UUID, day: date, today: date) -> dict[st
     }
 
 
-def _rows(actor: Actor, organisation: UUID, found: Sequence[Standing], on: date, today: date) -> list[WorkerWeek]:
+def _rows(
+    organisation: UUID, found: Sequence[Standing], late: Counter[UUID | None], on: date, today: date
+) -> list[WorkerWeek]:
     month = {row.pk: row for row in month_by_worker(organisation)} if month_of(on) == month_of(today) else {}
     names = {pk: name for name, pk in workers_of(organisation, outreach=True)}
     names |= {row.pk: row.worker for row in month.values()}
     names |= {one.target.worker.pk: one.target.worker.display_name for one in found if one.target.worker}
-    late = Counter(overdue(actor, today).filter(organisation=organisation).values_list("worker", flat=True))
     flags = flags_by_worker(organisation, today)
     mine: dict[UUID, list[Standing]] = {pk: [] for pk in names}
     for one in sorted(found, key=lambda one: (one.target.period.days, one.figure.number)):

@@ -20,7 +20,7 @@ def where_now(actor: Actor, pk: UUID) -> str:
     if not _was_mine(actor, pk):
         return ""
     client = Client.objects.filter(pk=pk, erased_at=None).select_related("worker").first()
-    if client is None:
+    if client is None or client.worker_id == actor.id:
         return ""
     if client.worker is None:
         return _("Your leader looks after this client now.")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dhealth.care.worklists.attempting import LONGEST_NOTE, Tried
 from dhealth.care.worklists.models import AttemptChannel, Outcome
 from dhealth.care.worklists.policy import rules_in_force
+from dhealth.care.worklists.reaching import outcome_word
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
 from dhealth.ui.fields import DayField
@@ -87,8 +88,8 @@ class AttemptForm(forms.Form):
         """Everything that was answered, in words: for somebody else to go on with."""
         self.full_clean()
         said = self.cleaned_data
-        labels = {"channel": AttemptChannel, "outcome": Outcome}
-        words = [str(choices(said[name]).label) for name, choices in labels.items() if said.get(name)]
+        words = [str(AttemptChannel(said["channel"]).label)] if said.get("channel") else []
+        words += [outcome_word(said["outcome"])] if said.get("outcome") else []
         next_day = self._next_day(said) if "when" in said and "next_day" in said else None
         if next_day:
             words.append(_day(next_day))
