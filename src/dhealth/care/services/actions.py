@@ -1,6 +1,7 @@
 """Writing services down: one, all of a meeting, or what an import brings."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
@@ -24,6 +25,7 @@ from dhealth.care.services.inserting import Brought, insert_services
 from dhealth.care.services.listening import tell_changed
 from dhealth.care.services.locks import refuse_any_locked, refuse_locked
 from dhealth.care.services.models import Service
+from dhealth.care.services.projects import project_on
 from dhealth.care.services.queries import told_together
 from dhealth.care.services.rules import judge
 from dhealth.care.services.supplies import judge_given, tell_books
@@ -108,6 +110,7 @@ def judge_for(client: Client, draft: Draft, *, history: bool = False) -> None:
 def record_service(actor: Actor, client: Client, draft: Draft, *, id: UUID | None = None) -> Service:
     """Write down one service; what others gave or saw is reported, with who told and where.
 
+    Where the group works in one project on that day, it is given under that one.
     A referral is written only while the client agrees to sharing with a clinic: `refer_client` asks.
 
     Raises:
@@ -122,6 +125,7 @@ def record_service(actor: Actor, client: Client, draft: Draft, *, id: UUID | Non
         return earlier
     judge_for(kept, draft)
     _refuse_unshared(kept, draft)
+    draft = replace(draft, project_id=project_on(kept.organisation_id, draft.day, draft.project_id))
     service = row_of(actor, kept, draft, id)
     service.save(force_insert=True)
     record(verb, actor, service, at=kept.organisation_id, details={"client": kept.pk.hex})
@@ -155,7 +159,8 @@ def record_meeting(
     id = id or uuid7()
     if _already_there(kept, id):
         return told_together(id)
-    drafts = drafts_of(meeting)
+    project = project_on(kept.organisation_id, meeting.day, meeting.project_id)
+    drafts = drafts_of(replace(meeting, project_id=project))
     for draft in drafts:
         judge_for(kept, draft)
     ids = sibling_ids(id, len(drafts))
@@ -163,7 +168,7 @@ def record_meeting(
     Service.objects.bulk_create(services)
     told = {"client": kept.pk.hex, "services": [service.pk.hex for service in services]}
     record("service.record", actor, services[0], at=kept.organisation_id, details=told)
-    refuse_locked(kept.organisation_id, [(None, meeting.day)])
+    refuse_locked(kept.organisation_id, [(project, meeting.day)])
     tell_changed([kept.pk])
     _tell_stock(actor, services, asked)
     return services

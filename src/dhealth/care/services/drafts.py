@@ -1,6 +1,6 @@
 """What somebody is about to write down: one service, or everything of one meeting."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from uuid import UUID
 
@@ -44,6 +44,7 @@ class Meeting:
     """Everything that one form of a meeting says; `checks` are (kind, result) pairs of other screenings."""
 
     day: date
+    project_id: UUID | None = None
     form: str = ""
     condoms: int = 0
     lubricants: int = 0
@@ -84,7 +85,8 @@ def drafts_of(meeting: Meeting) -> list[Draft]:
         found.append(Draft(kind="self_test_kit", day=day, kits=meeting.kits, lot=meeting.kit_lot))
     if meeting.answer == "accepted":
         found.append(_quick_check(meeting))
-    return found + [Draft(kind=kind, day=day, result=result) for kind, result in meeting.checks]
+    found += [Draft(kind=kind, day=day, result=result) for kind, result in meeting.checks]
+    return [replace(draft, project_id=meeting.project_id) for draft in found]
 
 
 def _quick_check(meeting: Meeting) -> Draft:

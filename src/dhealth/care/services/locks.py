@@ -1,6 +1,6 @@
 """Which days are held by a month's close: asked by every act that writes, mends, strikes out or brings services."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -70,6 +70,8 @@ def held_days(organisation: UUID) -> list[Held]:
     return [held for ask in holders for held in ask(organisation)]
 
 
-def locked_to(organisation: UUID) -> date | None:
-    """The last day of the newest locked month that holds what a worker writes by hand; None where none is locked."""
-    return max((held.end for held in held_days(organisation) if held.holds(None, held.end)), default=None)
+def locked_to(organisation: UUID, projects: Collection[UUID] = ()) -> date | None:
+    """The last day of the newest locked month that holds what is written now, under one of these projects or under
+    none; None where none is locked."""
+    held = held_days(organisation)
+    return max((one.end for one in held if any(one.holds(each, one.end) for each in projects or (None,))), default=None)

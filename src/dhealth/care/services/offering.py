@@ -94,7 +94,7 @@ def check_after(actor: Actor, client: Client, offered: Service, meeting: Meeting
         PermissionDenied: the actor may not record at this organisation.
     """
     check = next(draft for draft in drafts_of(meeting) if draft.kind == "screening_test")
-    written = record_service(actor, client, replace(check, day=offered.day), id=id)
+    written = record_service(actor, client, replace(check, day=offered.day, project_id=offered.project_id), id=id)
     if offered.is_current and not offered.answer:
         answer_offer(actor, offered, Answer.ACCEPTED)
     return written

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dhealth.care.clients.merging import Laid
 from dhealth.care.clients.models import Client, Consent, Merge
 from dhealth.care.services.locks import Held, held_days
 from dhealth.care.services.models import Correction, CorrectionReason, Service
@@ -156,7 +157,7 @@ def _record_changes(client: Client, actor: Actor) -> Iterator[Entry]:
     may_undo = actor.may("merge.undo", client.organisation_id)
     for merge in merges:
         yield from _merge(merge, may_undo=may_undo)
-    changes = list(Event.objects.filter(subject=client.pk, verb__in=CHANGES).order_by("-at")[:LINES])
+    changes = list(Event.objects.filter(subject__in=Laid(client.pk), verb__in=CHANGES).order_by("-at")[:LINES])
     names = dict(User.objects.filter(pk__in={e.actor for e in changes}).values_list("pk", "display_name"))
     titles = {"client.correct": _("Record corrected"), "client.assign": _("Given to another worker's list")}
     for event in changes:

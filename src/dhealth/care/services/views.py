@@ -1,5 +1,6 @@
 """The pages of a meeting, of what others gave, of a referral, of a correction, and the answer behind the mask."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -18,12 +19,14 @@ from dhealth.care.clients.models import Client
 from dhealth.care.clients.queries import in_sight, root_of
 from dhealth.care.services.actions import record_meeting, record_service
 from dhealth.care.services.corrections import as_it_stands, correct_service, strike_meeting, strike_service
-from dhealth.care.services.drafts import draft_of
+from dhealth.care.services.drafts import Draft, draft_of
 from dhealth.care.services.forms import REASONS, CorrectionForm, MeetingForm, ReferralForm, ReportForm, reading_window
+from dhealth.care.services.forms.project import AsksProject
 from dhealth.care.services.locks import locked_to
 from dhealth.care.services.locks import refusal as locked_by
 from dhealth.care.services.models import Answer, Service
 from dhealth.care.services.offering import answer_offer, check_after
+from dhealth.care.services.projects import last_used_first, running
 from dhealth.care.services.queries import places_to_refer_to
 from dhealth.care.services.reading import read_client
 from dhealth.care.services.reading import show_result as shown_by
@@ -40,7 +43,7 @@ from dhealth.ui.widgets import STEP
 NEWLY_TAKEN = "sample"  # the value of the button that notes the hour of the sample
 KEPT_WHILE_WAITING = (
     *("when", "day", "form", "condoms", "lubricants", "needles", "kits", "counselled", "answer"),
-    *("test_form", "lot", "own_lot", "kit_lot", "sample_at", "id"),
+    *("test_form", "lot", "own_lot", "kit_lot", "sample_at", "id", "project"),
 )
 
 SCRIPT_WORDS = {
@@ -88,8 +91,11 @@ def record(request: StaffRequest, pk: UUID) -> HttpResponse:
     if request.method == "GET":
         kept = request.session.get(waiting)
         form = MeetingForm(initial=kept or _first_said(request))
+        _offer_projects(request, client, form)
         return _meeting_page(request, client, form, offered=offered)
     form = MeetingForm(_with_sample(request, waiting))
+    if offered is None:
+        _offer_projects(request, client, form)
     if form.is_valid():
         try:
             first = _write_meeting(request, client, form, offered)
@@ -101,6 +107,12 @@ def record(request: StaffRequest, pk: UUID) -> HttpResponse:
             request.session.pop(waiting, None)
             return go(request, _home(client.pk, first.pk))
     return _meeting_page(request, client, form, offered=offered, status=422 if form.errors else 200)
+
+
+def _offer_projects(request: StaffRequest, client: Client, form: AsksProject) -> None:
+    """Ask under which project, where the group works in several today."""
+    at = client.organisation_id
+    form.offer_projects(*last_used_first(running(at, timezone.localdate()), at, request.actor.id))
 
 
 def _offered(request: StaffRequest, client: Client) -> Service | None:
@@ -123,6 +135,7 @@ def _write_meeting(request: StaffRequest, client: Client, form: MeetingForm, off
     id, meeting = form.cleaned_data["id"], form.meeting()
     if offered is not None and meeting.answer == Answer.ACCEPTED:
         return check_after(request.actor, client, offered, meeting, id=id)
+    meeting = replace(meeting, project_id=form.project_on(client.organisation_id, meeting.day))
     return record_meeting(request.actor, client, meeting, id=id, asked=form.asked_already())[0]
 
 
@@ -148,10 +161,14 @@ def _meeting_page(
         "window": reading_window(sample_at),
         "words": SCRIPT_WORDS,
         "offered": offered,
-        "locked_to": locked_to(client.organisation_id),
+        "locked_to": locked_to(client.organisation_id, form.projects),
         "back": _home(client.pk),
     }
     return page(request, "services/meeting.html", context, status=status)
+
+
+def _under_project(client: Client, form: AsksProject, draft: Draft) -> Draft:
+    return replace(draft, project_id=form.project_on(client.organisation_id, draft.day))
 
 
 def _asked(request: StaffRequest, client: Client, form: forms.Form, template: str) -> HttpResponse:
@@ -167,9 +184,11 @@ def report(request: StaffRequest, pk: UUID) -> HttpResponse:
     """What a clinic gave or the client did alone, as somebody told it."""
     client = _client(request, pk, "service.report")
     form = ReportForm(request.POST if request.method == "POST" else None)
+    _offer_projects(request, client, form)
     if form.is_valid():
         try:
-            service = record_service(request.actor, client, form.draft(), id=form.cleaned_data["id"])
+            draft = _under_project(client, form, form.draft())
+            service = record_service(request.actor, client, draft, id=form.cleaned_data["id"])
         except Refused as refusal:
             _refused(form, refusal)
         else:
@@ -185,10 +204,12 @@ def refer(request: StaffRequest, pk: UUID) -> HttpResponse:
     places = places_to_refer_to(client.organisation)
     data = request.POST if request.method == "POST" else None
     form = ReferralForm(data, places=places, next_step="next" in request.GET)
+    _offer_projects(request, client, form)
     if form.is_valid():
         said = form.cleaned_data
         try:
-            service = refer_client(request.actor, client, form.draft(), agreed=said["agreed"], id=said["id"])
+            draft = _under_project(client, form, form.draft())
+            service = refer_client(request.actor, client, draft, agreed=said["agreed"], id=said["id"])
         except Refused as refusal:
             _refused(form, refusal)
         else:

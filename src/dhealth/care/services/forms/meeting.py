@@ -15,6 +15,7 @@ from dhealth.care.services.catalogue import catalogue
 from dhealth.care.services.drafts import Meeting
 from dhealth.care.services.forms.asking import SCREENING_RESULTS, forms_of, note_field, pieces, words_of
 from dhealth.care.services.forms.clock import clock, minutes_of
+from dhealth.care.services.forms.project import AsksProject
 from dhealth.care.services.models import Answer, ReadReason
 from dhealth.care.services.rules import MOST_KITS
 from dhealth.care.services.supplies import CHECKS as CHECKS_TAKE
@@ -38,7 +39,7 @@ SAYS_SOMETHING: Final = ("condoms", "lubricants", "needles", "kits", "counselled
 ASKED_WHEN_OPEN = ("day", "answer", "answer_day", "lot", "sample_at", "read_at", "read_reason", "result")
 
 
-class MeetingForm(SteppingForm):
+class MeetingForm(AsksProject, SteppingForm):
     """A meeting: when and how, what was handed out, the offer of a test and what came of it."""
 
     use_required_attribute = False  # questions that did not open are asked of nobody

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dhealth.care.services.catalogue import REFERRAL, Kind, catalogue
 from dhealth.care.services.drafts import Draft
 from dhealth.care.services.forms.asking import note_field, services_to_refer_to
+from dhealth.care.services.forms.project import AsksProject
 from dhealth.kernel.ids import uuid7
 from dhealth.kernel.text import squeeze
 from dhealth.ui.fields import DayField
@@ -19,7 +20,7 @@ ELSEWHERE: Final = "-"  # a place that stands in no list
 NEXT_STEP: Final = "confirmatory_test"  # what follows a reactive check
 
 
-class ReferralForm(forms.Form):
+class ReferralForm(AsksProject):
     """For what, where to, when; the client's own yes is never marked beforehand."""
 
     use_required_attribute = False  # a question that did not open is asked of nobody

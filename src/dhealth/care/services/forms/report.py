@@ -15,6 +15,7 @@ from dhealth.care.services.forms.asking import (
     note_field,
     words_of,
 )
+from dhealth.care.services.forms.project import AsksProject
 from dhealth.care.services.models import ReportedBy, Result
 from dhealth.kernel.ids import uuid7
 from dhealth.kernel.text import squeeze
@@ -26,7 +27,7 @@ ENDS: Final = {kind.key: 4 for kind in catalogue().values() if kind.ends_treatme
 CONFIRMED_RESULTS = (Result.POSITIVE, Result.NEGATIVE, Result.INDETERMINATE)
 
 
-class ReportForm(forms.Form):
+class ReportForm(AsksProject):
     """What a clinic gave, or the client did alone: who told, and where it was."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)

@@ -10,6 +10,8 @@ from dhealth.care.services.actions import record_service
 from dhealth.care.services.drafts import Draft
 from dhealth.care.services.models import Service
 from dhealth.care.services.tests.people import client_of
+from dhealth.care.services.timeline import timeline
+from dhealth.trust.audit.log import record
 
 
 @pytest.fixture
@@ -54,3 +56,19 @@ def test_a_person_who_is_erased_leaves_counts_but_no_words(three):
     for forget in erasers:
         forget(three[0].pk)
     assert [Service.objects.get(client=client).note is None for client in three] == [True, False, False]
+
+
+@pytest.mark.covers("CLI-21")
+def test_moves_and_corrections_of_a_merged_record_are_told_by_the_kept_one(actor, hanh, three):
+    for one in three[1:]:
+        record("client.assign", actor(hanh), one, at=one.organisation_id)
+    lay(three[2], three[1])
+    lay(three[1], three[0])
+    assert titles(three[0], actor(hanh)).count("Given to another worker's list") == 2
+    take_out(three[1], three[0])
+    assert "Given to another worker's list" not in titles(three[0], actor(hanh))
+    assert titles(three[1], actor(hanh)).count("Given to another worker's list") == 2
+
+
+def titles(client, reader) -> list[str]:
+    return [entry.title for entry in timeline(client, reader).entries]

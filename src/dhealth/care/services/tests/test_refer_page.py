@@ -12,7 +12,7 @@ from dhealth.kernel.ids import uuid7
 from dhealth.trust.organisations.models import Kind
 from dhealth.trust.places.models import Place, Successor
 
-QUERIES = 11  # sign-in, grants, the pace, the record and its group, the places of the area, and the event itself
+QUERIES = 12  # sign-in, grants, the pace, the record and its group, the places of the area, and the event itself
 
 
 def address(client) -> str:
