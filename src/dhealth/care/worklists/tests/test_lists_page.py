@@ -191,7 +191,7 @@ def test_what_was_chosen_stands_above_the_people_and_the_form_stays_folded(as_ta
     assert f">{words}</p>" in page and '<details class="more pad">' in page
 
 
-@pytest.mark.parametrize(("ago", "margin"), [(4, "<b>Hôm nay</b>"), (6, "<b>2 ngày</b>quá hạn")])
+@pytest.mark.parametrize(("ago", "margin"), [(4, "</b>hôm nay"), (6, "<b>2 ngày</b>quá hạn")])
 def test_the_margin_of_who_runs_out_counts_from_the_last_day_and_not_from_the_visit(as_tam, tam, ago, margin):
     served(somebody(tam, "Su"), "art_visit", ago, medicine_days=4)
     assert margin in as_tam.get(at("medicine_out")).text
