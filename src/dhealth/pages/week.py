@@ -94,7 +94,7 @@ def week_of(actor: Actor, organisation: UUID, day: date, today: date) -> dict[st
 
 
 def _rows(
-    organisation: UUID, found: Sequence[Standing], late: Counter[UUID | None], on: date, today: date
+    organisation: UUID, found: Sequence[Standing], late: Counter[UUID], on: date, today: date
 ) -> list[WorkerWeek]:
     month = {row.pk: row for row in month_by_worker(organisation)} if month_of(on) == month_of(today) else {}
     names = {pk: name for name, pk in workers_of(organisation, outreach=True)}

@@ -14,6 +14,7 @@ from dhealth.engagement.feedback.models import Feedback, FeedbackStatus
 from dhealth.engagement.feedback.queries import Said, given_by, readable_by, said
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
+from dhealth.trust.accounts.words import VERBS, verb_name
 from dhealth.ui.htmx import go, page
 
 
@@ -106,6 +107,13 @@ def _said(request: StaffRequest, pk: UUID) -> Said:
     return said(request.actor, get_object_or_404(Feedback.objects.visible_to(request.actor), pk=pk))
 
 
+def _named(address: str) -> str:
+    """The page that somebody wrote from, by what is done there; empty where that has no words."""
+    if address == "home":
+        return _("First page")
+    return verb_name(address) if address in VERBS else ""
+
+
 def _one(
     request: StaffRequest, one: Said, *, answer: AnswerForm | None = None, forward: PassOnForm | None = None
 ) -> HttpResponse:
@@ -115,6 +123,7 @@ def _one(
     context = {
         "one": one,
         "mine": mine,
+        "where": _named(one.row.page),
         "answer": (answer or AnswerForm(initial={"status": now})) if may else None,
         "forward": (forward or PassOnForm(initial={"words": one.words})) if may and one.inside else None,
     }

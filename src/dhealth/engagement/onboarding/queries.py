@@ -72,6 +72,11 @@ class Newcomer:
     user: User
     progress: Progress | None
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether there is anything to tell."""
+        return self.progress is not None
+
 
 @dataclass(frozen=True)
 class GroupSteps:
@@ -83,6 +88,11 @@ class GroupSteps:
     practised: int
     first_client: int
     finished: int
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anybody of the group has signed in since first steps are kept."""
+        return self.signed_in > 0
 
 
 def progress_of(actor: Actor) -> Progress | None:

@@ -1,10 +1,12 @@
 """The pages and buttons of a first day."""
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse
 from django.middleware.csrf import rotate_token
 
 from dhealth.engagement.onboarding.actions import end_practice, note_step, put_away, start_over, start_practice, take_up
-from dhealth.engagement.onboarding.queries import group_steps, newcomers_of
+from dhealth.engagement.onboarding.queries import GroupSteps, Newcomer, group_steps, newcomers_of
 from dhealth.engagement.onboarding.rules import LOOK
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.trust.accounts.sessions import PRACTISING
@@ -52,5 +54,8 @@ def follow(request: StaffRequest) -> HttpResponse:
 @requires("onboarding.read")
 def first_steps(request: StaffRequest) -> HttpResponse:
     """Each worker's way for those who lead a group; counts of each group for those who support it."""
-    context = {"newcomers": newcomers_of(request.actor), "groups": group_steps(request.actor)}
+    newcomers, groups = newcomers_of(request.actor), group_steps(request.actor)
+    listed: Sequence[GroupSteps | Newcomer] = groups or newcomers
+    begun, quiet = [one for one in listed if one.has_begun], [one for one in listed if not one.has_begun]
+    context = {"newcomers": newcomers, "groups": groups, "begun": begun, "quiet": quiet}
     return page(request, "onboarding/first_steps.html", context)

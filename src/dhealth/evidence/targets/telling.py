@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Final
 from uuid import UUID
 
@@ -63,7 +65,7 @@ def summary(actor: Actor, subject: Subject, month: Period, today: date) -> Summa
     sentences = [words.people(now[PEOPLE], was[PEOPLE])]
     if now[TESTS] or was[TESTS]:
         sentences.append(words.tests(now[TESTS], was[TESTS]))
-    sentences += [_of_target(one) for one in _targets(actor, subject, days)]
+    sentences += _of_targets(_targets(actor, subject, days), today)
     if month.contains(today) or month == before(month_of(today)):
         sentences += _of_waiting(actor, subject)
     return Summary(month, days, earlier, sentences)
@@ -126,12 +128,17 @@ def _targets(actor: Actor, subject: Subject, days: Period) -> list[Standing]:
     """The targets of a group, or of one worker, that ran in these days, as they stood on the last of them."""
     found = Target.objects.filter(organisation=subject.organisation, worker=subject.worker, project=None, is_open=True)
     told = found.touching(days.start, days.end).told()
-    return sorted(standings(told, days.end, actor), key=lambda one: (one.target.period.days, one.figure.number))
+    stood = standings(told, days.end, actor)
+    return sorted(stood, key=lambda one: (one.target.period.days, one.target.period, one.figure.number))
 
 
-def _of_target(one: Standing) -> str:
-    told = {"figure": one.figure, "period": one.target.period, "line": line(one.progress)}
-    return _("Target of %(period)s, %(figure)s: %(line)s.") % told
+def _of_targets(found: Iterable[Standing], today: date) -> Iterator[str]:
+    """One sentence for each stretch of days: its targets stand side by side."""
+    for period, targets in groupby(found, key=lambda one: one.target.period):
+        lines = [_("%(figure)s %(line)s") % {"figure": one.figure, "line": line(one.progress)} for one in targets]
+        whole = period == month_of(period.start)
+        told = {"when": name_of(period.start, today) if whole else period, "lines": "; ".join(lines)}
+        yield _("Targets of %(when)s: %(lines)s.") % told
 
 
 def _of_waiting(actor: Actor, subject: Subject) -> list[str]:

@@ -25,6 +25,12 @@ def test_the_bar_offers_only_what_a_role_may_do(as_tam, as_minh, as_yen):
     assert len(offered(as_yen)) < len(offered(as_minh))
 
 
+@pytest.mark.parametrize(("who", "named"), [("tam", "Hôm nay"), ("hanh", "Tuần này"), ("oanh", "Trang đầu")])
+def test_the_first_page_is_named_after_what_it_shows(request, who, named):
+    first = request.getfixturevalue(f"as_{who}").get("/help/").context["navigation"][0]
+    assert (first.url, str(first.label)) == ("/", named)
+
+
 def test_five_stand_on_a_phone_and_the_rest_in_the_menu(as_hanh):
     context = as_hanh.get("/help/").context
     wide = [item.url for item in context["navigation"] if item.wide_only]

@@ -67,6 +67,17 @@ def test_a_step_that_has_risen_is_counted_with_its_worker(as_hanh, tam, gnet, ri
     assert (row(answer, "Tâm").overdue, answer.context["overdue"]) == (counts, counts)
 
 
+@pytest.mark.parametrize("whose", ["nobody", "somebody who left"])
+def test_what_rose_from_nobodys_list_is_counted_and_said(as_hanh, tam, khoa, gnet, whose):
+    today, client = timezone.localdate(), client_of(tam, gnet)
+    days = dict.fromkeys(("since", "enters_on", "today_on", "rises_on"), today - timedelta(days=9))
+    left = None if whose == "nobody" else khoa
+    Entry.objects.create(client=client, organisation=gnet, worker=left, rule="next_step", **days)
+    answer = as_hanh.get("/")
+    assert (answer.context["overdue"], answer.context["left_behind"]) == (1, 1)
+    assert "Trong đó 1 việc ở danh sách của người đã nghỉ" in answer.text
+
+
 def test_what_is_doubtful_is_counted_with_who_wrote_it(as_hanh, tam, lan_anh, gnet):
     client = client_of(tam, gnet, reached_on=timezone.localdate())
     service(client, tam, timezone.localdate() - timedelta(days=3))  # before the client was reached

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
+from dhealth.trust.accounts.roles import roles
 from dhealth.trust.policies.actions import change_policy, try_rules
 from dhealth.trust.policies.forms import BackForm, RulesForm
 from dhealth.trust.policies.models import RulesVersion
@@ -29,8 +30,8 @@ def _page(name: str) -> PolicyPage[object]:
 @requires("policy.read")
 def rules(request: StaffRequest) -> HttpResponse:
     """Every page of rules with who changed it last."""
-    listed = [(one, held(one), history(one)[:1]) for one in pages.values()]
-    return page(request, "policies/rules.html", {"listed": listed})
+    listed = [(one, held(one), len(list(one.says(held(one).rules))), history(one)) for one in pages.values()]
+    return page(request, "policies/rules.html", {"listed": listed, "roles": len(roles())})
 
 
 @requires("policy.read")

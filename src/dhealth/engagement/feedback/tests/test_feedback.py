@@ -53,6 +53,16 @@ def test_the_leader_answers_and_the_first_page_says_so(said, tam, hanh, as_tam):
     assert Feedback.objects.get().status == "closed"
 
 
+@pytest.mark.parametrize(
+    ("page", "told"), [("client.search", "Tìm"), ("home", "Trang đầu"), ("mfa_index", "")], ids=["act", "home", "none"]
+)
+def test_the_page_is_told_in_words_and_never_by_its_name_in_the_program(said, as_hanh, page, told):
+    Feedback.objects.update(page=page)
+    shown = as_hanh.get(f"/feedback/{said.pk}/")
+    assert told in shown.context["where"] and bool(shown.context["where"]) == bool(told)
+    assert f">{page}<" not in shown.text
+
+
 def test_how_far_it_has_come_can_be_said_without_words(said, hanh):
     answer_feedback(Actor.of(hanh), said, "in_work")
     said.refresh_from_db()

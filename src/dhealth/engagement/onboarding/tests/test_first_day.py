@@ -140,6 +140,18 @@ def test_the_leader_sees_each_worker_and_those_who_support_the_group_see_counts(
     assert "Gnet Biên Hòa" in theirs and "Tâm" not in theirs
 
 
+@pytest.mark.covers("CAP-06")
+def test_groups_without_a_newcomer_stand_together_and_not_as_rows_of_noughts(
+    as_thao, tam, khoa, life, gnet, full_house
+):
+    begin_tour(tam)
+    project = Project.objects.create(code="P1", name="Sông Sáng", owner=life, starts_on=timezone.localdate())
+    project.members.add(gnet, full_house)
+    shown = as_thao.get("/first-steps/").context
+    assert [one.organisation for one in shown["begun"]] == [gnet]
+    assert [one.organisation for one in shown["quiet"]] == [full_house]
+
+
 def test_strangers_and_workers_do_not_see_it(as_tam, as_an, as_binh, tam):
     begin_tour(tam)
     assert [browser.get("/first-steps/").status_code for browser in (as_tam, as_an)] == [403, 403]

@@ -146,8 +146,9 @@ def test_a_project_reads_which_groups_have_closed_and_no_sheet(as_oanh, as_thao,
 
 def test_few_people_of_a_group_stay_hidden_from_a_project(as_oanh, life, gnet, may):
     project_of(life, gnet)
-    told = as_oanh.get(reverse("close.read")).context["told"][0]
-    assert (told.people, told.visits) == (None, None)
+    page = as_oanh.get(reverse("close.read"))
+    told = page.context["told"][0]
+    assert (told.people, told.visits) == (None, None) and "dưới 5 người, không nêu" in page.text
     Lock.objects.update(people=5, visits=9)
     told = as_oanh.get(reverse("close.read")).context["told"][0]
     assert (told.people, told.visits) == (5, 9)

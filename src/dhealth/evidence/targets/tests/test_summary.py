@@ -129,4 +129,11 @@ def test_the_worker_is_told_of_the_own_month_and_target(told, hanh, tam, lan_anh
     counselled(lan_anh, gnet, 9)
     said = told(tam, gnet, tam, NOVEMBER, TODAY)
     assert said[0] == "From 01/11 to 21/11: 42 people counselled, the first month with records."
-    assert "Target of 01/11/2026 – 30/11/2026, People counselled: 42 of 60, 9 days left, 2 a day." in said
+    assert "Targets of November: People counselled 42 of 60, 9 days left, 2 a day." in said
+
+
+def test_targets_of_the_same_days_are_one_sentence(told, hanh, tam, gnet):
+    aim(hanh, gnet, 60, worker=tam)
+    aim(hanh, gnet, 5, worker=tam, indicator="tests")
+    (said,) = [one for one in told(tam, gnet, tam, NOVEMBER, TODAY) if "Targets" in one]
+    assert said.count("November") == 1 and "; Tests 0 of 5" in said

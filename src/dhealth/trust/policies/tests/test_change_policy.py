@@ -49,6 +49,13 @@ def test_a_project_manager_changes_the_rules(kit_page, actor, thao):
     assert (event.chain, event.actor, event.details) == (PLATFORM, thao.pk, {"fields": ["kits"]})
 
 
+def test_the_list_says_how_many_rules_there_are_and_how_often_they_changed(kit_page, actor, thao, as_thao):
+    assert "<b>0</b>lần đổi" in as_thao.get(reverse("policy.read")).text
+    change_policy(actor(thao), kit_page, CHANGED, "agreed in November")
+    page = as_thao.get(reverse("policy.read")).text
+    assert "<b>1</b>lần đổi" in page and "1 quy tắc" in page and "agreed in November" in page
+
+
 def test_an_outreach_worker_may_not(kit_page, actor, tam):
     with pytest.raises(PermissionDenied):
         change_policy(actor(tam), kit_page, CHANGED, "why not")
