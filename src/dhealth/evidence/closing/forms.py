@@ -27,6 +27,7 @@ class LockForm(forms.Form):
     """Why it is locked although some places should be looked at."""
 
     use_required_attribute = False
+    optional_is_said = True  # it is asked only where some place is left
     note = forms.CharField(
         label=_("Why these places stay as they are"),
         max_length=LONGEST_REASON,
@@ -42,7 +43,7 @@ class ReopenForm(forms.Form):
     reason = forms.CharField(
         label=_("Why it is opened again"),
         max_length=LONGEST_REASON,
-        required=False,
+        error_messages={"required": _("Say in a few words why the month is opened again.")},
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)

@@ -18,13 +18,14 @@ from dhealth.evidence.closing.actions import lock_close, note_sheets, reopen_clo
 from dhealth.evidence.closing.calendars import Calendar
 from dhealth.evidence.closing.files import as_zip, name_of
 from dhealth.evidence.closing.forms import LockForm, ReopenForm, StartForm
-from dhealth.evidence.closing.models import Close, Lock
+from dhealth.evidence.closing.models import Close, Lock, Reopening
 from dhealth.evidence.closing.printing import papers_of
 from dhealth.evidence.closing.queries import lock_in_force, own_closes
 from dhealth.evidence.closing.screen import boards, followed, page_of
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.trust.organisations.models import Project
+from dhealth.ui.figures import day
 from dhealth.ui.htmx import go, page
 
 
@@ -49,11 +50,15 @@ def start(request: StaffRequest) -> HttpResponse:
         raise Http404
     project = get_object_or_404(Project, pk=form.about, members=at) if form.about else None
     calendar, today = Calendar(at, project), timezone.localdate()
+    asked_at = timezone.now()
     try:
         close = start_close(request.actor, calendar, calendar.period_of(form.cleaned_data["start"]), today)
     except Refused as refusal:
         messages.warning(request, refusal.message)
         return go(request, reverse("close.read"))
+    if close.started_at < asked_at:
+        told = {"who": close.started_by.display_name, "day": day(timezone.localdate(close.started_at))}
+        messages.info(request, _("This month is begun already: %(who)s did so on %(day)s.") % told)
     return go(request, reverse("close.open", args=[close.pk]))
 
 
@@ -117,19 +122,27 @@ def _tell(request: StaffRequest, made: Lock, *, new: bool) -> None:
     messages.info(request, _("It is locked already: %(who)s did so, version %(n)s.") % told)
 
 
+def _tell_opened(request: StaffRequest, made: Reopening, *, new: bool) -> None:
+    if new:
+        messages.success(request, _("Opened again. The version stays, and what changes is shown beside it."))
+        return
+    told = {"who": made.reopened_by.display_name, "reason": made.reason}
+    messages.info(request, _("It is open already: %(who)s opened it again. Reason: %(reason)s") % told)
+
+
 @requires("close.reopen", methods=("POST",))
 def reopen(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Open a locked month again, with the reason."""
     close = _close(request, pk, "close.reopen")
     form = ReopenForm(request.POST)
     if form.is_valid():
-        said = form.cleaned_data
+        said, asked_at = form.cleaned_data, timezone.now()
         try:
-            reopen_close(request.actor, close, said["reason"], said["version"])
+            made = reopen_close(request.actor, close, said["reason"], said["version"])
         except Refused as refusal:
             _refused(form, refusal)
         else:
-            messages.success(request, _("Opened again. The version stays, and what changes is shown beside it."))
+            _tell_opened(request, made, new=made.reopened_at >= asked_at)
             return go(request, reverse("close.open", args=[close.pk]))
     return _shown(request, close, opening=form)
 

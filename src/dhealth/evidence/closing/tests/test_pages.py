@@ -41,6 +41,21 @@ def test_the_leader_begins_the_month_and_comes_to_its_page(as_hanh, gnet):
     assert close.starts_on == today.replace(day=1)
 
 
+def test_begun_twice_the_second_hears_that_it_is_and_comes_to_the_same_page(as_hanh, gnet, minh):
+    today = timezone.localdate()
+    close = begun(minh, gnet, day=today, today=today)
+    said = {"organisation": gnet.pk, "start": today.replace(day=1)}
+    answer = as_hanh.post(reverse("close.start"), said, follow=True)
+    assert answer.context["close"] == close and "Tháng này đã bắt đầu rồi: Minh" in answer.text
+
+
+def test_opened_twice_the_second_hears_the_reason_of_the_first(as_hanh, may):
+    opening = at("close.reopen", may)
+    assert "Đã mở lại." in as_hanh.post(opening, {"reason": "Quên một phiếu", "version": 1}, follow=True).text
+    second = as_hanh.post(opening, {"reason": "Ghi nhầm số bao", "version": 1}, follow=True).text
+    assert "Tháng này đã mở rồi" in second and "Quên một phiếu" in second and "Ghi nhầm" not in second
+
+
 def test_odd_or_foreign_months_are_not_begun(as_hanh, full_house, gnet, life):
     elsewhere = project_of(life, full_house)
     assert as_hanh.post(reverse("close.start"), {"organisation": "x", "start": "13"}).status_code == 302
