@@ -24,7 +24,7 @@ class AsksProject(forms.Form):
         """Ask for one of these, in this order; the one used last is chosen beforehand."""
         self.projects = [one.pk for one in projects]
         if len(projects) > 1:
-            self.fields["project"].widget.choices = [(str(one.pk), one.code) for one in projects]  # type: ignore[attr-defined]
+            self.fields["project"].widget.choices = [(str(one.pk), one.code) for one in projects]
             self.fields["project"].required = True
             if last is not None:
                 self.initial.setdefault("project", str(last))
@@ -32,7 +32,7 @@ class AsksProject(forms.Form):
     @property
     def asks_project(self) -> bool:
         """Whether there are several to choose from."""
-        return bool(self.fields["project"].widget.choices)  # type: ignore[attr-defined]
+        return bool(self.fields["project"].widget.choices)
 
     def project_on(self, organisation: UUID, day: date) -> UUID | None:
         """What was chosen, where the group works in it on that day and there was something to choose.
