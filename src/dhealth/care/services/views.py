@@ -21,6 +21,7 @@ from dhealth.care.services.actions import record_meeting, record_service
 from dhealth.care.services.corrections import as_it_stands, correct_service, strike_meeting, strike_service
 from dhealth.care.services.drafts import Draft, draft_of
 from dhealth.care.services.forms import REASONS, CorrectionForm, MeetingForm, ReferralForm, ReportForm, reading_window
+from dhealth.care.services.forms.passing import typed
 from dhealth.care.services.forms.project import AsksProject
 from dhealth.care.services.locks import locked_to
 from dhealth.care.services.locks import refusal as locked_by
@@ -248,6 +249,7 @@ def correct(request: StaffRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "reasons": REASONS,
         "locked": locked_by(service.organisation_id, service.project_id, service.day),
+        "typed": "" if service.is_current else typed(CorrectionForm, request.POST),
         "back": _home(service.person_id),
     }
     return page(request, "services/correction.html", context, status=422 if form.errors else 200)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
 
 from dhealth.care.services.actions import Brought, record_many, record_meeting, record_service
@@ -40,6 +41,14 @@ def test_a_line_is_corrected_from_where_it_stands(actor, tam, hanh, twenty):
     correct_service(actor(tam), twenty, replace(draft_of(twenty), condoms=10), "number")
     with pytest.raises(Refused, match="corrected already"):
         correct_service(actor(hanh), twenty, replace(draft_of(twenty), condoms=12), "number")
+
+
+def test_who_corrects_a_line_that_was_corrected_meanwhile_keeps_what_they_typed(as_hanh, actor, tam, twenty):
+    correct_service(actor(tam), twenty, replace(draft_of(twenty), condoms=10), "number")
+    said = {"id": uuid7(), "condoms": "12", "reason": "number", "result": "reactive"}
+    page = as_hanh.post(reverse("service.correct", args=[twenty.pk]), said).text
+    assert "Dòng này đã có người sửa" in page and "Bao cao su: 12" in page and "reactive" not in page
+    assert Service.objects.count() == 2
 
 
 def test_nothing_changed_is_said_so(actor, tam, twenty):

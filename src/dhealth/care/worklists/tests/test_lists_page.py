@@ -177,6 +177,12 @@ def test_criteria_are_saved_opened_shared_put_away_and_taken_out(as_tam, as_lan_
     assert not PutAway.objects.exists()
 
 
+def test_without_a_name_nothing_is_saved_and_what_was_chosen_stays(as_tam, ken):
+    answer = as_tam.post(reverse("worklist.save"), {"id": uuid7(), "name": " ", "age_to": "30"})
+    assert answer.status_code == 422 and "Đến tuổi: 30" in answer.text and "Đặt tên" in answer.text
+    assert answer.context["found"].paginator.count == 1 and not SavedFilter.objects.exists()
+
+
 def test_a_shared_filter_shows_each_reader_only_their_own_people(as_tam, as_lan_anh, ken):
     as_tam.post(reverse("worklist.save"), {"name": "Trẻ", "age_to": "35", "is_shared": "on"})
     page = as_lan_anh.get(reverse("worklist.open_saved", args=[SavedFilter.objects.get().pk]))

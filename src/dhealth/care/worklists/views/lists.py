@@ -121,7 +121,15 @@ def _or_none_such(found: Rule | None) -> Rule:
     return found
 
 
-def _list(request: StaffRequest, rule: Any, asked: Any, saved: SavedFilter | None = None) -> HttpResponse:
+def asked_again(request: StaffRequest, rule: Rule | None, named: SaveForm) -> HttpResponse:
+    """The same people once more where a name could not be saved: nothing that was chosen is lost."""
+    more = {"save": named, "save_id": request.POST.get("id", "")}
+    return _list(request, rule, request.POST, None, more) if rule else _clients(request, request.POST, None, more)
+
+
+def _list(
+    request: StaffRequest, rule: Any, asked: Any, saved: SavedFilter | None = None, save: dict[str, Any] | None = None
+) -> HttpResponse:
     form = CriteriaForm(asked, actor=request.actor, rule=rule)
     found = _page(asked, entries_of(request.actor, timezone.localdate(), rule.key, form.criteria()))
     rows = rows_of(request.actor, list(found.object_list))
@@ -135,10 +143,12 @@ def _list(request: StaffRequest, rule: Any, asked: Any, saved: SavedFilter | Non
         "shows_worker": bool(request.actor.records_of(ORGANISATION)),
         "is_mixed": rule.key == OVERDUE,
     }
-    return _shown(request, "worklists/list.html", form, found, saved, more)
+    return _shown(request, "worklists/list.html", form, found, saved, more | (save or {}))
 
 
-def _clients(request: StaffRequest, asked: Any, saved: SavedFilter | None = None) -> HttpResponse:
+def _clients(
+    request: StaffRequest, asked: Any, saved: SavedFilter | None = None, save: dict[str, Any] | None = None
+) -> HttpResponse:
     form = CriteriaForm(asked, actor=request.actor)
     found = _page(asked, by_criteria(request.actor, timezone.localdate(), form.criteria()))
     listed = list(found.object_list)
@@ -146,7 +156,7 @@ def _clients(request: StaffRequest, asked: Any, saved: SavedFilter | None = None
     days = last_contact_days([client.pk for client in listed])
     _note(request, [client for client, face in zip(listed, shown, strict=True) if "nickname" in face])
     hits = [(face, days.get(face["id"])) for face in shown]
-    return _shown(request, "worklists/clients.html", form, found, saved, {"hits": hits})
+    return _shown(request, "worklists/clients.html", form, found, saved, {"hits": hits} | (save or {}))
 
 
 def _shown(
@@ -157,7 +167,7 @@ def _shown(
     saved: SavedFilter | None,
     more: dict[str, Any],
 ) -> HttpResponse:
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "found": found,
         "saved": saved,
@@ -167,8 +177,9 @@ def _shown(
         "save_id": uuid7(),
         "may": {verb.replace(".", "_") for verb in request.actor.verbs},
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return page(request, template, context | more, status=status)
+    context |= more
+    wrong = form.errors or context["save"].errors
+    return page(request, template, context, status=HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK)
 
 
 def _page(asked: Any, found: Any) -> Page[Any]:

@@ -13,6 +13,7 @@ from dhealth.care.worklists.forms.criteria import CriteriaForm, SaveForm
 from dhealth.care.worklists.listing import list_at
 from dhealth.care.worklists.models import SavedFilter
 from dhealth.care.worklists.saving import put_filter_away, save_filter, take_filter_out
+from dhealth.care.worklists.views.lists import asked_again
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.guards import StaffRequest, requires
@@ -38,8 +39,9 @@ def save(request: StaffRequest) -> HttpResponse:
             id=_id(request),
         )
     except Refused as refusal:
-        messages.error(request, refusal.message)
-        return go(request, reverse("worklist.open", args=[rule.address]) if rule else reverse("worklist.find"))
+        if not named.errors:
+            named.add_error("name", refusal.message)
+        return asked_again(request, rule, named)
     messages.success(request, _("Saved. It stands under Your own lists."))
     return go(request, reverse("worklist.open_saved", args=[saved.pk]))
 
