@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class RulesForm(forms.Form):
     """The whole text, and why it changes."""
 
+    optional_is_said = True  # the reason is needed to let the rules hold, and not to look
+
     text = forms.CharField(
         label=_("Rules"),
         help_text=_(

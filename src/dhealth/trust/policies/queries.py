@@ -42,6 +42,21 @@ def history(page: PolicyPage[object]) -> list[Change]:
     return found[::-1]
 
 
+@dataclass(frozen=True)
+class NumberedLine:
+    """One line of a page with its number; `wrong` where the mistake is."""
+
+    number: int
+    text: str
+    wrong: bool
+
+
+def around(text: str, line: int) -> list[NumberedLine]:
+    """The line of a mistake with two lines before and after it, so that it is found without counting."""
+    numbered = list(enumerate(text.splitlines(), start=1))[max(0, line - 3) : line + 2]
+    return [NumberedLine(number, said, number == line) for number, said in numbered]
+
+
 def compare(before: str, after: str) -> Iterator[Line]:
     """The changed lines with two lines around each."""
     for line in list(unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=2))[2:]:

@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dhealth.kernel.errors import Refused
+from dhealth.kernel.rule_text import Mistake
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.trust.accounts.roles import roles
 from dhealth.trust.policies.actions import change_policy, try_rules
 from dhealth.trust.policies.forms import BackForm, RulesForm
 from dhealth.trust.policies.models import RulesVersion
 from dhealth.trust.policies.pages import PolicyPage, held, pages
-from dhealth.trust.policies.queries import compare, history
+from dhealth.trust.policies.queries import NumberedLine, around, compare, history
 from dhealth.ui.htmx import go, page
 
 
@@ -58,7 +59,7 @@ def change(request: StaffRequest, name: str) -> HttpResponse:
     looking = "look" in request.POST
     if looking:
         form.fields["reason"].required = False
-    lines = None
+    lines, mistaken = None, list[NumberedLine]()
     if request.method == "POST" and form.is_valid():
         try:
             if not looking:
@@ -69,7 +70,9 @@ def change(request: StaffRequest, name: str) -> HttpResponse:
             lines = list(compare(before, form.cleaned_data["text"]))
         except Refused as refusal:
             form.add_error(refusal.field, str(refusal))
-    context = {"policy": found, "form": form, "lines": lines}
+            if isinstance(refusal.__cause__, Mistake):
+                mistaken = around(form.data["text"], refusal.__cause__.line)
+    context = {"policy": found, "form": form, "lines": lines, "mistaken": mistaken}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return page(request, "policies/change.html", context, status=status)
 

@@ -14,6 +14,7 @@ from dhealth.trust.policies import pages
 from dhealth.trust.policies.actions import change_policy, keep_delivered
 from dhealth.trust.policies.models import RulesVersion
 from dhealth.trust.policies.pages import PolicyPage, forget_what_holds, held, in_force
+from dhealth.trust.policies.queries import around
 
 DELIVERED = "# how many days\n[kit]\ndays = 7\n"
 CHANGED = "# how many days\n[kit]\ndays = 9\n"
@@ -124,6 +125,12 @@ def test_the_page_names_the_line_and_keeps_what_was_typed(kit_page, as_thao):
     answer = as_thao.post(reverse("policy.change", args=["kits"]), {"text": typed, "reason": "agreed"})
     words = answer.content.decode()
     assert answer.status_code == 422 and "days = none" in words and "3:" in words
+    assert [(one.number, one.wrong) for one in answer.context["mistaken"]] == [(1, False), (2, False), (3, True)]
+
+
+@pytest.mark.parametrize(("line", "shown"), [(1, [1, 2, 3]), (4, [2, 3, 4, 5, 6]), (9, [7, 8, 9]), (12, [])])
+def test_the_line_of_a_mistake_stands_among_its_neighbours(line, shown):
+    assert [one.number for one in around("x\n" * 9, line)] == shown
 
 
 def test_from_the_page_to_new_rules_and_back(kit_page, as_thao):
