@@ -18,7 +18,7 @@ from dhealth.care.clients.models import Client
 from dhealth.care.clients.queries import waiting_pairs
 from dhealth.care.services.months import WorkerMonth, month_by_worker
 from dhealth.care.transfers.queries import open_for
-from dhealth.care.worklists.queries import overdue
+from dhealth.care.worklists.queries import overdue_by_worker
 from dhealth.evidence.indicators.definitions import Figure, figures
 from dhealth.evidence.quality.queries import flags_by_worker
 from dhealth.evidence.targets.counting import Ask, count
@@ -72,7 +72,7 @@ def week_of(actor: Actor, organisation: UUID, day: date, today: date) -> dict[st
     monday = day - timedelta(days=day.weekday())
     on = min(monday + timedelta(days=6), today)
     found = group_progress(organisation, on)
-    late = Counter(overdue(actor, today).filter(organisation=organisation).values_list("worker", flat=True))
+    late = Counter(overdue_by_worker(actor, today, organisation))
     rows = _rows(organisation, found, late, on, today)
     _own, parts = blocks(found, mine=UUID(int=0))
     return {
@@ -94,13 +94,13 @@ def week_of(actor: Actor, organisation: UUID, day: date, today: date) -> dict[st
 
 
 def _rows(
-    organisation: UUID, found: Sequence[Standing], late: Counter[UUID], on: date, today: date
+    organisation: UUID, found: Sequence[Standing], late: Counter[UUID | None], on: date, today: date
 ) -> list[WorkerWeek]:
     month = {row.pk: row for row in month_by_worker(organisation)} if month_of(on) == month_of(today) else {}
     names = {pk: name for name, pk in workers_of(organisation, outreach=True)}
     names |= {row.pk: row.worker for row in month.values()}
     names |= {one.target.worker.pk: one.target.worker.display_name for one in found if one.target.worker}
-    flags = flags_by_worker(organisation, today)
+    flags = flags_by_worker(organisation, today) if on == today else {}
     mine: dict[UUID, list[Standing]] = {pk: [] for pk in names}
     for one in sorted(found, key=lambda one: (one.target.period.days, one.figure.number)):
         if one.target.worker_id:
@@ -115,7 +115,7 @@ def _rows(
             month.get(pk),
             *compared[pk],
             overdue=late[pk] if on == today else 0,
-            flags=flags.get(pk, 0) if on == today else 0,
+            flags=flags.get(pk, 0),
         )
         for pk, name in sorted(names.items(), key=lambda one: (one[1], one[0]))
     ]

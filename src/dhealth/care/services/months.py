@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Count, Max, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from dhealth.care.services.catalogue import REFERRAL
 from dhealth.care.services.models import Service
 from dhealth.trust.accounts.actors import Actor
-from dhealth.trust.accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -57,14 +58,12 @@ def own_month(actor: Actor) -> Month:
 def month_by_worker(organisation_id: UUID) -> list[WorkerMonth]:
     """This month of a group, worker by worker, who did most first."""
     rows = Service.objects.current().filter(organisation=organisation_id, day__gte=first_of_month(), reported_by="")
-    visits = rows.exclude(kind=REFERRAL).order_by().values_list("worker", "person", "day").distinct()
-    people: dict[UUID, set[UUID]] = defaultdict(set)
-    counts: dict[UUID, int] = defaultdict(int)
-    last: dict[UUID, date] = {}
-    for worker, person, day in visits:
-        people[worker].add(person)
-        counts[worker] += 1
-        last[worker] = max(day, last.get(worker, day))
-    names = dict(User.objects.filter(pk__in=list(counts)).values_list("pk", "display_name"))
-    found = [WorkerMonth(w, names.get(w, "–"), len(people[w]), counts[w], last[w]) for w in counts]
-    return sorted(found, key=lambda row: (-row.people, row.worker))
+    visit = Concat(Cast("person", TextField()), Value(" "), Cast("day", TextField()))
+    counted = (
+        rows.exclude(kind=REFERRAL)
+        .order_by()
+        .values("worker", "worker__display_name")
+        .annotate(people=Count("person", distinct=True), visits=Count(visit, distinct=True), last=Max("day"))
+        .values_list("worker", "worker__display_name", "people", "visits", "last")
+    )
+    return sorted((WorkerMonth(*row) for row in counted), key=lambda row: (-row.people, row.worker))

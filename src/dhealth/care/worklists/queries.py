@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from dhealth.care.clients.models import Client
 from dhealth.care.worklists.models import Computed, Entry, EntryQuerySet
@@ -93,6 +93,12 @@ def overdue(actor: Actor, today: date) -> EntryQuerySet:
     # nobody rises before coming on the list, so that the index alone answers
     risen = Entry.objects.filter(led, Q(leaves_on=None) | Q(leaves_on__gt=today), rises_on__lte=today)
     return risen.order_by("rises_on", "pk")
+
+
+def overdue_by_worker(actor: Actor, today: date, organisation: UUID) -> dict[UUID | None, int]:
+    """How many steps of each worker's people have risen to the leader of one group; of nobody's list under None."""
+    risen = overdue(actor, today).filter(organisation=organisation).order_by()
+    return dict(risen.values("worker").annotate(steps=Count("pk")).values_list("worker", "steps"))
 
 
 def how_many(entries: EntryQuerySet) -> int:

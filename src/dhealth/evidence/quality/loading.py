@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import BooleanField, ExpressionWrapper, Max, Min, Q, QuerySet
 from django.utils import timezone
 
-from dhealth.care.clients.models import Client, Departure, Leaving, Told
+from dhealth.care.clients.models import Client, Departure, Leaving, Merge, Told
 from dhealth.care.services.models import Result, Service
 from dhealth.care.worklists.models import Attempt
 from dhealth.care.worklists.policy import rules_in_force as worklist_rules
@@ -32,14 +32,18 @@ IN_CARE: Final = ("art_start", "art_visit")
 Facts = list[tuple[Person, list[Line]]]
 
 
-def facts_of(organisation_id: UUID, rules: Rules, period: Period) -> Facts:
-    """Each person who has a line in the period, with those lines, oldest first.
+def facts_of(organisation_id: UUID, rules: Rules, period: Period, people: Collection[UUID] | None = None) -> Facts:
+    """Each person (of all, or of these) who has a line in the period, with those lines, oldest first.
 
     Lines dated after today and written in the period or since are among them: they stand in no period of their own.
     """
-    rows = Service.objects.current().filter(organisation=organisation_id)
-    within = rows.filter(day__range=(period.start, period.end))
-    return with_people(organisation_id, rules, period.start, [*lines_of(within), *lines_of(_ahead(rows, period))])
+    every = Service.objects.current().filter(organisation=organisation_id)
+    lots = [every] if people is None else [every.filter(person__in=some) for some in _chunks(people)]
+    lines: list[Line] = []
+    for rows in lots:
+        lines += lines_of(rows.filter(day__range=(period.start, period.end)))
+        lines += lines_of(_ahead(rows, period))
+    return with_people(organisation_id, rules, period.start, lines)
 
 
 def with_people(organisation_id: UUID, rules: Rules, start: date, lines: Iterable[Line]) -> Facts:
@@ -148,6 +152,20 @@ def _tries(wanted: Collection[UUID]) -> tuple[dict[UUID, list[date]], dict[UUID,
             elif outcome in lists.contact:
                 contact[person].append(day)
     return failed, contact
+
+
+def ever_one_with(clients: Iterable[UUID]) -> set[UUID]:
+    """These records with all that were ever merged with them: what is written of one may stand in another today."""
+    found: set[UUID] = set()
+    fresh = set(clients)
+    while fresh:
+        found |= fresh
+        pairs: set[tuple[UUID, UUID]] = set()
+        for some in _chunks(fresh):
+            merges = Merge.objects.filter(Q(kept__in=some) | Q(absorbed__in=some))
+            pairs.update(merges.values_list("kept_id", "absorbed_id"))
+        fresh = {one for pair in pairs for one in pair} - found
+    return found
 
 
 def _chunks(ids: Collection[UUID]) -> Iterator[list[UUID]]:

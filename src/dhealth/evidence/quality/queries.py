@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from dhealth.care.worklists.policy import rules_in_force as worklist_rules
 from dhealth.evidence.quality.facts import Finding
-from dhealth.evidence.quality.loading import Facts, facts_of, projects
+from dhealth.evidence.quality.loading import Facts, ever_one_with, facts_of, projects
 from dhealth.evidence.quality.models import Settled
 from dhealth.evidence.quality.page import BLOCKING, NOBODY, rules_in_force
 from dhealth.evidence.quality.records import records_found
 from dhealth.evidence.quality.rules import Ground, clusters, findings_of
+from dhealth.evidence.quality.tally import tally
 from dhealth.evidence.quality.totals import totals_found
 from dhealth.kernel.periods import Period
 
@@ -102,36 +103,25 @@ def warnings(organisation_id: UUID, period: Period, project: UUID | None = None)
     return [one for one in look(organisation_id, period, project).open if not one.blocks]
 
 
-@dataclass(frozen=True)
-class Flags:
-    """What is doubtful in one worker's lines: how much, how much of it blocks the close, and what is gravest."""
-
-    count: int
-    blocking: int
-    overdue: int
-    worst: str
-
-
-def flags_of_workers(organisation_id: UUID, today: date) -> dict[UUID, Flags]:
-    """This and the last month of a group, by who wrote the lines; who has nothing to put right is left out."""
-    ground = ground_of(organisation_id)
-    by_worker: dict[UUID, list[Finding]] = defaultdict(list)
-    facts = facts_of(organisation_id, ground.rules, recent(today))
-    for one in _sorted_out(organisation_id, _of_lines(ground, facts)).open:
-        if one.worker is not None:
-            by_worker[one.worker].append(one)
-    return {worker: _flags(some, today) for worker, some in by_worker.items()}
-
-
-def _flags(found: list[Finding], today: date) -> Flags:
-    worst = min(found, key=lambda one: (not one.blocks, one.due, one.rule.key))
-    overdue = sum(one.overdue(today) for one in found)
-    return Flags(len(found), sum(one.blocks for one in found), overdue, worst.rule.name)
-
-
 def flags_by_worker(organisation_id: UUID, today: date) -> dict[UUID, int]:
-    """The counts alone."""
-    return {worker: flags.count for worker, flags in flags_of_workers(organisation_id, today).items()}
+    """How much is open in each worker's lines of this and the last month; who has nothing to put right is left out.
+
+    Counted in one statement; only the people about whom somebody has said "it is right as it is" are looked at singly.
+    """
+    ground, period = ground_of(organisation_id), recent(today)
+    accepted = Counter(one.worker for one, _word in _accepted(ground, period))
+    found = {worker: number - accepted[worker] for worker, number in tally(ground, period).items()}
+    return {worker: number for worker, number in found.items() if number > 0}
+
+
+def _accepted(ground: Ground, period: Period) -> list[tuple[Finding, Settled]]:
+    """What was accepted as it is among the lines of the period."""
+    words = Settled.objects.standing().filter(organisation=ground.organisation).exclude(client=None)
+    people = ever_one_with(words.values_list("client_id", flat=True).distinct())
+    if not people:
+        return []
+    facts = facts_of(ground.organisation, ground.rules, period, people)
+    return _sorted_out(ground.organisation, _of_lines(ground, facts)).accepted
 
 
 def find_all(organisation_id: UUID, named: Mapping[str, date]) -> dict[str, Finding]:

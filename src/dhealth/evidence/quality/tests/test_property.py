@@ -1,6 +1,6 @@
 """Whatever was recorded, the rules find what a plain calculation from the stored rows finds, and nothing else."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from dhealth.care.clients.models import Client, Departure
 from dhealth.care.services.models import Service
-from dhealth.evidence.quality.queries import FIRST_DAY, LAST_DAY, blocking, find_all, look, warnings
+from dhealth.evidence.quality.queries import FIRST_DAY, LAST_DAY, blocking, find_all, ground_of, look, warnings
+from dhealth.evidence.quality.tally import tally
 from dhealth.evidence.quality.tests.people import noon, record
 from dhealth.kernel.periods import Period
 from dhealth.trust.organisations.models import Project
@@ -190,6 +191,8 @@ def test_the_rules_find_what_a_plain_calculation_finds(recorded, window, tam, la
     expected = naive(list(Service.objects.all()), {client.pk: client for client in clients}, died, period)
     found = look(gnet.pk, period).open
     assert {named(one) for one in found} == expected and len(found) == len(expected)
+    of_lines = [one for one in found if one.rule.key not in ("cluster", "totals", "alien_code", "same_person")]
+    assert tally(ground_of(gnet.pk), period) == Counter(one.worker for one in of_lines)
     assert {one.key for one in blocking(gnet.pk, period)} | {one.key for one in warnings(gnet.pk, period)} == {
         one.key for one in found
     }

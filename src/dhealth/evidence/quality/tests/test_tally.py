@@ -1,0 +1,108 @@
+"""How much is doubtful, counted by the database, is as much as the rules find line by line."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dhealth.care.clients.actions import merge_clients
+from dhealth.care.clients.models import Client, Departure
+from dhealth.care.services.models import Service
+from dhealth.evidence.quality.loading import facts_of
+from dhealth.evidence.quality.models import Settled
+from dhealth.evidence.quality.queries import flags_by_worker, ground_of, look, recent
+from dhealth.evidence.quality.rules import findings_of
+from dhealth.evidence.quality.tally import tally
+from dhealth.evidence.quality.tests.people import ago, line, noon, record
+from dhealth.kernel.ids import uuid7
+from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.organisations.models import Project
+
+KINDS = ["contact", "counselling", "referral", "screening_test", "self_test", "self_test_kit", "confirmatory_test"]
+CARE = ["art_start", "art_visit", "prep_start", "prep_visit", "methadone_visit", "sti_test"]
+DAYS = [-300, -200, -116, -115, -86, -85, -60, -45, -31, -20, -15, -14, -5, -1, 0, 0, 1, 3]
+PEOPLE = [{}, {"main_group": ""}, {"told_status": "positive"}, {"birth_year": None}, {"erased_at": noon(ago(1))}]
+
+rows = st.lists(
+    st.fixed_dictionaries(
+        {
+            "who": st.integers(0, len(PEOPLE) - 1),
+            "by": st.integers(0, 1),
+            "day": st.sampled_from(DAYS),
+            "late": st.sampled_from([0, 0, 14, 15, 40]),  # days until it was written down
+            "kind": st.sampled_from([*KINDS, *CARE]),
+            "result": st.sampled_from(["", "", "reactive", "positive", "negative"]),
+            "form": st.sampled_from(["", "face_to_face"]),
+            "reported_by": st.sampled_from(["", "", "clinic"]),
+            "answered": st.sampled_from([None, None, -1, 0, 5]),  # the day agreed on, days after
+            "needles": st.integers(0, 1),
+            "lot": st.sampled_from(["", "SD26A"]),
+            "brought": st.booleans(),
+            "noted": st.booleans(),
+            "under": st.booleans(),
+            "is_current": st.sampled_from([True, True, True, False]),
+        }
+    ),
+    min_size=6,
+    max_size=30,
+)
+
+
+def stored(row, clients, workers, organisation, project):
+    day = ago(-row["day"])
+    agreed = None if row["answered"] is None else day + timedelta(days=row["answered"])
+    copied = {name: row[name] for name in ("kind", "result", "form", "reported_by", "needles", "lot", "is_current")}
+    whose = {"client": clients[row["who"]], "person": clients[row["who"]], "worker": workers[row["by"]]}
+    made = Service.objects.create(
+        **(whose | copied | {"day": day, "organisation": organisation, "answer_day": agreed}),
+        origin=uuid7() if row["brought"] else None,
+        note=b"sealed" if row["noted"] else None,
+        project=project if row["under"] else None,
+    )
+    Service.objects.filter(pk=made.pk).update(recorded_at=noon(min(day, ago(0)) + timedelta(days=row["late"])))
+
+
+def found_singly(organisation):
+    """The findings in lines alone, fetched and judged one by one."""
+    ground = ground_of(organisation)
+    facts = facts_of(organisation, ground.rules, recent(ago(0)))
+    return [one for person, lines in facts for one in findings_of(ground, person, lines)]
+
+
+@pytest.mark.slow
+@pytest.mark.covers("TGT-06")
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(recorded=rows, accepts=st.integers(1, 4))
+def test_counting_finds_as_much_as_looking_at_each_line(recorded, accepts, tam, lan_anh, gnet, life):
+    for model in (Settled, Service, Departure, Client, Project):
+        model.objects.all().delete()
+    project = Project.objects.create(code="P", name="P", owner=life, starts_on=ago(31), ends_on=ago(5))
+    clients = [record(tam, gnet, ago(30), **facts) for facts in PEOPLE]
+    Departure.objects.create(
+        client=clients[3], person=clients[3], why="died", day=ago(6), told_by="family", recorded_by=tam
+    )
+    for row in recorded:
+        stored(row, clients, (tam, lan_anh), gnet, project)
+    found = found_singly(gnet.pk)
+    assert tally(ground_of(gnet.pk), recent(ago(0))) == Counter(one.worker for one in found)
+    settled = [one for one in found[::accepts] if one.rule.accepted_by != "nobody"]
+    for one in settled:
+        word = {"rule": one.rule.key, "finding": one.key, "day": one.day, "reason": "asked", "settled_by": tam}
+        Settled.objects.create(organisation=gnet, client_id=one.person, **word)
+    left = Counter(one.worker for one in found) - Counter(one.worker for one in settled)
+    assert flags_by_worker(gnet.pk, ago(0)) == left
+
+
+@pytest.mark.covers("TGT-06")
+def test_what_was_accepted_stays_away_from_the_week_when_the_record_is_merged(tam, hanh, gnet):
+    kept, absorbed = record(tam, gnet), record(tam, gnet)
+    line(absorbed, tam, form="")
+    (found,) = look(gnet.pk, recent(timezone.localdate())).open
+    assert flags_by_worker(gnet.pk, timezone.localdate()) == {tam.pk: 1}
+    word = {"rule": found.rule.key, "finding": found.key, "day": found.day, "reason": "asked", "settled_by": hanh}
+    Settled.objects.create(organisation=gnet, client=absorbed, **word)
+    merge_clients(Actor.of(hanh), kept, absorbed)
+    assert flags_by_worker(gnet.pk, timezone.localdate()) == {}
