@@ -77,6 +77,7 @@ PLACES = (
         "merge",
         pgettext_lazy("short", "Pairs"),
         why=_("Two records of the group that may be one person."),
+        beneath=("/merges/",),
     ),
     Place("linkage.read", _("Pairs to review"), "link", why=_("Pairs that two organisations may both know.")),
     Place(

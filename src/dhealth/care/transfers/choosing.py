@@ -23,6 +23,7 @@ class Source:
     name: str
     count: int
     at_once: bool  # nobody there can be asked
+    gone: bool = False  # works here no more; others never signed in
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,9 @@ def _lists(organisation: UUID) -> list[Source]:
     here = {user.pk: user for user in carriers(organisation)}
     people = User.objects.filter(pk__in=[pk for pk in counts if pk]).order_by("display_name")
     found = [
-        Source(str(user.pk), user.display_name, counts[user.pk], user.pk not in here or not user.can_sign_in)
+        Source(str(user.pk), user.display_name, counts[user.pk], gone or not user.can_sign_in, gone)
         for user in people
+        for gone in (user.pk not in here,)
     ]
     nobody = [Source(NOBODY, "", counts[None], True)] if counts.get(None) else []
     return [*nobody, *found] or [Source(NOBODY, "", 0, True)]

@@ -44,7 +44,7 @@ def test_the_page_at_hand_is_marked_once(as_tam):
 
 @pytest.mark.parametrize(
     ("path", "place"),
-    [("/projects/", "/organisations/"), ("/unusual/", "/people/"), ("/account/", "")],
+    [("/projects/", "/organisations/"), ("/week/", "/"), ("/unusual/", "/people/"), ("/account/", "")],
 )
 def test_a_page_without_an_item_of_its_own_lights_the_one_it_belongs_to(as_hanh, path, place):
     lit = [item.url for item in as_hanh.get(path).context["navigation"] if item.current]

@@ -57,11 +57,18 @@ def test_one_who_is_not_in_sight_is_not_there(as_tam, as_khoa, hanh, su):
 def test_the_leader_empties_the_list_of_one_who_left(as_hanh, tam, lan_anh, su):
     gone(tam)
     page = as_hanh.get(reverse("transfer.ask"), {"from": tam.pk}).text
-    assert "vào danh sách mới ngay" in page
+    assert "vào danh sách mới ngay" in page and "(1), đã nghỉ" in page
     body = {"client": str(su.pk), "to": str(lan_anh.pk), "reason": "leaving", "agreed": "not_yet"}
     as_hanh.post(reverse("transfer.ask") + f"?from={tam.pk}", body)
     su.refresh_from_db()
     assert (su.worker, Transfer.objects.exists()) == (lan_anh, False)
+
+
+def test_who_works_here_and_never_signed_in_is_not_called_gone(as_hanh, tam, su):
+    tam.set_unusable_password()
+    tam.save()
+    page = as_hanh.get(reverse("transfer.ask"), {"from": tam.pk}).text
+    assert "(1), chưa vào sổ lần nào" in page and "đã nghỉ" not in page and "vào danh sách mới ngay" in page
 
 
 def test_the_page_names_who_moves_and_writes_the_look_down(as_tam, tam, lan_anh, su, today):
