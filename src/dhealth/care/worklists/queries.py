@@ -35,6 +35,11 @@ class Reach:
         rules = {"rule": self.rules[0]} if len(self.rules) == 1 else {"rule__in": self.rules}
         return Q(organisation_id=self.organisation, **rules, **own)
 
+    @property
+    def of_any_rule(self) -> Q:
+        """The same for an index that is not by rule: who reads all of them is asked about none."""
+        return Q(organisation_id=self.organisation) if set(self.rules) == set(LISTS) else self.condition
+
 
 def reaches(actor: Actor, rules: Iterable[str] = LISTS) -> list[Reach]:
     """Where the actor reads entries, and of which of these lists: what tells of results only where they read those."""
@@ -89,7 +94,7 @@ def counts(actor: Actor, today: date) -> dict[str, int]:
 
 def overdue(actor: Actor, today: date) -> EntryQuerySet:
     """Steps that have risen to the leader, in the organisations whose records they open; longest risen first."""
-    led = _any(reach.condition for reach in reaches(actor) if reach.worker is None)
+    led = _any(reach.of_any_rule for reach in reaches(actor) if reach.worker is None)
     # nobody rises before coming on the list, so that the index alone answers
     risen = Entry.objects.filter(led, Q(leaves_on=None) | Q(leaves_on__gt=today), rises_on__lte=today)
     return risen.order_by("rises_on", "pk")
