@@ -20,6 +20,7 @@ ASKED_FOR = [p for p in Purpose.choices if p[0] != Purpose.TEST]
 class _Asking(forms.Form):
     """Why, and the client's word."""
 
+    optional_is_said = True  # the day is asked for only where the answer is yes, and then it is needed
     reason = forms.ChoiceField(
         label=_("Why"),
         choices=[("", _("Choose")), *Reason.choices],

@@ -208,6 +208,23 @@ def test_the_page_of_a_pair_asks_only_where_they_differ_and_leads_to_the_next(as
     assert third.pk
 
 
+def test_a_pair_that_a_second_window_answers_late_leads_to_what_was_decided(as_hanh, as_binh, leader, su, other):
+    pair = PossibleDuplicate.objects.get()
+    merge = merge_clients(leader, su, other)
+    opened, pressed = (reverse(name, args=[pair.pk]) for name in ("duplicate.compare", "duplicate.decide"))
+    for answer in (as_hanh.get(opened, follow=True), as_hanh.post(pressed, {"answer": "same"}, follow=True)):
+        assert answer.context["merge"] == merge and "Cặp này đã trả lời rồi: Hạnh đã gộp" in answer.text
+    assert Merge.objects.count() == 1
+    assert [as_binh.get(opened).status_code, as_binh.post(pressed, {"answer": "same"}).status_code] == [404, 404]
+
+
+def test_a_pair_of_two_people_is_not_compared_again_but_told(as_hanh, su, other):
+    pair = PossibleDuplicate.objects.get()
+    as_hanh.post(reverse("duplicate.decide", args=[pair.pk]), {"answer": "different"})
+    answer = as_hanh.get(reverse("duplicate.compare", args=[pair.pk]), follow=True)
+    assert "Hạnh nói là hai người" in answer.text
+
+
 def test_the_page_of_a_merge_shows_what_was_taken_and_takes_apart(as_hanh, leader, su, other):
     merge = merge_clients(leader, su, other, Choices(take=frozenset({"nickname"})))
     page = as_hanh.get(reverse("merge.read", args=[merge.pk])).text

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -54,7 +54,9 @@ def duplicates(request: StaffRequest) -> HttpResponse:
 def compare(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One pair in full: every field, what stands twice, and the three answers; then the next one."""
     waiting = waiting_pairs(request.actor)
-    pair = get_object_or_404(waiting, pk=pk)
+    pair = waiting.filter(pk=pk).first()
+    if pair is None:
+        return _answered(request, pk)
     request.actor.require("duplicate.decide", at=pair.organisation_id)
     shown = pairs_for(request.actor, [pair])[0]
     drafts = draft_of(pair.first), draft_of(pair.second)
@@ -71,6 +73,23 @@ def compare(request: StaffRequest, pk: UUID) -> HttpResponse:
     return page(request, "clients/pair.html", context)
 
 
+def _answered(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Where a pair went that somebody else has answered meanwhile."""
+    apart = told_apart(request.actor).filter(pk=pk).first()
+    if apart is not None:
+        who = apart.decision.decided_by.display_name
+        messages.info(request, _("It is answered already: %(who)s said they are two people.") % {"who": who})
+        return redirect("duplicate.decided")
+    pair = get_object_or_404(PossibleDuplicate, pk=pk)
+    both = (pair.first_id, pair.second_id)
+    merge = merges_seen(request.actor).filter(kept__in=both, absorbed__in=both, undone=None).first()
+    if merge is None:
+        raise Http404
+    who = merge.merged_by.display_name
+    messages.info(request, _("It is answered already: %(who)s laid the two records into one.") % {"who": who})
+    return redirect("merge.read", merge.pk)
+
+
 def _older(first: Client, second: Client) -> Client:
     return min(first, second, key=lambda client: (client.registered_at, client.pk))
 
@@ -79,7 +98,9 @@ def _older(first: Client, second: Client) -> Client:
 def decide(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One of three answers; whoever goes through the queue stands before the next pair."""
     seen = PossibleDuplicate.objects.filter(pk__in=waiting_pairs(request.actor)) | told_apart(request.actor)
-    pair = get_object_or_404(seen.select_related("first", "second"), pk=pk)
+    pair = seen.select_related("first", "second").filter(pk=pk).first()
+    if pair is None:
+        return _answered(request, pk)
     answer = request.POST.get("answer", "")
     queue = list(waiting_pairs(request.actor).values_list("pk", flat=True)) if "queue" in request.POST else []
     try:
