@@ -141,13 +141,13 @@ def _frame(request: HttpRequest) -> Shell:
 
 def _items(actor: Actor, path: str) -> list[Item]:
     open_to = actor.verbs | ANYBODY_SIGNED_IN
-    found = [(place, address(place.name)) for place in PLACES if place.name in open_to]
+    found = [(place, address(place.name)) for place in (_first_page(actor), *PLACES[1:]) if place.name in open_to]
     offered = [(place, url) for place, url in found if url]
     here = max(offered, key=lambda one: _nearness(one[0], one[1], path), default=None)
     return [
         Item(
             url,
-            _first_page(actor) if place.name == "home" else place.label,
+            place.label,
             place.icon,
             short=place.short,
             plus=place.plus,
@@ -158,11 +158,13 @@ def _items(actor: Actor, path: str) -> list[Item]:
     ]
 
 
-def _first_page(actor: Actor) -> Promise:
+def _first_page(actor: Actor) -> Place:
     """What the first page shows this person: the day of a worker, the week of a leader, the way on for others."""
     if actor.records_of(OWN_LIST):
-        return _("Today")
-    return _("This week") if actor.organisations_where("week.read") else _("First page")
+        return PLACES[0]
+    if actor.organisations_where("week.read"):
+        return replace(PLACES[0], label=_("This week"))
+    return replace(PLACES[0], label=_("First page"), short=pgettext_lazy("short", "Start"))
 
 
 def _nearness(place: Place, url: str, path: str) -> int:

@@ -14,7 +14,7 @@ from dhealth.engagement.feedback.models import Feedback, FeedbackStatus
 from dhealth.engagement.feedback.queries import Said, given_by, readable_by, said
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
-from dhealth.trust.accounts.words import VERBS, verb_name
+from dhealth.trust.accounts.words import VERBS, group_name, verb_name
 from dhealth.ui.htmx import go, page
 
 
@@ -111,7 +111,7 @@ def _named(address: str) -> str:
     """The page that somebody wrote from, by what is done there; empty where that has no words."""
     if address == "home":
         return _("First page")
-    return verb_name(address) if address in VERBS else ""
+    return f"{group_name(address.partition('.')[0])}: {verb_name(address)}" if address in VERBS else ""
 
 
 def _one(

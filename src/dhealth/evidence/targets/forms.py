@@ -126,12 +126,17 @@ class ReviseForm(forms.Form):
 
     number = forms.IntegerField(
         label=_("New number"),
+        error_messages={"required": _("Write the new number.")},
         min_value=0,
         max_value=LARGEST,
         widget=forms.TextInput(attrs={"class": "w-y", "inputmode": "numeric", "autocomplete": "off"}),
     )
     from_day = DayField(label=_("Holds from"))
-    why = forms.CharField(label=_("Why it changes"), max_length=200)
+    why = forms.CharField(
+        label=_("Why it changes"),
+        max_length=200,
+        error_messages={"required": _("Write why it changes: it stays in the history.")},
+    )
     agreed = forms.CharField(label=_("Agreed with whom, and when"), required=False, max_length=200)
 
     def said(self) -> Said:
@@ -143,4 +148,8 @@ class EndForm(forms.Form):
     """From when a target is followed no longer, and why."""
 
     on = DayField(label=_("Last day"))
-    why = forms.CharField(label=_("Why it ends"), max_length=200)
+    why = forms.CharField(
+        label=_("Why it ends"),
+        max_length=200,
+        error_messages={"required": _("Write why it ends: it stays in the history.")},
+    )
