@@ -58,7 +58,7 @@ def own_month(actor: Actor) -> Month:
 def month_by_worker(organisation_id: UUID) -> list[WorkerMonth]:
     """This month of a group, worker by worker, who did most first."""
     rows = Service.objects.current().filter(organisation=organisation_id, day__gte=first_of_month(), reported_by="")
-    visit = Concat(Cast("person", TextField()), Value(" "), Cast("day", TextField()))
+    visit = Concat(Cast("person", TextField()), Value(" ", TextField()), Cast("day", TextField()))
     counted = (
         rows.exclude(kind=REFERRAL)
         .order_by()

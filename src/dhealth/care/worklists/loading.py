@@ -14,7 +14,7 @@ from dhealth.care.clients.models import Back, Client, Departure, Leaving, Possib
 from dhealth.care.services.catalogue import REFERRAL
 from dhealth.care.services.models import Answer, ReportedBy
 from dhealth.care.transfers.queries import Came, came_to
-from dhealth.care.worklists.among import among, keys_in
+from dhealth.care.worklists.among import among, is_among
 from dhealth.care.worklists.history import Away, Deed, Person, Try
 from dhealth.care.worklists.models import Attempt
 
@@ -28,7 +28,7 @@ _COLUMNS = (*_BLANK, "id", "organisation_id", "registered_at", "told_status", "t
 _DEEDS = (
     "SELECT person_id, {day}, kind, result, reported_by = '', CASE WHEN answer = %s THEN {agreed} ELSE 0 END, "
     "kits > 0, COALESCE(medicine_days, 0), {again}, reported_by = %s, kind = %s AND form IN (%s, %s) "
-    "FROM services_service WHERE is_current AND person_id IN ({persons}) ORDER BY person_id, day"
+    "FROM services_service WHERE is_current AND {persons} ORDER BY person_id, day"
 )
 
 
@@ -102,12 +102,12 @@ def _day(moment: datetime) -> int:
 def _deeds(persons: Sequence[UUID]) -> dict[UUID, list[Deed]]:
     if not persons:
         return {}
-    places, keys = keys_in(persons)
+    wanted, keys = is_among("person_id", persons)
     days = {name: _numbered(column) for name, column in _DAYS.items()}
     found: dict[Key, list[Deed]] = defaultdict(list)
     with connection.cursor() as cursor:
         words = [Answer.APPOINTMENT.value, ReportedBy.CLINIC.value, REFERRAL, *ONWARD]
-        cursor.execute(_DEEDS.format(persons=places, **days), [*words, keys])
+        cursor.execute(_DEEDS.format(persons=wanted, **days), [*words, keys])
         while rows := cursor.fetchmany(5_000):
             for row in rows:
                 found[row[0]].append(Deed._make(row[1:]))

@@ -128,7 +128,7 @@ def _of_the_person(statement: Statement) -> str:
     some = f"SELECT * FROM person p WHERE {late} OR p.died IS NOT NULL OR p.told OR p.positive IS NOT NULL"  # noqa: S608
     return (
         f"SELECT l.worker, SUM({statement.number_of(kept)}) "  # noqa: S608
-        f"FROM line l JOIN ({some}) p ON p.person = l.person GROUP BY l.worker"
+        f"FROM line l CROSS JOIN ({some}) p WHERE p.person = l.person GROUP BY l.worker"
     )
 
 
@@ -155,15 +155,16 @@ def _skipped_step(statement: Statement, rule: Rule) -> str:
 
 
 def _after_lost(statement: Statement, rule: Rule) -> str:
-    """The day before each is that of the person's last line, or for the first of the period what came before it."""
+    """The first line of each day that came too long after the person's day before it, in the period or earlier."""
     given = statement.among("kind", sorted(given_by_groups()))
-    days = (
-        f"SELECT person, worker, day, id FROM line WHERE {given} "  # noqa: S608
-        "UNION ALL SELECT person, NULL, met, NULL FROM person WHERE met IS NOT NULL"
+    days = f"SELECT person, day FROM line WHERE {given} UNION ALL SELECT person, met FROM person WHERE met IS NOT NULL"  # noqa: S608
+    walk = f"SELECT person, day, LAG(day) OVER (PARTITION BY person ORDER BY day) AS last FROM ({days}) d"  # noqa: S608
+    late = (
+        f"SELECT g.person, g.day FROM ({walk}) g WHERE g.last < {statement.days_before('g.day', rule.limits['after'])}"  # noqa: S608
     )
-    walk = f"SELECT worker, day, LAG(day) OVER (PARTITION BY person ORDER BY day, id) AS last FROM ({days}) d"  # noqa: S608
-    gap = f"g.last < {statement.days_before('g.day', rule.limits['after'])}"
-    return f"SELECT g.worker, COUNT(*) FROM ({walk}) g WHERE g.worker IS NOT NULL AND {gap} GROUP BY g.worker"  # noqa: S608
+    first = "ROW_NUMBER() OVER (PARTITION BY person, day ORDER BY id)"
+    lines = f"SELECT worker, {first} AS place FROM line WHERE {given} AND (person, day) IN ({late})"  # noqa: S608
+    return f"SELECT f.worker, COUNT(*) FROM ({lines}) f WHERE f.place = 1 GROUP BY f.worker"  # noqa: S608
 
 
 def _repeated(statement: Statement, rule: Rule) -> str:
