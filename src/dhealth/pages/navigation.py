@@ -163,7 +163,7 @@ def _first_page(actor: Actor) -> Place:
     if actor.records_of(OWN_LIST):
         return PLACES[0]
     if actor.organisations_where("week.read"):
-        return replace(PLACES[0], label=_("This week"))
+        return replace(PLACES[0], label=_("This week"), short=pgettext_lazy("short", "Week"))
     return replace(PLACES[0], label=_("First page"), short=pgettext_lazy("short", "Start"))
 
 
