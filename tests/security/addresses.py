@@ -149,6 +149,8 @@ ADDRESSES = [
     Address("attempt.take_back", ids={"pk": "attempt"}),
     *(Address(f"worklist.{page}", "minh") for page in ("read", "find")),
     Address("worklist.overdue", "hanh"),
+    Address("retention.read", "hanh"),
+    Address("retention.keep", "hanh", PK, {"why": "law"}),
     Address("worklist.save", data={"name": "Trẻ", "age_to": "30"}),
     *(Address(f"worklist.{act}", ids={"address": "list"}) for act in ("open", "print")),
     *(Address(f"worklist.{act}", ids={"pk": "saved"}) for act in ("open_saved", "put_away", "take_out")),

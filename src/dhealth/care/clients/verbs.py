@@ -25,6 +25,7 @@ _VERBS: dict[str, Promise] = {
     "service.strike": _("Struck out a service"),
     "service.answer": _("Wrote down the answer to an offer"),
     "service.show_result": _("Opened a result"),
+    "retention.keep": _("Kept the record longer"),
     "attempt.record": _("Wrote down an attempt to reach them"),
     "attempt.take_back": _("Took an attempt back"),
     "duplicate.read": _("Compared it with another record"),
@@ -71,6 +72,9 @@ _REASONS: dict[str, Promise] = {
     "learned": _("something new was learned"),
     "asked": _("an organisation asked to look again"),
     "came_back": _("they came back"),
+    "looked_for": _("the group still looks for them"),
+    "wished": _("they asked the group to keep it"),
+    "law": _("the law or an open matter asks for it"),
     "mistake": _("it was written by mistake"),
     "restore": _("a restored backup had brought the person back"),
 }

@@ -14,13 +14,13 @@ class WorklistsConfig(AppConfig):
         from dhealth.care.services import listening as services
         from dhealth.care.worklists import actions, reactions
         from dhealth.care.worklists.holding import attempts_held
-        from dhealth.care.worklists.models import Attempt
+        from dhealth.care.worklists.models import Attempt, Keeping
         from dhealth.trust.policies import pages
 
         records.changed.append(actions.recompute)
         records.registered.append(actions.newly_registered)
         services.changed.append(actions.recompute)
-        merging.personal.append(Attempt)
+        merging.personal += [Attempt, Keeping]
         merging.erasers.append(reactions.forget_words)
         pages.adopted.append(actions.rules_changed)
         holdings.keepers.append(attempts_held)

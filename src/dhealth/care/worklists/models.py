@@ -141,6 +141,29 @@ class TakenBackAttempt(models.Model):
         return f"taken back: {self.attempt_id}"
 
 
+class KeptFor(models.TextChoices):
+    """Why a record is kept longer than the policy says."""
+
+    LOOKED_FOR = "looked_for", _("We still look for them")
+    WISHED = "wished", _("They asked us to keep it")
+    LAW = "law", _("The law or an open matter asks for it")
+
+
+class Keeping(models.Model):
+    """Somebody answered for keeping a record longer than the policy says, until a day; then it is asked again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    client = models.ForeignKey(Client, models.CASCADE, related_name="+")  # the record it was written in
+    person = models.ForeignKey(Client, models.CASCADE, related_name="+")  # the record that counts
+    why = models.CharField(max_length=10, choices=KeptFor.choices)
+    until = models.DateField()
+    kept_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
+    kept_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.why} until {self.until}"
+
+
 class Computed(models.Model):
     """Up to where the lists follow the records of one organisation, and by which rules they were worked out."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dhealth.care.worklists.views import attempts, lists, saved
+from dhealth.care.worklists.views import attempts, lists, retention, saved
 
 urlpatterns: list[URLPattern] = [
     path("clients/<uuid:pk>/reach/", attempts.attempt, name="attempt.record"),
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("lists/saved/<uuid:pk>/put-away/", saved.put_away, name="worklist.put_away"),
     path("lists/saved/<uuid:pk>/take-out/", saved.take_out, name="worklist.take_out"),
     path("lists/overdue/", lists.open_list, {"address": "overdue"}, name="worklist.overdue"),
+    path("lists/kept/", retention.read, name="retention.read"),
+    path("clients/<uuid:pk>/keep/", retention.keep, name="retention.keep"),
     path("lists/<slug:address>/", lists.open_list, name="worklist.open"),
     path("lists/<slug:address>/print/", lists.paper, name="worklist.print"),
 ]

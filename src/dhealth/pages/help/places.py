@@ -15,6 +15,7 @@ BY_NOUN: Final = {
     "service": "meeting",
     "worklist": "lists",
     "attempt": "lists",
+    "retention": "lists",
     "target": "targets",
     "week": "week",
     "transfer": "moves",

@@ -33,6 +33,7 @@ GROUPS: dict[str, str | Promise] = {
     "expense": pgettext_lazy("act", "Expenses"),
     "paper": pgettext_lazy("act", "Photographed papers"),
     "policy": pgettext_lazy("act", "Rules"),
+    "retention": pgettext_lazy("act", "Records kept for long"),
     "stock": pgettext_lazy("act", "Stock"),
     "worklist": pgettext_lazy("act", "Lists"),
 }
@@ -138,6 +139,8 @@ VERBS: dict[str, str | Promise] = {
     "policy.change": pgettext_lazy("act", "Change rules"),
     "policy.read": pgettext_lazy("act", "Read rules"),
     "service.answer": pgettext_lazy("act", "Write down the answer to an offer"),
+    "retention.keep": pgettext_lazy("act", "Keep a record longer, with the reason"),
+    "retention.read": pgettext_lazy("act", "See which records are kept for long"),
     "stock.confirm": pgettext_lazy("act", "Say whether what was handed over arrived"),
     "stock.count": pgettext_lazy("act", "Count and write off"),
     "stock.export": pgettext_lazy("act", "Take the stock away as a file"),

@@ -226,7 +226,7 @@ def test_each_verb_of_a_role_that_is_practised_is_either_practised_or_known_not_
             "onboarding",
             "organisation",
         ),
-        *("paper", "person", "policy", "project", "transfer"),
+        *("paper", "person", "policy", "project", "retention", "transfer"),
     }
     for key in roles_practised():
         left = roles()[key].may - practised(key).may
