@@ -22,6 +22,7 @@ COLUMNS: Final = (
     *("client_id", "organisation_id", "worker_id", "rule", "since", "enters_on", "leaves_on", "today_on"),
     *("rises_on", "detail"),
 )
+_KINDS: Final = ("uuid", "uuid", "uuid", "text", *["date"] * 5, "jsonb")
 Row = tuple[Any, ...]  # an entry as this database keeps it, in the order of COLUMNS
 
 
@@ -90,12 +91,15 @@ def write_anew(persons: Sequence[UUID], rules: Rules, today: int) -> int:
 
 
 def insert_rows(rows: Sequence[Row]) -> None:
-    """Insert entries with one prepared statement."""
+    """Insert entries with one statement: prepared once, or on PostgreSQL sent once, column by column."""
     if not rows:
         return
-    quoted = connection.ops.quote_name
-    columns, places = ", ".join(map(quoted, COLUMNS)), ", ".join(["%s"] * len(COLUMNS))
+    columns = ", ".join(map(connection.ops.quote_name, COLUMNS))
+    into = f"INSERT INTO {connection.ops.quote_name(Entry._meta.db_table)} ({columns})"
     # The names come from our own model, never from a request.
-    sql = f"INSERT INTO {quoted(Entry._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.executemany(sql, rows)
+        if connection.vendor == "postgresql":
+            arrays = ", ".join(f"%s::{kind}[]" for kind in _KINDS)
+            cursor.execute(f"{into} SELECT * FROM unnest({arrays})", [list(one) for one in zip(*rows, strict=True)])  # noqa: S608
+        else:
+            cursor.executemany(f"{into} VALUES ({', '.join(['%s'] * len(COLUMNS))})", rows)
