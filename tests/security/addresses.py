@@ -149,6 +149,7 @@ ADDRESSES = [
     Address("attempt.take_back", ids={"pk": "attempt"}),
     *(Address(f"worklist.{page}", "minh") for page in ("read", "find")),
     Address("worklist.overdue", "hanh"),
+    Address("worklist.export", "hanh", {"address": "list"}),
     Address("retention.read", "hanh"),
     Address("retention.keep", "hanh", PK, {"why": "law"}),
     Address("worklist.save", data={"name": "Trẻ", "age_to": "30"}),

@@ -51,6 +51,7 @@ _VERBS: dict[str, Promise] = {
     "quality.settle": _("Said that something doubtful is right as it is"),
     "quality.take_back": _("Took back that something doubtful is right"),
     "quality.compare": _("Put it beside another record"),
+    "worklist.export": _("Saw the record in a list"),
     "quality.export": _("Saw the record in a list"),
     "quality.print": _("Saw the record in a list"),
 }

@@ -1,5 +1,6 @@
 """Which lists somebody may read, and who stands on them, by criteria."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -90,13 +91,11 @@ class Line:
 def codes_listed(entries: QuerySet[Entry], today: date) -> list[Line]:
     """Codes with their days, at most a thousand."""
     lists = rules_in_force().lists
-    return [
-        Line(
-            code=show_code(entry.client.code),
-            worker=entry.client.worker.display_name if entry.client.worker else "",
-            since=entry.since,
-            days=(today - entry.since).days,
-            rule=lists[entry.rule].name,
-        )
-        for entry in entries.select_related("client__worker")[:MOST_ON_PAPER]
-    ]
+    return [line_of(entry, lists, today) for entry in entries.select_related("client__worker")[:MOST_ON_PAPER]]
+
+
+def line_of(entry: Entry, lists: Mapping[str, Rule], today: date) -> Line:
+    """What of somebody on a list stands on paper or in a file."""
+    worker = entry.client.worker.display_name if entry.client.worker else ""
+    days = (today - entry.since).days
+    return Line(show_code(entry.client.code), worker, entry.since, days, lists[entry.rule].name)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dhealth.care.worklists.views import attempts, lists, retention, saved
+from dhealth.care.worklists.views import attempts, lists, retention, saved, taking
 
 urlpatterns: list[URLPattern] = [
     path("clients/<uuid:pk>/reach/", attempts.attempt, name="attempt.record"),
@@ -17,5 +17,6 @@ urlpatterns: list[URLPattern] = [
     path("lists/kept/", retention.read, name="retention.read"),
     path("clients/<uuid:pk>/keep/", retention.keep, name="retention.keep"),
     path("lists/<slug:address>/", lists.open_list, name="worklist.open"),
+    path("lists/<slug:address>/file/", taking.export, name="worklist.export"),
     path("lists/<slug:address>/print/", lists.paper, name="worklist.print"),
 ]

@@ -150,6 +150,7 @@ VERBS: dict[str, str | Promise] = {
     "stock.receive": pgettext_lazy("act", "Write down what came in"),
     "stock.settle": pgettext_lazy("act", "Settle a question about the stock"),
     "stock.take_back": pgettext_lazy("act", "Take a movement back"),
+    "worklist.export": pgettext_lazy("act", "Take a list away as a file"),
     "worklist.read": pgettext_lazy("act", "See who needs what"),
     "worklist.save": pgettext_lazy("act", "Keep and share filters"),
 }

@@ -69,13 +69,13 @@ def lists(request: StaffRequest) -> HttpResponse:
 @requires("worklist.read", methods=("GET", "POST"))
 def open_list(request: StaffRequest, address: str) -> HttpResponse:
     """Who stands on one list, the longest waiting first; criteria are posted, so that no address tells them."""
-    return _list(request, _at(request, address), _asked(request))
+    return _list(request, rule_at(request, address), _asked(request))
 
 
 @requires("worklist.read", methods=("GET", "POST"))
 def paper(request: StaffRequest, address: str) -> HttpResponse:
     """The same list on paper: codes and days, no names."""
-    chosen = _at(request, address)
+    chosen = rule_at(request, address)
     form = CriteriaForm(_asked(request), actor=request.actor, rule=chosen if isinstance(chosen, Rule) else None)
     entries = entries_of(request.actor, timezone.localdate(), chosen.key, form.criteria())
     lines = codes_listed(entries, timezone.localdate())
@@ -109,7 +109,8 @@ def _asked(request: StaffRequest) -> Any:
     return request.POST if request.method == "POST" else {}
 
 
-def _at(request: StaffRequest, address: str) -> Any:
+def rule_at(request: StaffRequest, address: str) -> Any:
+    """The list at this address, or that of steps that waited too long; for others there is none."""
     if address == OVERDUE and sees_overdue(request.actor):
         return Overdue()
     return _or_none_such(list_at(request.actor, address))

@@ -1,0 +1,66 @@
+"""A list as a workbook: codes and days, no name, a hundred people at most; the log says whose codes left."""
+
+import io
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+import xlsxwriter
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from dhealth.care.worklists.listing import Line, line_of
+from dhealth.care.worklists.models import Entry
+from dhealth.care.worklists.policy import rules_in_force
+from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.audit.log import record
+from dhealth.ui.figures import day
+
+MOST: Final = 100  # no single answer holds more people (docs/decisions/0009)
+PLAIN: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a file holds; `more`: the list has others, who are not in it."""
+
+    lines: list[Line]
+    more: bool
+
+
+@transaction.atomic
+def export_list(actor: Actor, entries: QuerySet[Entry], address: str, today: date) -> Taken:
+    """Those who have stood on the list longest, of the groups whose lists the actor may take away."""
+    rows = entries.filter(organisation__in=actor.organisations_where("worklist.export"))
+    found = list(rows.select_related("client__worker")[: MOST + 1])
+    shown, lists = found[:MOST], rules_in_force().lists
+    by_group: dict[UUID, list[str]] = defaultdict(list)
+    for entry in shown:
+        by_group[entry.organisation_id].append(entry.client_id.hex)
+    for at in sorted(by_group):
+        record("worklist.export", actor, at=at, why="worklist", details={"list": address, "clients": by_group[at]})
+    return Taken([line_of(entry, lists, today) for entry in shown], len(found) > MOST)
+
+
+def as_workbook(name: str, taken: Taken, today: date) -> bytes:
+    """One sheet; texts are never taken for formulas or links."""
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True, **PLAIN}) as book:
+        sheet, bold = book.add_worksheet(_("List")), book.add_format({"bold": True})
+        further = _("The first %(n)s people. Choose criteria for the others.") % {"n": MOST} if taken.more else ""
+        above = [line for line in (name, day(today), _("Codes only. Destroy this file after use."), further) if line]
+        for at, words in enumerate(above):
+            sheet.write_string(at, 0, words, None if at else bold)
+        for across, head in enumerate((_("Code"), _("Worker"), _("List"), _("Since"), _("Days"))):
+            sheet.write_string(len(above) + 1, across, head, bold)
+        for down, line in enumerate(taken.lines, start=len(above) + 2):
+            for across, words in enumerate((line.code, line.worker, line.rule, day(line.since))):
+                sheet.write_string(down, across, words)
+            sheet.write_number(down, 4, line.days)
+        sheet.set_column(0, 3, 22)
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
+    return made.getvalue()

@@ -1,0 +1,27 @@
+"""A list taken away as a file."""
+
+from typing import Final
+
+from django.http import HttpResponse
+from django.utils import timezone
+
+from dhealth.care.worklists.exporting import as_workbook, export_list
+from dhealth.care.worklists.forms.criteria import CriteriaForm
+from dhealth.care.worklists.listing import entries_of
+from dhealth.care.worklists.policy import Rule
+from dhealth.care.worklists.views.lists import rule_at
+from dhealth.trust.accounts.guards import StaffRequest, requires
+
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@requires("worklist.export", methods=("POST",))
+def export(request: StaffRequest, address: str) -> HttpResponse:
+    """The list as it stands on the screen, by its criteria; the file's name tells nothing of it."""
+    chosen, today = rule_at(request, address), timezone.localdate()
+    form = CriteriaForm(request.POST, actor=request.actor, rule=chosen if isinstance(chosen, Rule) else None)
+    entries = entries_of(request.actor, today, chosen.key, form.criteria())
+    taken = export_list(request.actor, entries, chosen.address, today)
+    name = f"danh-sach-{chosen.address}-{today.isoformat()}.xlsx"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(as_workbook(str(chosen.name), taken, today), content_type=XLSX, headers=headers)
