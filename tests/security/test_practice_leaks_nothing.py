@@ -1,6 +1,8 @@
 """Two people practise everything; after that every page reads for everybody as it did before."""
 
+import io
 import re
+import zipfile
 from datetime import date
 
 import pytest
@@ -12,6 +14,7 @@ from dhealth.care.clients.models import Client, PossibleDuplicate
 from dhealth.care.services.models import Service
 from dhealth.evidence.reports.commandline import report_json
 from dhealth.exchange.workbooks.tests.cast import book
+from dhealth.kernel.codes import show_code
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.linkage.models import LinkageCase, LinkageCode
 from dhealth.trust.organisations.models import Kind
@@ -78,3 +81,79 @@ def test_the_console_counts_nobody_invented(world, tmp_path):
     before = report_json(**asked)
     practise_everything(world, "tam", tmp_path)
     assert report_json(**asked) == before
+
+
+# --- what leaves the house: files, papers, a backup's word, and the pages of whoever runs the installation ---
+
+FILES = (
+    *("report.export", "report.print", "report.list", "close.export", "close.print", "quality.export", "quality.print"),
+    *("stock.export", "stock.print", "worklist.print", "worklist.export", "workbook.rejected", "week.read"),
+)
+NEW_EACH_TIME = ("docProps/core.xml",)  # the moment at which a workbook was made
+
+
+def said_in(content: bytes) -> str:
+    """All words of a file: of a workbook or of a ZIP those of each file in it."""
+    if not content.startswith(b"PK"):
+        return CHANGES_BY_ITSELF.sub("", content.decode(errors="replace"))
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        names = sorted(name for name in packed.namelist() if name not in NEW_EACH_TIME)
+        return "\n".join(f"{name}: {said_in(packed.read(name))}" for name in names)
+
+
+def taken_away(world: World) -> dict[tuple[str, str, str], str]:
+    """Every file and paper as every role takes it, both kinds where there are two."""
+    found = {}
+    for who in ONE_A_ROLE:
+        visitor = Visitor(world, who)
+        for one in (address for address in ADDRESSES if address.name in FILES):
+            for form in ("csv", "xlsx"):
+                asked = {"as": form, "p": "y:2026"} if one.name.startswith("report.") else {}
+                answer = visitor.visit(one.path(world), one.method, {**one.data, **asked})
+                content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+                found[who, one.name, form] = f"{answer.status_code} {said_in(content)}"
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.covers("CLI-30")
+def test_no_file_or_paper_holds_anybody_invented(world, tmp_path):
+    before = taken_away(world)
+    assert {name for (_who, name, _form), said in before.items() if said.startswith("200")} >= {
+        *("report.export", "report.print", "worklist.print", "stock.export", "quality.export", "worklist.export")
+    }
+    for who in ("tam", "hanh"):
+        practise_everything(world, who, tmp_path)
+    after = taken_away(world)
+    assert [place for place in before if before[place] != after[place]] == []
+    codes = {
+        show_code(code)
+        for code in Client.objects.filter(organisation__kind=Kind.PRACTICE).values_list("code", flat=True)
+    }
+    assert codes and not [place for place, said in after.items() if any(code in said for code in codes)]
+
+
+def pages_of(world: World, who: str) -> dict[str, str]:
+    visitor, found = Visitor(world, who), {}
+    for one in ADDRESSES:
+        if one.right and one.method == "GET" and not one.name.startswith(SECRETS) and one.name not in OWN:
+            found[one.name] = CHANGES_BY_ITSELF.sub("", _text(visitor.visit(one.path(world), "GET", one.data)))
+    return found
+
+
+@pytest.mark.covers("CLI-30")
+def test_who_runs_the_installation_reads_of_no_practice(world, tmp_path):
+    """The platform's own pages: organisations, people, unusual look-ups, linkage."""
+    visitor = Visitor(world, "quan")
+    addresses = [one for one in ADDRESSES if one.right and one.method == "GET" and not one.name.startswith(SECRETS)]
+    asked = [one for one in addresses if one.name not in OWN]
+
+    def pages():
+        return {
+            one.name: CHANGES_BY_ITSELF.sub("", _text(visitor.visit(one.path(world), "GET", one.data))) for one in asked
+        }
+
+    before = pages()
+    practise_everything(world, "tam", tmp_path)
+    after = pages()
+    assert [name for name in before if before[name] != after[name]] == []
