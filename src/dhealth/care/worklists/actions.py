@@ -1,6 +1,7 @@
 """Keeping the lists in step with the records: after each act, after new rules, and from nothing."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from time import sleep
 from typing import Final
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from dhealth.trust.organisations.models import Organisation
 Progress = Callable[[int, int], None]
 FOLLOWED_AT_ONCE: Final = 300  # people; more of them, as an import brings, are left to the background
 STALE: Final = ""
+BREATH: Final = 0.005  # seconds between two lots: else whoever waits to write would never have a turn
 
 
 def nothing_told(done: int, people: int) -> None:
@@ -80,6 +82,7 @@ def _organisation_anew(organisation: UUID) -> Iterator[tuple[int, int]]:
         with transaction.atomic():
             entries = write_anew(some, rules, today)
         yield len(some), entries
+        sleep(BREATH)
     Computed.objects.filter(organisation=organisation, rules=at_work).update(rules=mark)
 
 
