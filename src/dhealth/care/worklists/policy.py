@@ -142,12 +142,13 @@ def read_rules(text: str) -> Rules:
         Mistake: with the line, when something cannot be obeyed.
     """
     tables = read_tables(text)
-    for name in ("today", "contact", *LISTS):
-        if name not in tables:
-            raise Mistake(len(text.splitlines()), _("The heading [%(name)s] is missing.") % {"name": name})
+    # what is misspelt first: it is also what is missing
     for name, table in tables.items():
         if name not in ("today", "contact", *LISTS):
             raise Mistake(table.line, _("There is no list called “%(name)s”.") % {"name": name})
+    for name in ("today", "contact", *LISTS):
+        if name not in tables:
+            raise Mistake(len(text.splitlines()), _("The heading [%(name)s] is missing.") % {"name": name})
     lists = {key: _rule(tables[key]) for key in LISTS}
     rules = _rules(tables, lists)
     for table in tables.values():
