@@ -8,7 +8,7 @@ Oanh is the M&E officer of LIFE, Thảo manages its projects, and An works at th
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client as Browser
 from hypothesis import settings
 
@@ -19,6 +19,7 @@ from dhealth.trust.accounts.models import Grant, User
 from dhealth.trust.audit.models import Event
 from dhealth.trust.keys.sealing import make_data_key
 from dhealth.trust.organisations.models import Kind, Organisation
+from dhealth.trust.places.actions import load_places
 from dhealth.trust.places.queries import gazetteer
 from dhealth.trust.policies.pages import forget_what_holds
 
@@ -40,6 +41,14 @@ def _database(db):
     forget_what_is_known()
     gazetteer.cache_clear()
     forget_what_holds()
+
+
+@pytest.fixture(scope="module")
+def whole_register(django_db_setup, django_db_blocker):
+    """Every place of the register, read once for all tests of a file; gives how many there are."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load_places()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -87,6 +87,7 @@ def test_no_single_question_is_broken_by_any_single_answer(doors):
     assert odd == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "body"), ODD_BODIES)
 def test_a_body_of_another_kind_is_refused_in_words(world, kind, body):
     odd, visitors = [], {name: Visitor(world, name) for name in {one.right for one in ADDRESSES}}

@@ -98,6 +98,7 @@ def lists(gnet, tam, lan_anh, ken):
     return {tam: ken, lan_anh: client_of(gnet, lan_anh, nickname="Su Su")}
 
 
+@pytest.mark.slow
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 1 << 30))
 def test_the_books_are_the_plain_sum_on_every_day(gnet, hanh, lists, seed):

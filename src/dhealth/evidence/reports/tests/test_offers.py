@@ -12,7 +12,6 @@ from dhealth.evidence.reports.forms import ReportForm
 from dhealth.evidence.reports.reach import Reach
 from dhealth.evidence.reports.tests.people import client_of, service
 from dhealth.trust.organisations.models import Project
-from dhealth.trust.places.actions import load_places
 from dhealth.trust.places.queries import gazetteer
 
 FISCAL = {"start": "01/10/2018", "end": "30/09/2019"}
@@ -20,10 +19,8 @@ ADDRESS = re.compile(r'href="(/reports/[^"]*)"')
 
 
 @pytest.fixture
-def as_officer(as_oanh, life, gnet, full_house, tam, khoa):
+def as_officer(whole_register, as_oanh, life, gnet, full_house, tam, khoa):
     """Oanh, whose project has two members with records."""
-    load_places()
-    gazetteer.cache_clear()
     project = Project.objects.create(code="MD", name="Miền Đông", owner=life, starts_on=date(2018, 10, 1))
     project.members.add(gnet, full_house)
     for worker, at in ((tam, gnet), (khoa, full_house)):
@@ -44,6 +41,7 @@ def offered(browser, name, **asked):
     return [str(code) for group in groups for code, _words in group if code]
 
 
+@pytest.mark.slow
 @pytest.mark.covers("TGT-04")
 @pytest.mark.parametrize(
     "asked",

@@ -14,7 +14,6 @@ from dhealth.evidence.reports.rules import Filters
 from dhealth.evidence.reports.tests.people import client_of, service
 from dhealth.kernel.periods import Period
 from dhealth.trust.organisations.models import Project
-from dhealth.trust.places.actions import load_places
 from dhealth.trust.places.models import Level, Place
 from dhealth.trust.places.queries import gazetteer
 
@@ -26,9 +25,7 @@ ENDED = " (… 30/06/2025)"
 
 
 @pytest.fixture
-def places():
-    load_places()
-    gazetteer.cache_clear()
+def places(whole_register):
     yield
     gazetteer.cache_clear()
 

@@ -137,6 +137,7 @@ def test_a_formula_is_read_as_the_value_that_excel_stored(tmp_path):
     assert book.sheets["KHACH_HANG"].row(2)[0] == 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "opening", ['<c r="A1"><f>', "<c ", "<f ", "<c><f></f>" + " " * 4000, "<c><f></f><v ", '<c r="A1"><f/></c>']
 )

@@ -20,8 +20,8 @@ pytestmark = pytest.mark.covers("ORG-13")
 
 
 @pytest.fixture
-def places():
-    return load_places()
+def places(whole_register):
+    return whole_register
 
 
 def place(name, level):
