@@ -13,13 +13,15 @@ from dhealth.care.clients.models import Client
 from dhealth.care.transfers.queries import going_on_from
 from dhealth.care.worklists.models import Computed, Entry
 from dhealth.care.worklists.policy import PAGE, rules_in_force, rules_mark
-from dhealth.care.worklists.storing import AT_ONCE, write_anew, write_changes
+from dhealth.care.worklists.storing import write_anew, write_changes
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.organisations.models import Organisation
 
 Progress = Callable[[int, int], None]
 FOLLOWED_AT_ONCE: Final = 300  # people; more of them, as an import brings, are left to the background
 STALE: Final = ""
+ALONE: Final = 2_500  # people a transaction, from the console: the larger the lot, the fewer pages are deciphered twice
+BESIDE_OTHERS: Final = 250  # people a transaction, in the background: whoever writes meanwhile waits that long at most
 BREATH: Final = 0.005  # seconds between two lots: else whoever waits to write would never have a turn
 
 
@@ -58,27 +60,27 @@ def recompute_all(progress: Progress = nothing_told) -> int:
     """All lists of every organisation, from nothing; gives how many entries there are."""
     people, before, found = Client.objects.living().count(), 0, 0
     for organisation in Organisation.objects.order_by("pk").values_list("pk", flat=True):
-        for done, entries in _organisation_anew(organisation):
+        for done, entries in _organisation_anew(organisation, ALONE):
             before, found = before + done, found + entries
             progress(before, people)
     return found
 
 
 def recompute_organisation(organisation: UUID) -> int:
-    """All lists of one organisation, from nothing; gives how many entries there are."""
-    return sum(entries for _people, entries in _organisation_anew(organisation))
+    """All lists of one organisation, from nothing, while others work; gives how many entries there are."""
+    return sum(entries for _people, entries in _organisation_anew(organisation, BESIDE_OTHERS))
 
 
-def _organisation_anew(organisation: UUID) -> Iterator[tuple[int, int]]:
+def _organisation_anew(organisation: UUID, at_once: int) -> Iterator[tuple[int, int]]:
     """Some people at a time; yields how many people and entries each lot had."""
     rules, mark, today = rules_in_force(), rules_mark(), timezone.localdate().toordinal()
     at_work = uuid7().hex  # whatever makes the lists stale meanwhile overwrites this, and they are worked out once more
     Computed.objects.update_or_create(organisation_id=organisation, defaults={"rules": at_work})
     records = Client.objects.filter(organisation=organisation)
-    _forget(records.exclude(pk__in=records.living().values("pk")))
+    _forget(records.exclude(pk__in=records.living().values("pk")), at_once)
     people = list(records.living().order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(people), AT_ONCE):
-        some = people[start : start + AT_ONCE]
+    for start in range(0, len(people), at_once):
+        some = people[start : start + at_once]
         with transaction.atomic():
             entries = write_anew(some, rules, today)
         yield len(some), entries
@@ -86,11 +88,11 @@ def _organisation_anew(organisation: UUID) -> Iterator[tuple[int, int]]:
     Computed.objects.filter(organisation=organisation, rules=at_work).update(rules=mark)
 
 
-def _forget(records: QuerySet[Client]) -> None:
+def _forget(records: QuerySet[Client], at_once: int) -> None:
     """Records that are no longer in use stand on no list."""
     gone = list(records.values_list("pk", flat=True))
-    for start in range(0, len(gone), AT_ONCE):
-        Entry.objects.filter(client__in=gone[start : start + AT_ONCE]).delete()
+    for start in range(0, len(gone), at_once):
+        Entry.objects.filter(client__in=gone[start : start + at_once]).delete()
 
 
 def follow() -> int:

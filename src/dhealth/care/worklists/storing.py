@@ -17,7 +17,6 @@ from dhealth.care.worklists.models import Entry
 from dhealth.care.worklists.policy import Rules
 from dhealth.care.worklists.standing import standing
 
-AT_ONCE: Final = 2_500  # people a transaction: others who write wait that long
 COLUMNS: Final = (
     *("client_id", "organisation_id", "worker_id", "rule", "since", "enters_on", "leaves_on", "today_on"),
     *("rises_on", "detail"),
