@@ -7,6 +7,7 @@ from typing import Final
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 
+MINUS: Final = "\N{MINUS SIGN}"  # a hyphen is narrower than a figure, and looks like the dash of what is not known
 NOT_KNOWN: Final = "–"
 _NO_BREAK_SPACE: Final = "\u00a0"
 _WEEKDAYS: Final = (
@@ -27,12 +28,12 @@ def _vietnamese() -> bool:
 
 
 def figure(value: Number | None, places: int | str = 0) -> str:
-    """A count or amount, grouped in thousands, half rounded up; not known is a dash, never 0."""
+    """A count or amount, grouped in thousands, half rounded up, less than none with a minus; not known is a dash."""
     if value is None:
         return NOT_KNOWN
     kept = int(places)
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-kept), ROUND_HALF_UP)
-    english = f"{rounded:,.{kept}f}"
+    english = f"{rounded:,.{kept}f}".replace("-", MINUS)
     return english.translate(str.maketrans(",.", ".,")) if _vietnamese() else english
 
 

@@ -13,7 +13,9 @@ from dhealth.ui.figures import day, day_month, figure, share, weekday
 
 def test_thousands_are_grouped_with_points_in_vietnamese_and_commas_in_english() -> None:
     with translation.override("vi"):
-        assert [figure(999), figure(2441), figure(1234567), figure(0)] == ["999", "2.441", "1.234.567", "0"]
+        assert [figure(999), figure(2441), figure(1234567), figure(0), figure(-1200)] == [
+            *("999", "2.441", "1.234.567", "0", "−1.200")
+        ]
     with translation.override("en"):
         assert [figure(999), figure(2441), figure(1234567)] == ["999", "2,441", "1,234,567"]
 

@@ -155,6 +155,7 @@ def test_clients_are_found_by_last_meeting_and_check(as_tam, tam, ken):
 def test_what_cannot_be_read_is_asked_again_and_shows_nothing_narrowed(as_tam, ken):
     answer = as_tam.post(reverse("worklist.find"), {"age_from": "trẻ"})
     assert answer.status_code == 422 and "age_from" in answer.context["form"].errors
+    assert "Chưa xem được" in answer.text or "Not shown yet" in answer.text
 
 
 def test_the_paper_has_codes_and_no_names(as_tam, ken):
