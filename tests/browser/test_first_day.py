@@ -78,8 +78,10 @@ def practise(hand: Hand) -> None:
     hand.tap(".brand")
     hand.tap(".tour a[href='/clients/']")
     hand.write("main input[type=search]", "meo mun")
-    hand.page.keyboard.press("Enter")
+    with hand.page.expect_response(lambda answer: answer.request.method == "POST"):  # they stand there before it, too
+        hand.page.keyboard.press("Enter")
     expect(hand.page.locator("main")).to_contain_text("Mèo Mun")
+    hand.page.wait_for_load_state("networkidle")
     hand.tap(".brand")
 
 

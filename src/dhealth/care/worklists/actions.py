@@ -15,6 +15,7 @@ from dhealth.care.worklists.models import Computed, Entry
 from dhealth.care.worklists.policy import PAGE, rules_in_force, rules_mark
 from dhealth.care.worklists.storing import write_anew, write_changes
 from dhealth.kernel.ids import uuid7
+from dhealth.trust.keys.sqlcipher.walking import pages_in_memory
 from dhealth.trust.organisations.models import Organisation
 
 Progress = Callable[[int, int], None]
@@ -22,6 +23,7 @@ FOLLOWED_AT_ONCE: Final = 300  # people; more of them, as an import brings, are 
 STALE: Final = ""
 ALONE: Final = 2_500  # people a transaction, from the console: the larger the lot, the fewer pages are deciphered twice
 BESIDE_OTHERS: Final = 250  # people a transaction, in the background: whoever writes meanwhile waits that long at most
+PAGES: Final = 200  # MB of deciphered pages that the console's walk keeps
 BREATH: Final = 0.005  # seconds between two lots: else whoever waits to write would never have a turn
 
 
@@ -59,10 +61,11 @@ def rules_changed(page: str) -> None:
 def recompute_all(progress: Progress = nothing_told) -> int:
     """All lists of every organisation, from nothing; gives how many entries there are."""
     people, before, found = Client.objects.living().count(), 0, 0
-    for organisation in Organisation.objects.order_by("pk").values_list("pk", flat=True):
-        for done, entries in _organisation_anew(organisation, ALONE):
-            before, found = before + done, found + entries
-            progress(before, people)
+    with pages_in_memory(PAGES):
+        for organisation in Organisation.objects.order_by("pk").values_list("pk", flat=True):
+            for done, entries in _organisation_anew(organisation, ALONE):
+                before, found = before + done, found + entries
+                progress(before, people)
     return found
 
 

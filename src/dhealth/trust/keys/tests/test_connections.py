@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from dhealth.trust.keys.sqlcipher import spare, turns
 from dhealth.trust.keys.sqlcipher.base import DatabaseWrapper
 from dhealth.trust.keys.sqlcipher.turns import Turn
+from dhealth.trust.keys.sqlcipher.walking import pages_in_memory
 
 pytestmark = [pytest.mark.embedded, pytest.mark.usefixtures("transactional_db")]  # no test holds the turn itself
 
@@ -125,3 +126,15 @@ def test_the_turn_ends_with_the_transaction_however_it_ends():
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         1 / 0  # noqa: B018
     assert not turns._in_this_process.locked()
+
+
+def test_a_long_walk_keeps_more_pages_and_gives_the_room_back():
+    def room():
+        with connection.cursor() as cursor:
+            return cursor.execute("PRAGMA cache_size").fetchone()[0]
+
+    before = room()
+    with pytest.raises(ValueError, match="midway"), pages_in_memory(50):
+        assert room() == -50_000
+        raise ValueError("midway")
+    assert room() == before
