@@ -67,6 +67,7 @@ def test_of_an_erased_person_nothing_can_be_opened_or_looked_up(erased):
     assert not Service.objects.filter(client=erased).exclude(note=None).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.covers("SEC-03")
 def test_an_erased_person_stands_on_no_page_and_search_has_forgotten_them(world, erased):
     own = [word for word in CANARIES["identity"] if word not in ("Bưởi Năm Roi", "31/02/1999")]

@@ -141,6 +141,7 @@ def pages_of(world: World, who: str) -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.covers("CLI-30")
 def test_who_runs_the_installation_reads_of_no_practice(world, tmp_path):
     """The platform's own pages: organisations, people, unusual look-ups, linkage."""

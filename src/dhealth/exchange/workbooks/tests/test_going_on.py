@@ -66,7 +66,9 @@ def found(job=None):
 
 
 @pytest.mark.covers("CLI-32")
-@pytest.mark.parametrize("lots", range(1, 12))
+@pytest.mark.parametrize(
+    "lots", [1, 6, *(pytest.param(n, marks=pytest.mark.slow) for n in (2, 3, 4, 5, 7, 8, 9, 10, 11))]
+)
 def test_wherever_it_breaks_off_the_end_is_the_same(tmp_path, monkeypatch, lots):
     monkeypatch.setattr(storing, "LOT", 2)
     path = book(tmp_path / "so.xlsx", CLIENTS, SERVICES, [TARGET])
@@ -165,6 +167,7 @@ def test_whoever_lost_the_right_stores_nothing(hanh, gnet, tmp_path):
     assert Import.objects.get().stage == Stage.STOPPED and Client.objects.count() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.covers("CLI-32")
 @settings(max_examples=6, suppress_health_check=list(HealthCheck))
 @given(order=st.permutations(SERVICES), cut=st.integers(0, len(SERVICES)))
