@@ -67,6 +67,7 @@ def test_the_reviewer_reads_names_and_phones_of_a_case_and_nothing_else(world):
     assert not any(word in said for word in ("075201004321", "Hẻm Hoa Sữa", "su.zalo", "Quán nước Mây"))
 
 
+@pytest.mark.slow
 def test_the_words_are_there_for_those_who_may_read_them(world):
     for name in ("tam", "hanh"):
         found = {group for group, _word in leaks(everything_said(world, name, OF_A_RECORD), CANARIES)}
@@ -99,6 +100,7 @@ def test_lists_cannot_be_sorted_or_filtered_by_protected_words(world, field):
     assert Visitor(world, "hanh").visit("/duplicates/", "GET", {field: "1"}).status_code == 400
 
 
+@pytest.mark.slow
 @pytest.mark.covers("SEC-01", "SEC-10")
 @pytest.mark.parametrize("name", [name for name in ONE_A_ROLE if "report.read" in roles()[STAFF[name][2]].may])
 def test_no_form_of_a_report_names_a_person_to_those_who_may_not_read_names(world, name):

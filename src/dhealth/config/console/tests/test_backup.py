@@ -46,6 +46,7 @@ def test_the_search_for_traces_finds_a_name_that_lies_open(tmp_path):
     assert traces(tmp_path) == [f"{NAMES[0]} in {tmp_path / 'open'}"]
 
 
+@pytest.mark.slow
 @pytest.mark.covers("SEC-01", "SEC-09")
 def test_no_name_that_was_typed_lies_in_the_data_folder_its_log_or_a_backup(with_names, archive):
     assert (with_names.data / "dhealth.db-wal").stat().st_size > 0

@@ -62,6 +62,7 @@ with connection.cursor() as c:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.covers("SEC-01")
 def test_audit_verify_names_the_chain_that_somebody_changed(installed):
     installed.run("createuser", "quan.tri", "--password-stdin", typed="một câu dài dễ nhớ\n")

@@ -41,6 +41,7 @@ def test_erased_people_are_erased_again_from_the_folder_that_was_moved_aside(los
     assert lost.run("audit", "verify").returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.covers("SEC-03")
 def test_on_a_new_machine_the_restore_says_what_it_cannot_know(lost, archive, elsewhere):
     done = elsewhere.run("restore", archive, "--recovery-key-file", lost.paper)

@@ -189,6 +189,7 @@ def facts(organisation):
     return sorted((codes[client], *rest) for client, *rest in rows.values_list("client", "day", "kind", "result"))
 
 
+@pytest.mark.slow
 @pytest.mark.covers("CLI-32")
 @pytest.mark.parametrize("cut", range(1, len(CLIENTS) + 1))
 def test_a_file_in_two_halves_is_the_whole_file(tmp_path, cut):

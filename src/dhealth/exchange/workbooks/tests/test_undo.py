@@ -172,6 +172,7 @@ def slowly(monkeypatch):
     monkeypatch.setattr(undoing, "LOT", 1)
 
 
+@pytest.mark.slow
 @pytest.mark.covers("CLI-32")
 @pytest.mark.parametrize("lots", range(1, 9))
 @pytest.mark.usefixtures("slowly")
