@@ -14,13 +14,14 @@ from django.db.models.functions import ExtractYear
 from dhealth.care.services.models import Service, ServiceQuerySet
 from dhealth.evidence.indicators.counting import KNOWN_BY_OWN_WORD
 from dhealth.evidence.indicators.definitions import PEOPLE, Figure
+from dhealth.evidence.indicators.heads import of_moved
 from dhealth.evidence.reports.grounds import Lands, structure_of
 from dhealth.evidence.reports.moved import moved_people
 from dhealth.evidence.reports.reach import Reach
 from dhealth.evidence.reports.row_keys import PERSON
 from dhealth.evidence.reports.rules import Filters, ages_of
 from dhealth.evidence.reports.running import counted, lands_of, places_within
-from dhealth.evidence.reports.statements import Count, of_moved, statement
+from dhealth.evidence.reports.statements import Count, statement
 from dhealth.kernel.periods import Period
 from dhealth.trust.organisations.models import Kind
 

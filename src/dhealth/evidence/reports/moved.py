@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
 from uuid import UUID
 
 from django.db.models import Max, Q
 
 from dhealth.care.services.models import Service
 from dhealth.care.transfers.same import people_of_several_groups
+from dhealth.evidence.indicators.heads import NOBODY, Moved
 from dhealth.evidence.reports.reach import Reach
 from dhealth.kernel.periods import Period
-
-# A record → the record that says who this person is (group, sex, age, place) in the whole.
-Moved = Mapping[UUID, UUID]
-NOBODY: Final[Moved] = {}
 
 
 def moved_people(reach: Reach, period: Period, organisation: UUID | None = None) -> Moved:

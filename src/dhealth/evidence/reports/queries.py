@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from dhealth.evidence.indicators.definitions import Figure, report_figures
+from dhealth.evidence.indicators.heads import Moved
 from dhealth.evidence.reports.grounds import Lands
 from dhealth.evidence.reports.labels import in_order, keys_of, words_of
-from dhealth.evidence.reports.moved import Moved
 from dhealth.evidence.reports.reach import Reach
 from dhealth.evidence.reports.row_keys import FIRST
 from dhealth.evidence.reports.rules import ALL, ORGANISATION, PLACES, Filters

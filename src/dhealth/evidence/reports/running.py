@@ -10,10 +10,11 @@ from django.db import connection
 
 from dhealth.evidence.indicators.counting import Sql
 from dhealth.evidence.indicators.definitions import PEOPLE, Figure
+from dhealth.evidence.indicators.heads import of_moved
 from dhealth.evidence.reports.grounds import Lands, structure_of
 from dhealth.evidence.reports.moved import moved_people
 from dhealth.evidence.reports.rules import AGES, MONTH, ORGANISATION, PLACES, WORKER
-from dhealth.evidence.reports.statements import Count, of_moved, statement, together
+from dhealth.evidence.reports.statements import Count, statement, together
 from dhealth.trust.organisations.models import Organisation
 
 AT_ONCE: Final = 50  # so many organisations' months or ages are counted in one statement

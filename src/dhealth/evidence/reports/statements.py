@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
-from uuid import UUID
+from dataclasses import dataclass
 
 from django.db import connection
 
-from dhealth.evidence.indicators.counting import OWN_RECORD, Sql, columns
+from dhealth.evidence.indicators.counting import Sql, columns
 from dhealth.evidence.indicators.definitions import Figure, figures
-from dhealth.evidence.reports.moved import Moved
+from dhealth.evidence.indicators.heads import ALL_SERVICES, Moved, Source, key_value
 from dhealth.evidence.reports.reach import Reach
 from dhealth.evidence.reports.row_keys import FIRST, OF_CLIENT, key_of_service, outer_key, year_of
 from dhealth.evidence.reports.rules import AGES, Filters, ages_of
@@ -30,36 +28,6 @@ class Count:
     wanted: Sequence[Figure]
     each: bool = False  # the rows of each organisation apart
     moved: Moved | None = None  # whom several groups served, where that is known already
-
-
-NOTHING: Final = Sql("")
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where the services are read, and what of them is one person."""
-
-    tables: str = "services_service s"
-    joined: str = ""  # how the tables belong together
-    group: str = "s.organisation_id"
-    person: str = "s.person_id"
-    apart: str = "s.organisation_id, s.person_id"
-    records: str = OWN_RECORD  # in which records it stands what was known of a person before
-    named: Sql = NOTHING
-
-
-ALL_SERVICES: Final = Source()
-
-
-def of_moved(moved: Moved, *, once: bool) -> Source:
-    """The services of these people alone: each record apart, as in the whole, or each person once."""
-    named = f"WITH w(record, person) AS (VALUES {', '.join(['(%s, %s)'] * len(moved))}) "
-    pairs = tuple(key_value(one) for pair in moved.items() for one in pair)
-    apart = Source("w CROSS JOIN services_service s", "s.person_id = w.record AND ", named=Sql(named, pairs))
-    if not once:
-        return apart
-    every = "IN (SELECT record FROM w WHERE w.person = p.person)"
-    return replace(apart, group="NULL", person="w.person", apart="w.person", records=every)
 
 
 def statement(count: Count, places: Iterable[int] = (), source: Source = ALL_SERVICES) -> Sql:
@@ -95,11 +63,6 @@ def statement(count: Count, places: Iterable[int] = (), source: Source = ALL_SER
 def together(parts: Sequence[Sql]) -> Sql:
     """Several such SELECTs, one after the other, in one statement."""
     return Sql(" UNION ALL ".join(part.text for part in parts), tuple(value for part in parts for value in part.params))
-
-
-def key_value(value: UUID) -> object:
-    """An id as this database keeps it."""
-    return value if connection.features.has_native_uuid_field else value.hex
 
 
 def _where(count: Count) -> Sql:

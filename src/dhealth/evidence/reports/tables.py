@@ -8,10 +8,11 @@ from typing import Final
 
 from dhealth.care.clients.models import Group, Sex
 from dhealth.evidence.indicators.definitions import ITEMS, Figure
+from dhealth.evidence.indicators.heads import Moved
 from dhealth.evidence.reports.cuts import Cut, Frame, finest_cut, other_cuts, parts_of
 from dhealth.evidence.reports.labels import words_of
 from dhealth.evidence.reports.masking import WHOLE, hidden_in_table, stands_beside
-from dhealth.evidence.reports.moved import Moved, moved_people
+from dhealth.evidence.reports.moved import moved_people
 from dhealth.evidence.reports.queries import Row, period_report, report_of_each
 from dhealth.evidence.reports.reach import Reach
 from dhealth.evidence.reports.rules import AGES, ALL, BANDS, GROUP, ORGANISATION, SEX, UNKNOWN, Filters, dimension

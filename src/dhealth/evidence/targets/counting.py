@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 from uuid import UUID
 
 from django.db import connection
 
+from dhealth.care.services.models import Service
+from dhealth.care.transfers.same import people_of_several_groups
 from dhealth.evidence.indicators.counting import Sql, columns
-from dhealth.evidence.indicators.definitions import Figure
+from dhealth.evidence.indicators.definitions import PEOPLE, Figure
+from dhealth.evidence.indicators.heads import ALL_SERVICES, NOTHING, Moved, Source, key_value, of_moved
 from dhealth.kernel.periods import Period
 
 AT_ONCE: Final = 100  # so many periods are counted in one statement
@@ -28,6 +31,7 @@ class Ask:
 
 
 Counts = Mapping[Ask, Mapping[str, int]]
+_Found = dict[tuple[int, object, object], list[int]]  # a part's place, group and worker → its figures
 
 
 @dataclass(frozen=True)
@@ -40,9 +44,12 @@ class _Part:
     together: bool = False  # one row for the whole project
 
 
+_Listed = Sequence[tuple[_Part, list[Ask]]]
+
+
 def count(asks: Iterable[Ask], figures: Sequence[Figure]) -> Counts:
     """Every figure for every ask, by its key. People are heads within the ask; who was served by two workers of a
-    group is one in the group and one with each of them."""
+    group is one in the group and one with each of them; whom one group of a project took over from another is one."""
     wanted = list(dict.fromkeys(asks))
     if not wanted or not figures:
         return {ask: dict.fromkeys((one.key for one in figures), 0) for ask in wanted}
@@ -51,9 +58,10 @@ def count(asks: Iterable[Ask], figures: Sequence[Figure]) -> Counts:
         together = ask.organisation is None
         parts.setdefault(_Part(ask.period, ask.worker is not None, ask.project, together), []).append(ask)
     listed = list(parts.items())
-    found: dict[tuple[int, object, object], list[int]] = {}
+    found: _Found = {}
     for first in range(0, len(listed), AT_ONCE):
         found |= _counted(listed[first : first + AT_ONCE], first, figures)
+    _count_once(listed, figures, found)
     keys = [figure.key for figure in figures]
     return {
         ask: dict(
@@ -64,27 +72,54 @@ def count(asks: Iterable[Ask], figures: Sequence[Figure]) -> Counts:
     }
 
 
-def _counted(
-    parts: Sequence[tuple[_Part, list[Ask]]], first: int, figures: Sequence[Figure]
-) -> dict[tuple[int, object, object], list[int]]:
-    selects = [_select(at, part, asks, figures) for at, (part, asks) in enumerate(parts, first)]
-    text = " UNION ALL ".join(one.text for one in selects)
+def _count_once(listed: _Listed, figures: Sequence[Figure], found: _Found) -> None:
+    """Take off who stands in a project's whole twice, because one of its groups took them over from another."""
+    wholes = {at: (part, asks) for at, (part, asks) in enumerate(listed) if part.together}
+    heads = [(place, figure) for place, figure in enumerate(figures) if figure.unit == PEOPLE]
+    several = people_of_several_groups() if wholes and heads else []
+    moved = {project: _moved_within(project, several) for project in {part.project for part, _asks in wholes.values()}}
+    for at, (part, asks) in wholes.items():
+        if not moved[part.project]:
+            continue
+        wanted = [figure for _place, figure in heads]
+        ways = (of_moved(moved[part.project], once=once) for once in (False, True))
+        apart, once = (_rows([_select(at, part, asks, wanted, way)], way.named)[(at, "", "")] for way in ways)
+        for (place, _figure), many, one in zip(heads, apart, once, strict=True):
+            found[(at, "", "")][place] -= many - one
+
+
+def _moved_within(project: UUID | None, several: Iterable[Iterable[UUID]]) -> Moved:
+    """Those of these people whom two groups or more served in the project: each record, and one of them for all."""
+    records = [pk for one in several for pk in one]
+    served = Service.objects.current().filter(project=project, person__in=records).order_by() if records else None
+    within = set(served.values_list("person", flat=True)) if served is not None else set()
+    people = [sorted(within.intersection(one)) for one in several]
+    return {pk: one[-1] for one in people if len(one) > 1 for pk in one}
+
+
+def _counted(parts: _Listed, first: int, figures: Sequence[Figure]) -> _Found:
+    return _rows([_select(at, part, asks, figures) for at, (part, asks) in enumerate(parts, first)])
+
+
+def _rows(selects: Sequence[Sql], named: Sql = NOTHING) -> _Found:
+    text = named.text + " UNION ALL ".join(one.text for one in selects)
     with connection.cursor() as cursor:
-        cursor.execute(text, [value for one in selects for value in one.params])  # type: ignore[misc]
+        params = (*named.params, *(value for one in selects for value in one.params))
+        cursor.execute(text, cast(Sequence[str], params))
         rows = cursor.fetchall()
     return {(row[0], _plain(row[1]), _plain(row[2])): [int(value) for value in row[3:]] for row in rows}
 
 
-def _select(at: int, part: _Part, asks: Sequence[Ask], figures: Sequence[Figure]) -> Sql:
+def _select(at: int, part: _Part, asks: Sequence[Ask], figures: Sequence[Figure], source: Source = ALL_SERVICES) -> Sql:
     """For each person first, then over all people of the group or worker."""
-    cut, where = columns(figures), _where(part, asks, figures)
-    group = "NULL" if part.together else "s.organisation_id"
+    cut, where = columns(figures, source.records), _where(part, asks, figures)
+    group = "NULL" if part.together else source.group
     worker = "s.worker_id" if part.by_worker else "NULL"
-    grouped = "s.organisation_id, s.person_id" + (", s.worker_id" if part.by_worker else "")
+    grouped = source.apart + (", s.worker_id" if part.by_worker else "")
     outer = {(True, False): "", (False, False): " GROUP BY p.o", (False, True): " GROUP BY p.o, p.w"}
     inner = (
-        f"SELECT {group} AS o, s.person_id AS person, {worker} AS w, {cut.inner.text} "  # noqa: S608
-        f"FROM services_service s WHERE {where.text} GROUP BY {grouped}"
+        f"SELECT {group} AS o, {source.person} AS person, {worker} AS w, {cut.inner.text} "  # noqa: S608
+        f"FROM {source.tables} WHERE {source.joined}{where.text} GROUP BY {grouped}"
     )
     text = (
         f"SELECT {at}, {_head(part, 'o')}, {_head(part, 'w')}, {cut.outer.text} "  # noqa: S608
@@ -111,7 +146,7 @@ def _where(part: _Part, asks: Sequence[Ask], figures: Sequence[Figure]) -> Sql:
         ids = sorted(value for value in values if value is not None)
         if ids:
             parts.append(f"s.{column} IN ({', '.join(['%s'] * len(ids))})")
-            params.extend(one if connection.features.has_native_uuid_field else one.hex for one in ids)
+            params.extend(map(key_value, ids))
     kinds = sorted({kind for figure in figures for kind in figure.kinds})
     if all(figure.kinds for figure in figures):
         parts.append(f"s.kind IN ({', '.join(['%s'] * len(kinds))})")

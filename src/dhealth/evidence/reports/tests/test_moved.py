@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +15,7 @@ from dhealth.care.clients.actions import erase_client, merge_clients, undo_merge
 from dhealth.care.clients.models import Client
 from dhealth.care.clients.tests.people import SU, registered
 from dhealth.care.services.models import Service
-from dhealth.care.transfers.models import State, Transfer
+from dhealth.care.transfers.models import State
 from dhealth.evidence.indicators.definitions import figures
 from dhealth.evidence.reports.few import report_without_words
 from dhealth.evidence.reports.guarding import report_for
@@ -24,7 +24,7 @@ from dhealth.evidence.reports.masking import WHOLE, hidden_in_table
 from dhealth.evidence.reports.queries import overview, period_report
 from dhealth.evidence.reports.reach import Reach
 from dhealth.evidence.reports.rules import Filters
-from dhealth.evidence.reports.tests.people import client_of, service
+from dhealth.evidence.reports.tests.people import client_of, joined, service
 from dhealth.kernel.codes import show_code
 from dhealth.kernel.periods import Period
 from dhealth.trust.accounts.actors import Actor
@@ -41,22 +41,6 @@ SAID = "cộng các nhóm lại có thể lớn hơn tổng"
 def _in_english():
     with translation.override("en"):
         yield
-
-
-def moved(before, after, state=State.DONE):
-    """The move by which another group's record goes on where this one ends."""
-    Client.objects.filter(pk=before.pk).update(taken_over_by=after.organisation, taken_over_at=timezone.now())
-    return Transfer.objects.create(
-        client=before,
-        organisation=before.organisation,
-        to_organisation=after.organisation,
-        between=True,
-        reason="wish",
-        asked_by=before.worker,
-        state=state,
-        successor=after if state == State.DONE else None,
-        settled_at=timezone.now(),
-    )
 
 
 @pytest.fixture
@@ -89,7 +73,7 @@ def heads(reach, by="", period=QUARTER, figure=HEADS, **filters):
 
 def test_whom_both_groups_served_is_one_person_of_the_two_and_one_of_each(both, served, su, su_there):
     assert heads(both) == {"all": 3}
-    moved(su, su_there)
+    joined(su, su_there)
     assert heads(both) == {"all": 2}
     assert heads(both, "organisation") == {"Full House": 1, "Gnet Biên Hòa": 2}
     assert heads(both, organisation=su.organisation_id) == {"all": 2}
@@ -98,19 +82,19 @@ def test_whom_both_groups_served_is_one_person_of_the_two_and_one_of_each(both, 
 
 @pytest.mark.parametrize("state", [State.OPEN, State.DECLINED, State.LAPSED])
 def test_a_move_that_nobody_accepted_joins_nothing(both, served, su, su_there, state):
-    moved(su, su_there, state)
+    joined(su, su_there, state)
     assert heads(both) == {"all": 3}
 
 
 def test_each_month_has_them_and_the_first_of_counselling_is_the_earliest(both, served, su, su_there):
-    moved(su, su_there)
+    joined(su, su_there)
     assert heads(both, "month") == {"2018-10": 2, "2018-12": 1}
     totals, months = overview(both, QUARTER, Filters(), [figures()[HEADS]])
     assert totals == {HEADS: 2} and months == [("2018-10", 2), ("2018-11", 0), ("2018-12", 0)]
 
 
 def test_they_stand_in_one_row_by_the_record_in_which_they_were_served_last(both, served, su, su_there):
-    moved(su, su_there)
+    joined(su, su_there)
     assert heads(both, "group") == {"MSM": 1, "TG": 1}
     assert heads(both, group="MSM") == {"all": 1} and heads(both, group="TG") == {"all": 1}
     assert heads(both, "sex") == {"F": 1, "M": 1} and heads(both, "age") == {"20-24": 1, "unknown": 1}
@@ -118,13 +102,13 @@ def test_they_stand_in_one_row_by_the_record_in_which_they_were_served_last(both
 
 
 def test_visits_and_pieces_are_never_too_many(both, served, su, su_there, khoa):
-    moved(su, su_there)
+    joined(su, su_there)
     service(su_there, khoa, "2018-12-06", condoms=3)
     assert heads(both, figure="counselling_visits") == {"all": 4} and heads(both, figure="condoms") == {"all": 3}
 
 
 def test_one_project_has_them_once_and_two_projects_once_each(both, su, su_there, tam, khoa, life):
-    moved(su, su_there)
+    joined(su, su_there)
     asked = {"owner": life, "starts_on": date(2018, 10, 1)}
     one, two = (Project.objects.create(code=code, name=code, **asked) for code in ("EPIC", "HOPE"))
     service(su, tam, "2018-10-05", project=one)
@@ -135,14 +119,14 @@ def test_one_project_has_them_once_and_two_projects_once_each(both, su, su_there
 
 def test_through_a_third_group_that_the_reader_does_not_read(both, served, su, su_there, yen, opc):
     between = client_of(yen, opc)
-    moved(su, between)
-    moved(between, su_there)
+    joined(su, between)
+    joined(between, su_there)
     assert heads(both) == {"all": 2}
 
 
 def test_there_and_back_is_one_person(both, served, su, su_there):
-    moved(su, su_there)
-    moved(su_there, su)
+    joined(su, su_there)
+    joined(su_there, su)
     assert heads(both) == {"all": 2}
 
 
@@ -150,7 +134,7 @@ def test_a_record_laid_into_another_takes_its_person_along_and_back(both, su_the
     one, double = registered(tam), registered(tam, replace(SU, phone="+84903555777", cccd="", name="Lê Văn Bin"))
     for client, worker in ((one, tam), (su_there, khoa)):
         service(client, worker, "2018-11-05")
-    moved(double, su_there)
+    joined(double, su_there)
     Client.objects.filter(pk=double.pk).update(taken_over_by=None, taken_over_at=None)
     assert heads(both) == {"all": 2}
     merge = merge_clients(Actor.of(hanh), one, double)
@@ -161,7 +145,7 @@ def test_a_record_laid_into_another_takes_its_person_along_and_back(both, su_the
 
 def test_a_figure_does_not_change_when_somebody_is_erased(both, su_there, tam, khoa, hanh):
     su = registered(tam)
-    moved(su, su_there)
+    joined(su, su_there)
     for one, worker in ((su, tam), (su_there, khoa)):
         service(one, worker, "2018-11-05")
     erase_client(Actor.of(hanh), Client.objects.get(pk=su.pk), show_code(su.code))
@@ -173,14 +157,14 @@ def test_a_case_that_the_group_before_knew_is_not_new_again(both, su, su_there, 
     service(su_there, khoa, "2019-02-05", kind="confirmatory_test", result="positive")
     later = Period.us_quarter(2019, 2)
     assert heads(both, figure="new_case_people", period=later) == {"all": 1}
-    moved(su, su_there)
+    joined(su, su_there)
     assert heads(both, figure="new_case_people", period=later) == {"all": 0}
     assert heads(both, figure="known_before_people", period=later) == {"all": 1}
     assert heads(both, figure="new_case_people", period=YEAR) == {"all": 1}
 
 
 def test_a_worker_of_two_groups_counts_their_own_people_once(served, su, su_there, tam):
-    moved(su, su_there)
+    joined(su, su_there)
     service(su_there, tam, "2018-12-07")
     own = Reach(own=frozenset({su.organisation_id, su_there.organisation_id}), worker=tam.pk)
     assert heads(own) == {"all": 2} and heads(own, "worker") == {"Full House / Tâm": 1, "Gnet Biên Hòa / Tâm": 2}
@@ -195,7 +179,7 @@ def test_a_reader_of_one_group_asks_nobody_who_moved(served, gnet):
 @pytest.mark.parametrize("filters", [{}, {"group": "TG"}, {"group": "MSM"}, {"sex": "M"}, {"age": "20-24"}])
 @pytest.mark.parametrize("figure", [HEADS, "tested_people", "new_case_people", "known_before_people"])
 def test_the_list_behind_a_figure_is_as_long_as_the_figure(both, served, su, su_there, tam, khoa, figure, filters):
-    moved(su, su_there)
+    joined(su, su_there)
     service(su, tam, "2018-10-06", kind="screening_test", result="reactive")
     for one, worker, day in ((su, tam, "2018-10-07"), (su_there, khoa, "2018-12-06")):
         service(one, worker, day, kind="confirmatory_test", result="positive")
@@ -204,7 +188,7 @@ def test_the_list_behind_a_figure_is_as_long_as_the_figure(both, served, su, su_
 
 
 def test_the_list_shows_the_record_that_has_the_service(both, served, su, su_there, tam):
-    moved(su, su_there)
+    joined(su, su_there)
     service(su, tam, "2018-10-06", kind="screening_test", result="reactive")
     assert [line.person for line in Lines(both, QUARTER, Filters(), figures()["tested_people"])] == [su.pk]
 
@@ -215,28 +199,28 @@ facts = st.lists(st.tuples(st.integers(0, 5), DAYS, st.sampled_from(["counsellin
 moves = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=4)
 
 
-def whole(joined, one):
+def whole(pairs, one):
     """All that hangs together with this record, by a plain walk."""
     found = {one}
-    while more := {b for pair in joined for a, b in (pair, pair[::-1]) if a in found} - found:
+    while more := {b for pair in pairs for a, b in (pair, pair[::-1]) if a in found} - found:
         found |= more
     return frozenset(found)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(told=facts, joined=moves, reads=st.sampled_from([(0, 1), (0, 2), (0, 1, 2), (1,)]))
-def test_people_are_what_a_plain_walk_counts(told, joined, reads, tam, gnet, full_house, opc):
+@given(told=facts, pairs=moves, reads=st.sampled_from([(0, 1), (0, 2), (0, 1, 2), (1,)]))
+def test_people_are_what_a_plain_walk_counts(told, pairs, reads, tam, gnet, full_house, opc):
     Service.objects.all().delete()
     groups = (gnet, full_house, opc)
     people = [client_of(tam, groups[at], sex_at_birth=sex) for at, sex in zip(HOMES, SEXES, strict=True)]
-    joined = [(a, b) for a, b in joined if HOMES[a] != HOMES[b]]
-    for a, b in joined:
-        moved(people[a], people[b])
+    pairs = [(a, b) for a, b in pairs if HOMES[a] != HOMES[b]]
+    for a, b in pairs:
+        joined(people[a], people[b])
     for who, day, kind in told:
         service(people[who], tam, date(2018, 10, 1) + timedelta(day), kind=kind)
     reach = Reach(organisations=frozenset(groups[at].pk for at in reads))
     for figure, kinds in (("tested_people", {"screening_test"}), (HEADS, {"counselling"})):
-        served = {whole(joined, who) for who, _day, kind in told if HOMES[who] in reads and kind in kinds}
+        served = {whole(pairs, who) for who, _day, kind in told if HOMES[who] in reads and kind in kinds}
         assert heads(reach, figure=figure) == {"all": len(served)}
         assert sum(heads(reach, "sex", figure=figure).values()) == len(served)
         assert len(Lines(reach, QUARTER, Filters(), figures()[figure])) == len(served)
@@ -271,7 +255,7 @@ def cells(reach, gnet, full_house):
 
 def test_the_groups_sum_less_the_whole_tells_nothing_of_few(both, crowd, gnet, full_house):
     assert cells(both, gnet, full_house) == [(9, 9, 18), (9, 9, 18)]
-    moved(crowd[gnet.pk, "M"][0], crowd[full_house.pk, "M"][0])
+    joined(crowd[gnet.pk, "M"][0], crowd[full_house.pk, "M"][0])
     assert all(None in row for row in cells(both, gnet, full_house))
     assert guarded(both, "organisation") == {"Gnet Biên Hòa": 18, "Full House": 18} and guarded(both, "") == {"all": 35}
 
@@ -281,7 +265,7 @@ def test_five_who_moved_are_not_few_but_four_are(both, crowd, gnet, full_house, 
     for sex, number in (("M", men), ("F", 5)):
         pairs = zip(crowd[gnet.pk, sex][:number], crowd[full_house.pk, sex][:number], strict=True)
         for before, after in pairs:
-            moved(before, after)
+            joined(before, after)
     assert any(None in row for row in cells(both, gnet, full_house)) == hidden
 
 
@@ -311,7 +295,7 @@ def test_who_reads_no_results_learns_none_of_the_few_who_moved(both, crowd, gnet
     told = [figures()["reactive_people"]]
     (whole,) = report_without_words(reader, QUARTER, Filters(), "", told)
     assert whole.figures == {"reactive_people": 2}
-    moved(before, after)
+    joined(before, after)
     (whole,) = report_without_words(reader, QUARTER, Filters(), "", told)
     assert whole.figures == {"reactive_people": None}
 
@@ -328,7 +312,7 @@ def project(life, gnet, full_house):
 
 @pytest.mark.parametrize(("by", "rows"), [("", {}), ("organisation", {"Full House": 1, "Gnet Biên Hòa": 2})])
 def test_the_report_says_why_the_groups_may_add_up_to_more(as_oanh, project, served, su, su_there, by, rows):
-    moved(su, su_there)
+    joined(su, su_there)
     answer = as_oanh.get(reverse("report.read"), {"p": "f:2019-1", "by": by})
     assert answer.context["shown"][HEADS].value == 2
     assert {row.key: row.figures[HEADS] for row in answer.context["answer"].rows} == rows

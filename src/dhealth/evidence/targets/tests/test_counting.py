@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dhealth.care.services.models import Service
+from dhealth.care.transfers.models import Transfer
 from dhealth.evidence.indicators.definitions import figures
 from dhealth.evidence.reports.queries import period_report
 from dhealth.evidence.reports.reach import Reach
 from dhealth.evidence.reports.rules import Filters
-from dhealth.evidence.reports.tests.people import client_of, service
+from dhealth.evidence.reports.tests.people import client_of, joined, service
 from dhealth.evidence.targets.counting import Ask, count
 from dhealth.evidence.targets.models import Target
 from dhealth.evidence.targets.queries import group_progress, own_progress, standings
@@ -171,3 +172,42 @@ def test_long_and_short_periods_count_alike(hanh, tam, gnet, length):
     counselled(tam, gnet, 2, "2026-03-01")
     (one,) = standings(Target.objects.told(), period.end)
     assert one.progress.achieved == 2
+
+
+@pytest.mark.covers("TGT-01", "CLI-28")
+@pytest.mark.parametrize(("state", "people"), [("done", 1), ("open", 2)])
+def test_whom_two_groups_of_a_project_served_is_one_person_of_it(tam, khoa, gnet, full_house, c2p, state, people):
+    before, after = client_of(tam, gnet), client_of(khoa, full_house)
+    joined(before, after, state=state)
+    for client, worker in ((before, tam), (after, khoa)):
+        service(client, worker, "2026-11-10", condoms=3, project=c2p)
+    asks = [Ask(NOVEMBER, project=c2p.pk), Ask(NOVEMBER, gnet.pk), Ask(NOVEMBER, full_house.pk)]
+    found = count(asks, [figures()["counselled_people"], figures()["condoms"]])
+    assert [tuple(found[ask].values()) for ask in asks] == [(people, 6), (1, 3), (1, 3)]
+
+
+@pytest.mark.covers("TGT-01", "CLI-28")
+def test_who_was_served_for_the_project_by_one_group_alone_is_taken_off_nowhere(tam, khoa, gnet, full_house, c2p):
+    before, after = client_of(tam, gnet), client_of(khoa, full_house)
+    joined(before, after)
+    service(before, tam, "2026-11-10", project=c2p)
+    service(after, khoa, "2026-11-11")
+    (ask,) = asks = [Ask(NOVEMBER, project=c2p.pk)]
+    assert count(asks, [figures()["counselled_people"]])[ask] == {"counselled_people": 1}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
+@given(lines, st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), max_size=3))
+def test_a_projects_whole_is_what_the_report_of_its_groups_counts(gnet, full_house, tam, khoa, c2p, found, moves):
+    Transfer.objects.all().delete()
+    Service.objects.all().delete()
+    people = [client_of(worker, at) for worker, at in [(tam, gnet), (khoa, full_house)] for _n in range(3)]
+    for one, other in moves:
+        joined(people[one], people[3 + other])
+    for client, _worker, day, kind, result, condoms, _within in found:
+        at = date(2026, 10, 20) + timedelta(days=day)
+        service(people[client], people[client].worker, at, kind, result=result, condoms=condoms, project=c2p)
+    reach, wanted = Reach(frozenset({gnet.pk, full_house.pk})), list(figures().values())
+    for period in PERIODS:
+        ask = Ask(period, project=c2p.pk)
+        assert count([ask], wanted)[ask] == of_report(reach, period, Filters(project=c2p.pk))[0]
