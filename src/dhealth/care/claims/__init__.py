@@ -1,0 +1,1 @@
+"""Asking a payer to pay for what the province confirmed."""

@@ -1,0 +1,8 @@
+"""The room of claims."""
+
+from django.apps import AppConfig
+
+
+class ClaimsConfig(AppConfig):
+    name = "dhealth.care.claims"
+    label = "claims"

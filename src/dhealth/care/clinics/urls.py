@@ -1,0 +1,5 @@
+"""Addresses of clinics."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

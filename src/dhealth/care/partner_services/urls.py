@@ -1,0 +1,5 @@
+"""Addresses of partner services."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Who agreed with whom on what: mechanisms, agreements of three parties, their clauses, signatures and days."""

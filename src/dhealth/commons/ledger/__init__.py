@@ -1,0 +1,1 @@
+"""Money in double entry: entries that nobody changes, reversals, balances and statements."""
