@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dhealth.kernel.codes import ALPHABET, looks_like_code, new_code, read_code, show_code
+from dhealth.kernel.codes import (
+    ALPHABET,
+    looks_like_code,
+    new_code,
+    new_slip_code,
+    read_code,
+    read_slip_code,
+    show_code,
+    show_slip_code,
+)
+from dhealth.kernel.errors import Unreadable
 
 
 def completed(body: str) -> str:
@@ -98,3 +108,29 @@ def test_a_body_without_a_printable_check_character_is_drawn_again(monkeypatch):
     drawn = iter(unlucky + "KX47TM")
     monkeypatch.setattr("dhealth.kernel.codes.secrets.choice", lambda _: next(drawn))
     assert new_code() == "KX47TM9"
+
+
+def test_the_example_on_every_slip_is_a_code_and_a_row_of_twos_is_none():
+    assert read_slip_code("7q4f-kx92-tb") == "7Q4FKX92TB"
+    assert show_slip_code("7Q4FKX92TB") == "7Q4F-KX92-TB"
+    with pytest.raises(Unreadable):
+        read_slip_code("2" * 10)
+
+
+@pytest.mark.covers("C2P-14")
+def test_any_slip_of_the_finger_in_a_slips_code_is_noticed():
+    for code in (new_slip_code() for _ in range(20)):
+        wrong = [code[:place] + other + code[place + 1 :] for place in range(10) for other in ALPHABET]
+        swapped = []
+        for first, second in combinations(range(10), 2):
+            characters = list(code)
+            characters[first], characters[second] = characters[second], characters[first]
+            swapped.append("".join(characters))
+        assert {one for one in (*wrong, *swapped) if is_read(one)} == {code}
+
+
+def is_read(text: str) -> bool:
+    try:
+        return bool(read_slip_code(text))
+    except Unreadable:
+        return False
