@@ -55,16 +55,18 @@ def whole_register(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def committed(transactional_db):
-    """What is written here is really committed; afterwards the log's lock is lifted to empty it for the next story."""
+    """What is written here is really committed; afterwards the locks of append-only tables are lifted to empty them."""
     yield
     if connection.vendor != "sqlite":
         return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'audit_event_no_delete'")
-        (lock,) = cursor.fetchone()
-        cursor.execute("DROP TRIGGER audit_event_no_delete")
-        cursor.execute("DELETE FROM audit_event")
-        cursor.execute(lock)
+    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_no_delete'"
+        )
+        for name, table, lock in cursor.fetchall():
+            cursor.execute(f"DROP TRIGGER {name}")
+            cursor.execute(f"DELETE FROM {table}")
+            cursor.execute(lock)
 
 
 def organisation(name: str, kind: str = Kind.CBO) -> Organisation:

@@ -100,3 +100,38 @@ class TakenBack(models.Model):
 
     def __str__(self) -> str:
         return f"{self.decision}: {self.reason}"
+
+
+class CountedQuerySet(models.QuerySet["Counted"]):
+    """People counted, by how they stand."""
+
+    def standing(self) -> CountedQuerySet:
+        """Those that were not released."""
+        return self.filter(released_at=None)
+
+
+class Counted(models.Model):
+    """A person, known by a code alone, was counted for one service and episode, by one claim of one organisation."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.BinaryField(max_length=16)
+    service = models.CharField(max_length=24)
+    episode = models.CharField(max_length=16)
+    organisation = models.UUIDField()
+    claim = models.UUIDField(db_index=True)
+    counted_at = models.DateTimeField(auto_now_add=True)
+    released_at = models.DateTimeField(null=True)  # the claim was taken back
+
+    objects = CountedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "service", "episode"],
+                condition=models.Q(released_at=None),
+                name="one_person_service_episode",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.episode}"

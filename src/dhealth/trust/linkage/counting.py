@@ -1,0 +1,81 @@
+"""One person, one service and one episode are counted once, whichever group, clinic or funder asks.
+
+Who asks learns no more than that somebody was counted already: not by whom, not when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from dhealth.kernel.text import fold
+from dhealth.trust.keys.sealing import linkage_code
+from dhealth.trust.linkage.models import Counted
+
+Key = tuple[bytes, str, str]  # a person's code, the service, the episode
+BATCH = 900  # SQLite takes a limited number of values a statement
+
+
+def treatment_key(code: str) -> bytes | None:
+    """The keyed code of a treatment code, equal wherever it is told; none where nothing is written.
+
+    Capitals, spaces, dots and dashes make no difference: clinics write one code in several ways.
+    """
+    plain = "".join(character for character in fold(code) if character.isalnum())
+    return linkage_code("treatment", plain) if plain else None
+
+
+def person_codes(*, treatment: bytes | None = None, cccd: str = "") -> list[bytes]:
+    """The codes by which a person is told apart: the treatment code first, then the ID number; none: nobody."""
+    codes = [bytes(treatment)] if treatment else []
+    return codes + ([linkage_code("counted cccd", cccd)] if cccd else [])
+
+
+def counted_already(keys: Iterable[Key], *, but: UUID | None = None) -> set[Key]:
+    """Those of these that somebody was counted for, other than by the claim `but`; a statement 900 codes."""
+    wanted = set(keys)
+    codes = sorted({code for code, _service, _episode in wanted})
+    found: set[Key] = set()
+    for start in range(0, len(codes), BATCH):
+        rows = Counted.objects.standing().filter(code__in=codes[start : start + BATCH])
+        rows = rows.filter(~Q(claim=but)) if but else rows
+        found |= {(bytes(code), service, episode) for code, service, episode in rows.values_list(*KEY)}
+    return found & wanted
+
+
+KEY = ("code", "service", "episode")
+
+
+@transaction.atomic
+def count_once(organisation: UUID, claim: UUID, codes: Sequence[bytes], service: str, episode: str) -> bool:
+    """Count a person for a claim; False where another claim has counted one of the codes. Twice for one: counted once.
+
+    Two at the same moment: the database lets one in, and the other reads False.
+
+    Raises:
+        ValueError: no code; nobody is counted who cannot be told apart.
+    """
+    if not codes:
+        raise ValueError("nobody is counted who cannot be told apart")
+    if Counted.objects.standing().filter(claim=claim).exists():
+        return True
+    rows = [
+        Counted(code=code, service=service, episode=episode, organisation=organisation, claim=claim)
+        for code in sorted(set(codes))  # one order for everybody: two never wait for each other
+    ]
+    try:
+        with transaction.atomic():
+            for row in rows:
+                row.save(force_insert=True)
+    except IntegrityError:
+        return False
+    return True
+
+
+def uncount(claim: UUID) -> None:
+    """A claim that was taken back counts nobody any longer; the row stays, with the moment."""
+    Counted.objects.standing().filter(claim=claim).update(released_at=timezone.now())
