@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from itertools import pairwise
 from typing import Any, Final
 
@@ -103,6 +104,19 @@ class Table:
         if not fits or not all(isinstance(words, str) for words in found.values()):
             raise self.mistake(key, _('“%(key)s” must be written as { vi = "…", en = "…" }.') % {"key": key})
         return dict(found)
+
+    def days(self, key: str, default: Any = _NO_DEFAULT) -> tuple[date, ...]:
+        """A list of days written as 2026-09-02, in their order, none twice."""
+        found = self._take(key, default)
+        fits = isinstance(found, list | tuple) and all(type(one) is date for one in found)
+        if not fits or any(later <= earlier for earlier, later in pairwise(found)):
+            words = _("“%(key)s” must be days such as 2026-09-02, without quotes, each later than the one before.")
+            raise self.mistake(key, words % {"key": key})
+        return tuple(found)
+
+    def keys(self) -> tuple[str, ...]:
+        """What stands under the heading, for one whose keys are free."""
+        return tuple(self._values)
 
     def finish(self) -> None:
         """Refuse what nobody asked for: a misspelt key would otherwise be a rule that nobody obeys."""
