@@ -1,6 +1,7 @@
 """Mending what was written: a line is written anew or struck out, and the old one stays to be seen."""
 
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from dhealth.care.services.drafts import Draft, draft_of
 from dhealth.care.services.listening import tell_changed
 from dhealth.care.services.locks import refuse_locked
 from dhealth.care.services.models import Correction, CorrectionReason, Service
+from dhealth.care.services.projects import project_on, running
 from dhealth.care.services.queries import told_together
 from dhealth.care.services.supplies import tell_books
 from dhealth.kernel.errors import Refused
@@ -40,7 +42,9 @@ def correct_service(actor: Actor, service: Service, draft: Draft, reason: str, *
     if earlier and earlier.new:
         return earlier.new
     old = _open_line(service)
-    draft = replace(draft, kind=old.kind, worker_id=draft.worker_id or old.worker_id, project_id=old.project_id)
+    draft = replace(
+        draft, kind=old.kind, worker_id=draft.worker_id or old.worker_id, project_id=_project(old, draft.day)
+    )
     if draft == draft_of(old):
         raise Refused(_("Nothing was changed yet. Mend a number or a word, then save."))
     judge_for(old.person, draft, history=old.origin is not None)
@@ -53,6 +57,16 @@ def correct_service(actor: Actor, service: Service, draft: Draft, reason: str, *
     tell_changed([old.person_id])
     tell_books(old.organisation_id, min(old.day, new.day))
     return new
+
+
+def _project(old: Service, day: date) -> UUID | None:
+    """The line's project; moved to a day on which that one does not run, the only one that does, or none."""
+    if old.project_id is None or day == old.day:
+        return old.project_id
+    runs, ran = ({one.pk for one in running(old.organisation_id, each)} for each in (day, old.day))
+    if old.project_id in runs or old.project_id not in ran:  # a project of imported history may never have run here
+        return old.project_id
+    return project_on(old.organisation_id, day, None)
 
 
 @transaction.atomic

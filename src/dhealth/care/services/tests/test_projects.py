@@ -1,5 +1,6 @@
 """What is written on a screen is given under the group's project: filled in where there is one, asked where several."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dhealth.care.services.actions import record_meeting, record_service
-from dhealth.care.services.drafts import Draft, Meeting
+from dhealth.care.services.corrections import correct_service
+from dhealth.care.services.drafts import Draft, Meeting, draft_of
 from dhealth.care.services.models import Service
 from dhealth.care.services.projects import running
 from dhealth.kernel.errors import Refused
@@ -207,3 +209,12 @@ def test_the_check_after_a_hand_out_goes_with_the_meeting(as_tam, tam, ken, proj
     check = {"answer": "accepted", "lot": "2608A", "sample_at": taken, "read_at": read, "result": "non_reactive"}
     as_tam.post(f"{address(ken)}?after={given.pk}", filled(**check, test_form="finger_prick"))
     assert Service.objects.get(kind="screening_test").project == two
+
+
+@pytest.mark.parametrize(("earlier", "its"), [(3, "SS-02"), (8, "SS-01"), (30, None)])
+def test_a_line_mended_to_a_day_of_another_project_goes_with_that_day(tam, ken, project_of, earlier, its):
+    project_of("SS-01", 20, 6)
+    project_of("SS-02", 5)
+    (line,) = Service.objects.filter(pk=meet(tam, ken)[0].pk)
+    mended = correct_service(Actor.of(tam), line, replace(draft_of(line), day=ago(earlier)), "number")
+    assert (mended.project and mended.project.code) == its
