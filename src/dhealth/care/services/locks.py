@@ -71,7 +71,7 @@ def held_days(organisation: UUID) -> list[Held]:
 
 
 def locked_to(organisation: UUID, projects: Collection[UUID] = ()) -> date | None:
-    """The last day of the newest locked month that holds what is written now, under one of these projects or under
-    none; None where none is locked."""
+    """The last day of the newest locked month that holds what is written now, whichever of these projects (or none) it
+    is written under; None where none is locked."""
     held = held_days(organisation)
-    return max((one.end for one in held if any(one.holds(each, one.end) for each in projects or (None,))), default=None)
+    return max((one.end for one in held if all(one.holds(each, one.end) for each in projects or (None,))), default=None)
