@@ -5,19 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dhealth.care.clients.actions.consenting import refuse_out_of_sight
-from dhealth.care.clients.models import Client, ClientQuerySet, Departure, Return
+from dhealth.care.clients.models import Client, ClientQuerySet, Consent, Departure, Return
 from dhealth.care.services.models import Service
-from dhealth.care.services.queries import last_contact_days
+from dhealth.care.transfers.models import Transfer
 from dhealth.care.worklists.models import Attempt, Keeping, KeptFor
 from dhealth.care.worklists.policy import rules_in_force
 from dhealth.kernel.codes import show_code
@@ -46,23 +47,43 @@ def years_before(day: date, years: int) -> date:
 def kept_for_long(actor: Actor, today: date) -> ClientQuerySet:
     """Records with nothing in the last years, the oldest first, but those that somebody answered for.
 
-    Whatever was done for the person, told of them, tried with them or written of their leaving counts as contact, and
-    so does the day of the record itself: of an imported one the day of the first contact, not that of the import.
+    Whatever was done for the person, told of them, tried or agreed with them or written of their leaving counts as
+    contact, and so does the day of the record itself: of an imported one the first contact, not the import.
     """
     since = years_before(today, years_kept())
     begin = timezone.make_aware(datetime.combine(since, time()))
-    person = OuterRef("pk")
-    touched = (
-        Service.objects.current().filter(person=person, day__gte=since),
-        Attempt.objects.standing().filter(person=person, day__gte=since, outcome__in=rules_in_force().contact),
-        Departure.objects.filter(person=person, day__gte=since),
-        Return.objects.filter(departure__person=person, day__gte=since),
-        Keeping.objects.filter(person=person, until__gte=today),
-    )
+    touched = [
+        Exists(touch.rows.filter(**{touch.person: OuterRef("pk"), f"{touch.day}__gte": since})) for touch in touches()
+    ]
+    answered_for = Exists(Keeping.objects.filter(person=OuterRef("pk"), until__gte=today))
     old = Client.objects.living().filter(organisation__in=actor.organisations_where("retention.read"))
     old = old.filter(Q(reached_on__lt=since) | Q(reached_on=None, registered_at__lt=begin))
     old = old.filter(Q(registered_at__lt=begin) | Q(origin__isnull=False))
-    return old.filter(*(~Exists(rows) for rows in touched)).select_related("worker").order_by("reached_on", "pk")
+    old = old.filter(*(~found for found in (*touched, answered_for))).select_related("worker")
+    return old.order_by(Coalesce("reached_on", TruncDate("registered_at")), "pk")
+
+
+@dataclass(frozen=True)
+class Touch:
+    """Rows that show that somebody was in touch, what leads from them to the person, and the day."""
+
+    rows: QuerySet[Any]
+    person: str
+    day: str
+
+
+def touches() -> list[Touch]:
+    """All that counts as contact, beside the day of the record itself."""
+    reached = Attempt.objects.standing().filter(outcome__in=rules_in_force().contact)
+    said_later = Consent.objects.annotate(said_on=TruncDate("said_at"), begun_on=TruncDate("client__registered_at"))
+    return [
+        Touch(Service.objects.current(), "person", "day"),
+        Touch(reached, "person", "day"),
+        Touch(Departure.objects.all(), "person", "day"),
+        Touch(Return.objects.all(), "departure__person", "day"),
+        Touch(said_later.filter(said_on__gt=F("begun_on")), "client", "said_on"),
+        Touch(Transfer.objects.exclude(agreed_on=None), "client", "agreed_on"),
+    ]
 
 
 @dataclass(frozen=True)
@@ -76,18 +97,20 @@ class Line:
 
 
 def lines_of(clients: Sequence[Client]) -> list[Line]:
-    """The records with the day of the last contact, in two statements."""
+    """The records with the day of the last contact: one statement for each kind of contact."""
     people = [client.pk for client in clients]
-    tried = Attempt.objects.standing().filter(person__in=people, outcome__in=rules_in_force().contact).order_by()
-    talked: dict[UUID, date] = dict(tried.values_list("person").annotate(Max("day")))
-    met = last_contact_days(people)
-    return [_line(client, [days[client.pk] for days in (talked, met) if client.pk in days]) for client in clients]
+    last: dict[UUID, date] = {}
+    for touch in touches():
+        rows = touch.rows.filter(**{f"{touch.person}__in": people}).order_by()
+        for person, day in rows.values_list(touch.person).annotate(last_day=Max(touch.day)):
+            last[person] = max(day, last.get(person, day))
+    return [_line(client, last.get(client.pk)) for client in clients]
 
 
-def _line(client: Client, days: Sequence[date]) -> Line:
+def _line(client: Client, last: date | None) -> Line:
     known = client.reached_on or timezone.localdate(client.registered_at)
     worker = client.worker.display_name if client.worker else ""
-    return Line(client.pk, show_code(client.code), worker, max([known, *days]))
+    return Line(client.pk, show_code(client.code), worker, max(known, last or known))
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Records that are kept longer than the policy says: on the leader's list until erased, or answered for a year."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,12 +10,13 @@ from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dhealth.care.clients.actions import erase_client, merge_clients, undo_merge
-from dhealth.care.clients.models import Client, Departure
+from dhealth.care.clients.actions import erase_client, merge_clients, undo_merge, withdraw_consent
+from dhealth.care.clients.models import Client, Consent, Departure, Purpose
 from dhealth.care.clients.tests.people import SU, registered
 from dhealth.care.services.models import Service
+from dhealth.care.transfers.models import Transfer
 from dhealth.care.worklists.models import Attempt, Keeping
-from dhealth.care.worklists.retention import keep_record, kept_for_long, years_before, years_kept
+from dhealth.care.worklists.retention import keep_record, kept_for_long, lines_of, years_before, years_kept
 from dhealth.kernel.codes import show_code
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.actors import Actor
@@ -37,6 +38,7 @@ def begun(client, day):
     """The record is as old as this."""
     at = timezone.make_aware(datetime(day.year, day.month, day.day, 12))
     Client.objects.filter(pk=client.pk).update(reached_on=day, registered_at=at)
+    Consent.objects.filter(client=client).update(said_at=at)
     return client
 
 
@@ -73,6 +75,7 @@ def test_the_first_contact_counts_where_nothing_followed(hanh, su, days, there):
 def test_an_imported_record_is_as_old_as_what_it_says_and_not_as_its_import(hanh, tam, su):
     served(su, tam, date(2018, 10, 5), origin=uuid4())
     Client.objects.filter(pk=su.pk).update(registered_at=timezone.now(), origin=uuid4())
+    Consent.objects.filter(client=su).update(said_at=timezone.now())
     assert listed(hanh) == [su.pk]
     Client.objects.filter(pk=su.pk).update(origin=None)
     assert listed(hanh) == []
@@ -90,6 +93,34 @@ def test_the_dead_and_who_moved_away_are_listed_too(hanh, tam, su, days, there):
     said = {"why": "died", "told_by": "close", "recorded_by": tam, "day": LIMIT + timedelta(days)}
     Departure.objects.create(client=su, person=su, **said)
     assert listed(hanh) == ([su.pk] if there else [])
+
+
+@pytest.mark.parametrize(("days", "there"), [(0, False), (-1, True)])
+def test_a_yes_or_no_of_later_is_contact(hanh, tam, su, days, there):
+    said = withdraw_consent(Actor.of(tam), su, Purpose.SHARE_WITH_CLINIC)
+    at = datetime.combine(LIMIT + timedelta(days), time(12))
+    Consent.objects.filter(pk=said.pk).update(said_at=timezone.make_aware(at))
+    assert listed(hanh) == ([su.pk] if there else [])
+
+
+@pytest.mark.parametrize(("days", "there"), [(0, False), (-1, True)])
+def test_a_move_that_they_agreed_to_is_contact(hanh, tam, lan_anh, su, days, there):
+    said = {"organisation": su.organisation, "to_organisation": su.organisation, "reason": "wish", "asked_by": tam}
+    Transfer.objects.create(client=su, state="said_no", agreed_on=LIMIT + timedelta(days), **said)
+    assert listed(hanh) == ([su.pk] if there else [])
+
+
+def test_the_line_says_the_last_contact_of_any_kind(hanh, tam, su):
+    served(su, tam, date(2019, 5, 6))
+    served(su, tam, date(2022, 1, 2), reported_by="client")
+    (line,) = lines_of(kept_for_long(Actor.of(hanh), timezone.localdate()))
+    assert line.last == date(2022, 1, 2)
+
+
+def test_the_oldest_stands_first_also_without_a_first_contact(hanh, tam, su):
+    other = begun(registered(tam, SU.__class__(nickname="Bin"), allow_likely=True), date(2014, 3, 1))
+    Client.objects.filter(pk=other.pk).update(reached_on=None)
+    assert listed(hanh) == [other.pk, su.pk]
 
 
 def test_whoever_is_erased_or_merged_is_listed_no_more(hanh, tam, su):
