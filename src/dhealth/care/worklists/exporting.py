@@ -2,6 +2,7 @@
 
 import io
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -45,17 +46,17 @@ def export_list(actor: Actor, entries: QuerySet[Entry], address: str, today: dat
     return Taken([line_of(entry, lists, today) for entry in shown], len(found) > MOST)
 
 
-def as_workbook(name: str, taken: Taken, today: date) -> bytes:
-    """One sheet; texts are never taken for formulas or links."""
+def as_workbook(head: Sequence[str], taken: Taken, today: date) -> bytes:
+    """One sheet, under the list's name and what was chosen; texts are never taken for formulas or links."""
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True, **PLAIN}) as book:
         sheet, bold = book.add_worksheet(_("List")), book.add_format({"bold": True})
         further = _("The first %(n)s people. Choose criteria for the others.") % {"n": MOST} if taken.more else ""
-        above = [line for line in (name, day(today), _("Codes only. Destroy this file after use."), further) if line]
+        above = [line for line in (*head, day(today), _("Codes only. Destroy this file after use."), further) if line]
         for at, words in enumerate(above):
             sheet.write_string(at, 0, words, None if at else bold)
-        for across, head in enumerate((_("Code"), _("Worker"), _("List"), _("Since"), _("Days"))):
-            sheet.write_string(len(above) + 1, across, head, bold)
+        for across, column in enumerate((_("Code"), _("Worker"), _("List"), _("Since"), _("Days"))):
+            sheet.write_string(len(above) + 1, across, column, bold)
         for down, line in enumerate(taken.lines, start=len(above) + 2):
             for across, words in enumerate((line.code, line.worker, line.rule, day(line.since))):
                 sheet.write_string(down, across, words)

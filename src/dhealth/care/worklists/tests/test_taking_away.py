@@ -104,3 +104,17 @@ def test_a_list_that_is_none_is_not_there(as_hanh):
 def test_the_button_stands_where_it_may_be_pressed(as_hanh, as_tam, open_records):
     page = reverse("worklist.open", args=[rules_in_force().lists["incomplete"].address])
     assert address() in as_hanh.get(page).text and address() not in as_tam.get(page).text
+
+
+@pytest.mark.parametrize("name", ["worklist.export", "worklist.print"])
+def test_criteria_that_cannot_be_read_take_nothing_away(as_hanh, open_records, name):
+    at = reverse(name, args=[rules_in_force().lists["incomplete"].address])
+    answer = as_hanh.post(at, {"age_to": "abc"})
+    assert answer.status_code == 422 and "abc" in answer.text and "Content-Disposition" not in answer
+    assert not Event.objects.filter(verb="worklist.export").exists()
+
+
+def test_what_was_chosen_stands_on_file_and_paper(as_hanh, open_records):
+    assert "Đến tuổi: 40" in cells(as_hanh.post(address(), {"age_to": "40"}))
+    paper = reverse("worklist.print", args=[rules_in_force().lists["incomplete"].address])
+    assert "Đến tuổi: 40" in as_hanh.post(paper, {"age_to": "40"}).text

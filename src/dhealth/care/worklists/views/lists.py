@@ -77,10 +77,13 @@ def paper(request: StaffRequest, address: str) -> HttpResponse:
     """The same list on paper: codes and days, no names."""
     chosen = rule_at(request, address)
     form = CriteriaForm(_asked(request), actor=request.actor, rule=chosen if isinstance(chosen, Rule) else None)
+    if form.errors:
+        return list_again(request, chosen)
     entries = entries_of(request.actor, timezone.localdate(), chosen.key, form.criteria())
     lines = codes_listed(entries, timezone.localdate())
     context = {
         "rule": chosen,
+        "criteria": form.in_words(),
         "lines": lines,
         "is_mixed": chosen.key == OVERDUE,
         "today": timezone.localdate(),
@@ -120,6 +123,11 @@ def _or_none_such(found: Rule | None) -> Rule:
     if found is None:
         raise Http404
     return found
+
+
+def list_again(request: StaffRequest, rule: Any) -> HttpResponse:
+    """The page of the list, saying what could not be read in its criteria."""
+    return _list(request, rule, request.POST)
 
 
 def asked_again(request: StaffRequest, rule: Rule | None, named: SaveForm) -> HttpResponse:
