@@ -13,7 +13,7 @@ class WorklistsConfig(AppConfig):
         from dhealth.care.clients import listening as records
         from dhealth.care.services import listening as services
         from dhealth.care.worklists import actions, reactions
-        from dhealth.care.worklists.holding import attempts_held
+        from dhealth.care.worklists.holding import attempts_held, keepings_held
         from dhealth.care.worklists.models import Attempt, Keeping
         from dhealth.trust.policies import pages
 
@@ -23,4 +23,4 @@ class WorklistsConfig(AppConfig):
         merging.personal += [Attempt, Keeping]
         merging.erasers.append(reactions.forget_words)
         pages.adopted.append(actions.rules_changed)
-        holdings.keepers.append(attempts_held)
+        holdings.keepers += [attempts_held, keepings_held]

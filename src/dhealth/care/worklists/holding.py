@@ -1,4 +1,4 @@
-"""What is kept of the attempts to reach a client, for the client to be shown or to take away."""
+"""What is kept of the attempts to reach a client and of keeping the record, to be shown to the client or taken away."""
 
 from django.utils.translation import gettext as _
 
@@ -6,7 +6,7 @@ from dhealth.care.clients.cards import is_own
 from dhealth.care.clients.holdings import Holding
 from dhealth.care.clients.models import Client
 from dhealth.care.worklists.attempting import note_of
-from dhealth.care.worklists.models import Attempt
+from dhealth.care.worklists.models import Attempt, Keeping
 from dhealth.trust.accounts.actors import Actor
 from dhealth.ui.figures import day
 
@@ -21,3 +21,10 @@ def attempts_held(actor: Actor, client: Client) -> Holding:
         words = " · ".join(filter(None, came))
         rows.append((day(made.day), made.get_channel_display(), words, made.worker.display_name, state))
     return Holding(_("Attempts to reach"), (_("Day"), _("How"), _("What"), _("Worker"), _("State")), rows)
+
+
+def keepings_held(actor: Actor, client: Client) -> Holding:
+    """Why the record is kept longer than usual, and until when."""
+    kept = Keeping.objects.filter(person=client).select_related("kept_by").order_by("-kept_at")
+    rows = [(day(one.until), one.get_why_display(), one.kept_by.display_name) for one in kept]
+    return Holding(_("Kept longer"), (_("Until"), _("Why"), _("Who")), rows)

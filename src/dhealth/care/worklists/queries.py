@@ -31,14 +31,18 @@ class Reach:
     @property
     def condition(self) -> Q:
         """As a filter that the indexes answer."""
-        own = {} if self.worker is None else {"worker_id": self.worker}
         rules = {"rule": self.rules[0]} if len(self.rules) == 1 else {"rule__in": self.rules}
-        return Q(organisation_id=self.organisation, **rules, **own)
+        return Q(**self._theirs, **rules)
 
     @property
     def of_any_rule(self) -> Q:
         """The same for an index that is not by rule: who reads all of them is asked about none."""
-        return Q(organisation_id=self.organisation) if set(self.rules) == set(LISTS) else self.condition
+        return Q(**self._theirs) if set(self.rules) == set(LISTS) else self.condition
+
+    @property
+    def _theirs(self) -> dict[str, UUID]:
+        own = {} if self.worker is None else {"worker_id": self.worker}
+        return {"organisation_id": self.organisation, **own}
 
 
 def reaches(actor: Actor, rules: Iterable[str] = LISTS) -> list[Reach]:
