@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from dhealth.care.clients.carriers import carriers
 from dhealth.care.clients.models import Client
 from dhealth.care.clients.queries import waiting_pairs
 from dhealth.care.services.months import WorkerMonth, month_by_worker
@@ -85,7 +86,7 @@ def week_of(actor: Actor, organisation: UUID, day: date, today: date) -> dict[st
         "visits": sum(row.visits for row in rows),
         "head": _main(parts),
         "overdue": late.total(),
-        "left_behind": late.total() - sum(row.overdue for row in rows),
+        "left_behind": late.total() - sum(late[pk] for pk in carriers(organisation).values_list("pk", flat=True)),
         "flags": sum(row.flags for row in rows),
         "said": _said(actor, organisation, on, today, rows),
         "earlier_week": monday - timedelta(days=7) if (today - monday).days < 7 * WEEKS_BACK else None,

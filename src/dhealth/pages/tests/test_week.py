@@ -78,6 +78,14 @@ def test_what_rose_from_nobodys_list_is_counted_and_said(as_hanh, tam, khoa, gne
     assert "Trong đó 1 việc ở danh sách của người đã nghỉ" in answer.text
 
 
+def test_a_leader_who_looks_after_clients_works_here(as_hanh, hanh, gnet):
+    today = timezone.localdate()
+    days = dict.fromkeys(("since", "enters_on", "today_on", "rises_on"), today - timedelta(days=9))
+    Entry.objects.create(client=client_of(hanh, gnet), organisation=gnet, worker=hanh, rule="next_step", **days)
+    answer = as_hanh.get("/")
+    assert (answer.context["overdue"], answer.context["left_behind"]) == (1, 0)
+
+
 def test_what_is_doubtful_is_counted_with_who_wrote_it(as_hanh, tam, lan_anh, gnet):
     client = client_of(tam, gnet, reached_on=timezone.localdate())
     service(client, tam, timezone.localdate() - timedelta(days=3))  # before the client was reached
