@@ -56,7 +56,7 @@ def start(request: StaffRequest) -> HttpResponse:
     except Refused as refusal:
         messages.warning(request, refusal.message)
         return go(request, reverse("close.read"))
-    if close.started_at < asked_at:
+    if close.started_at < asked_at or close.started_by_id != request.actor.id:
         told = {"who": close.started_by.display_name, "day": day(timezone.localdate(close.started_at))}
         messages.info(request, _("This month is begun already: %(who)s did so on %(day)s.") % told)
     return go(request, reverse("close.open", args=[close.pk]))
@@ -142,7 +142,7 @@ def reopen(request: StaffRequest, pk: UUID) -> HttpResponse:
         except Refused as refusal:
             _refused(form, refusal)
         else:
-            _tell_opened(request, made, new=made.reopened_at >= asked_at)
+            _tell_opened(request, made, new=made.reopened_at >= asked_at and made.reopened_by_id == request.actor.id)
             return go(request, reverse("close.open", args=[close.pk]))
     return _shown(request, close, opening=form)
 
