@@ -50,3 +50,22 @@ def test_whose_list_it_is_on_again_is_not_sent_away(as_tam, tam, ken):
     assert as_tam.get(reverse("client.read", args=[ken.pk])).status_code == 200
     answer = as_tam.get(reverse("transfer.show_result", args=[ken.pk]))
     assert answer.status_code in (404, 405) and "danh sách của" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("page", "said", "kept"),
+    [
+        (
+            "service.report",
+            {"kind": "art_visit", "place": "Phòng khám Long Thành", "next_day": "01/12/2026"},
+            "01/12/2026",
+        ),
+        ("service.refer", {"form": "prep_start", "written": "Trạm y tế Tam Hiệp"}, "Trạm y tế Tam Hiệp"),
+        ("client.depart", {"why": "moved", "day": "20/11/2026", "told_by": "close"}, "20/11/2026"),
+        ("client.return", {"back": "came_back", "day": "21/11/2026"}, "21/11/2026"),
+        ("client.correct", {"safe_words": "gọi là chị Ba", "name": "Nguyễn Văn Su"}, "gọi là chị Ba"),
+    ],
+)
+def test_what_was_typed_on_any_page_of_the_record_is_kept(as_tam, ken, page, said, kept):
+    answer = as_tam.post(reverse(page, args=[ken.pk]), said)
+    assert answer.status_code == 409 and kept in answer.text and "Nguyễn Văn Su" not in answer.text
