@@ -118,3 +118,11 @@ def test_what_was_chosen_stands_on_file_and_paper(as_hanh, open_records):
     assert "Đến tuổi: 40" in cells(as_hanh.post(address(), {"age_to": "40"}))
     paper = reverse("worklist.print", args=[rules_in_force().lists["incomplete"].address])
     assert "Đến tuổi: 40" in as_hanh.post(paper, {"age_to": "40"}).text
+
+
+def test_two_files_leave_in_a_day_and_the_third_tomorrow(as_hanh, open_records):
+    for _time in range(2):
+        assert "Content-Disposition" in as_hanh.post(address())
+    assert "Content-Disposition" not in as_hanh.post(address())
+    assert "ngày mai" in as_hanh.get(reverse("worklist.read")).text
+    assert Event.objects.filter(verb="worklist.export").count() == 2

@@ -2,7 +2,9 @@
 
 from typing import Final
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from dhealth.care.worklists.exporting import as_workbook, export_list
@@ -10,7 +12,9 @@ from dhealth.care.worklists.forms.criteria import CriteriaForm
 from dhealth.care.worklists.listing import entries_of
 from dhealth.care.worklists.policy import Rule
 from dhealth.care.worklists.views.lists import list_again, rule_at
+from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
+from dhealth.ui.htmx import go
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -23,7 +27,11 @@ def export(request: StaffRequest, address: str) -> HttpResponse:
     if not form.is_valid():
         return list_again(request, chosen)
     entries = entries_of(request.actor, today, chosen.key, form.criteria())
-    taken = export_list(request.actor, entries, chosen.address, today)
+    try:
+        taken = export_list(request.actor, entries, chosen.address, today)
+    except Refused as refusal:
+        messages.warning(request, refusal.message)
+        return go(request, reverse("worklist.open", args=[chosen.address]))
     name = f"danh-sach-{chosen.address}-{today.isoformat()}.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(
