@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from dhealth.care.clients.models import Departure, Return
+from dhealth.care.clients.models import Back, Departure, Return
 from dhealth.care.clients.queries import tree
 
 
@@ -30,6 +30,7 @@ def hold_again(absorbed: UUID, merged_at: datetime) -> None:
     """What was written of a record's leaving holds as on the day of the merge, once the record is one by itself again.
 
     That somebody came back was told of the kept record, whom that departure no longer concerns; the event of it stays.
+    That the departure itself was a mistake stays said: nobody leaves every list again by an undo.
     """
     told_since = Return.objects.filter(departure__client__in=tree(absorbed), recorded_at__gte=merged_at)
-    told_since.filter(departure__person=absorbed).delete()
+    told_since.filter(departure__person=absorbed).exclude(why=Back.MISTAKE).delete()
