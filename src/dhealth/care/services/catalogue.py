@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from dhealth.care.services.models import Result
+from dhealth.commons.agreements.services import Offer
 
 GROUP, CLIENT, FACILITY = "group", "client", "facility"
 TEST_CONSENT, SHARE_CONSENT = "test", "share"
@@ -127,6 +128,12 @@ def offer_rules() -> OfferRules:
 def kinds_given_by(*givers: str) -> list[Kind]:
     """The kinds that these may give, in the page's order."""
     return [kind for kind in catalogue().values() if kind.given_by in givers]
+
+
+def may_be_agreed_on() -> list[Offer]:
+    """What an agreement with a clinic may allow: every service to which somebody may be referred."""
+    kinds = [catalogue()[key] for key in catalogue()[REFERRAL].forms]
+    return [Offer(kind.key, kind.face, kind.name) for kind in kinds]
 
 
 def telling_kinds(groups_not_seen: frozenset[str]) -> list[str]:

@@ -1,9 +1,13 @@
 """Asking which agreement holds between whom on a day."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from dhealth.commons.agreements.models import Agreement, AgreementQuerySet, Kind, Side
+from django.db.models import Q
+
+from dhealth.commons.agreements.models import Agreement, AgreementQuerySet, Assessment, Kind, ReadinessAnswer, Side
+from dhealth.commons.agreements.rules import State, state_of
 
 
 def agreement_for(group: UUID, clinic: UUID, day: date) -> Agreement | None:
@@ -41,3 +45,33 @@ def _of_province(kind: str, province: int, day: date, umbrella: UUID | None) -> 
     if umbrella is not None:
         found = found.with_party(Side.UMBRELLA, umbrella)
     return found.prefetch_related("parties__organisation").order_by("-valid_from", "-pk").first()
+
+
+def readiness_of(agreement: Agreement) -> dict[str, ReadinessAnswer]:
+    """The last word on each line of the checklist."""
+    return {one.question: one for one in agreement.readiness.select_related("by").order_by("at", "pk")}
+
+
+def resting(agreements: Collection[Agreement], day: date) -> set[UUID]:
+    """Those of three parties that would hold that day, were there a mechanism beneath them."""
+    pairs = [one.pk for one in agreements if one.kind == Kind.TRIPARTITE]
+    if not pairs:
+        return set()
+    begun = Agreement.objects.filter(pk__in=pairs).started_for(day)
+    return set(begun.exclude(pk__in=begun.in_effect(day).values("pk")).values_list("pk", flat=True))
+
+
+def states_of(agreements: Collection[Agreement], day: date) -> dict[UUID, State]:
+    """How each stands that day; a statement more for all of them."""
+    rests = resting(agreements, day)
+    return {one.pk: state_of(one, day, rests=one.pk in rests) for one in agreements}
+
+
+def assessments_of(agreement: Agreement) -> list[Assessment]:
+    """What both sides said of working together, quarter after quarter."""
+    return list(agreement.assessments.select_related("party__organisation", "by").prefetch_related("scores"))
+
+
+def renewal_of(agreement: Agreement) -> Agreement | None:
+    """The agreement that goes on from this one, drafts too; none where it was put aside."""
+    return agreement.renewed_by.filter(Q(start__isnull=False) | Q(ending=None)).order_by("-made_at").first()

@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 GROUPS: dict[str, str | Promise] = {
+    "agreement": pgettext_lazy("act", "Agreements"),
     "alert": pgettext_lazy("act", "Unusual look-ups"),
     "audit": pgettext_lazy("act", "Event log"),
     "client": pgettext_lazy("act", "Clients"),
@@ -39,6 +40,21 @@ GROUPS: dict[str, str | Promise] = {
 }
 
 VERBS: dict[str, str | Promise] = {
+    "agreement.read": pgettext_lazy("act", "See them"),
+    "agreement.prepare": pgettext_lazy("act", "Prepare one, also from an earlier one"),
+    "agreement.change": pgettext_lazy("act", "Change a draft's words and terms"),
+    "agreement.propose": pgettext_lazy("act", "Lay one out to be signed"),
+    "agreement.take_back": pgettext_lazy("act", "Send one back to be changed"),
+    "agreement.sign": pgettext_lazy("act", "Sign for one's own organisation"),
+    "agreement.attach": pgettext_lazy("act", "Attach the signed paper"),
+    "agreement.start": pgettext_lazy("act", "Let one take effect"),
+    "agreement.end": pgettext_lazy("act", "End one, or put a draft aside"),
+    "agreement.ask_exception": pgettext_lazy("act", "Ask for an exception, with a reason"),
+    "agreement.answer_exception": pgettext_lazy("act", "Approve an exception or not"),
+    "agreement.check_ready": pgettext_lazy("act", "Tick the checklist before it begins"),
+    "agreement.score": pgettext_lazy("act", "Score how working together goes"),
+    "agreement.praise": pgettext_lazy("act", "Keep what somebody says of working together"),
+    "agreement.name_focal": pgettext_lazy("act", "Say whom the others turn to"),
     "alert.read": pgettext_lazy("act", "See who opened unusually many records"),
     "client.search": pgettext_lazy("act", "Search"),
     "client.read": pgettext_lazy("act", "Open a record"),
