@@ -222,8 +222,9 @@ def _after_lost(ground: Ground, rule: Rule, person: Person, lines: Sequence[Line
     for line in lines:
         if line.kind not in given_by_groups():
             continue
-        if last is not None:
-            since = max((day for day in person.talked if last < day < line.day), default=last)
+        talked = [day for day in person.talked if day < line.day]
+        since = max(talked if last is None else [last, *talked], default=None)
+        if since is not None:
             tries = sum(since < day < line.day for day in person.tried)
             if (line.day - since).days > rule.limits["after"]:
                 yield line, {"last": since, "days": (line.day - since).days}

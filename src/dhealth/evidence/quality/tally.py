@@ -18,6 +18,7 @@ from dhealth.evidence.quality.loading import IN_CARE
 from dhealth.evidence.quality.page import Rule
 from dhealth.evidence.quality.rules import CARE_OF_POSITIVE, Ground, given_by_groups
 from dhealth.evidence.quality.tally_lines import Statement, doubts_of_a_line, says_nothing
+from dhealth.evidence.quality.tally_lost import after_lost
 from dhealth.kernel.periods import Period
 
 SERVICES: Final = Service._meta.db_table
@@ -154,19 +155,6 @@ def _skipped_step(statement: Statement, rule: Rule) -> str:
     )
 
 
-def _after_lost(statement: Statement, rule: Rule) -> str:
-    """The first line of each day that came too long after the person's day before it, in the period or earlier."""
-    given = statement.among("kind", sorted(given_by_groups()))
-    days = f"SELECT person, day FROM line WHERE {given} UNION ALL SELECT person, met FROM person WHERE met IS NOT NULL"  # noqa: S608
-    walk = f"SELECT person, day, LAG(day) OVER (PARTITION BY person ORDER BY day) AS last FROM ({days}) d"  # noqa: S608
-    late = (
-        f"SELECT g.person, g.day FROM ({walk}) g WHERE g.last < {statement.days_before('g.day', rule.limits['after'])}"  # noqa: S608
-    )
-    first = "ROW_NUMBER() OVER (PARTITION BY person, day ORDER BY id)"
-    lines = f"SELECT worker, {first} AS place FROM line WHERE {given} AND (person, day) IN ({late})"  # noqa: S608
-    return f"SELECT f.worker, COUNT(*) FROM ({lines}) f WHERE f.place = 1 GROUP BY f.worker"  # noqa: S608
-
-
 def _repeated(statement: Statement, rule: Rule) -> str:
     """All but the first of equal lines; the worker is part of what they say."""
     same = ", ".join(f"s.{column}" for column in ("person_id", "day", "kind", *CONTENT))
@@ -184,7 +172,7 @@ def _empty_repeat(statement: Statement, rule: Rule) -> str:
 PARTS: Final = {
     "incomplete_record": _incomplete_record,
     "skipped_step": _skipped_step,
-    "after_lost": _after_lost,
+    "after_lost": after_lost,
     "repeated": _repeated,
     "empty_repeat": _empty_repeat,
 }

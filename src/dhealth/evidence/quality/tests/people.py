@@ -7,6 +7,7 @@ from django.utils import timezone
 from dhealth.care.clients.identity import Card, seal_card
 from dhealth.care.clients.models import Client
 from dhealth.care.services.models import Service
+from dhealth.care.worklists.models import Attempt
 from dhealth.evidence.reports.tests.people import service as stored_service
 from dhealth.kernel.codes import new_code
 from dhealth.kernel.ids import uuid7
@@ -49,6 +50,12 @@ def line(client, worker, day=None, kind="contact", written=None, **facts) -> Ser
     Service.objects.filter(pk=made.pk).update(recorded_at=noon(written or day))
     made.refresh_from_db()
     return made
+
+
+def attempt(client, worker, day, outcome="no_answer") -> Attempt:
+    """Somebody called; nobody answered unless a story says what came of it."""
+    said = {"organisation": client.organisation, "worker": worker, "day": day, "channel": "call", "outcome": outcome}
+    return Attempt.objects.create(client=client, person=client, **said)
 
 
 def lately() -> Period:

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from dhealth.care.clients.models import Client, Departure
 from dhealth.care.services.models import Service
+from dhealth.care.worklists.models import Attempt
 from dhealth.evidence.quality.queries import FIRST_DAY, LAST_DAY, blocking, find_all, ground_of, look, warnings
 from dhealth.evidence.quality.tally import tally
-from dhealth.evidence.quality.tests.people import noon, record
+from dhealth.evidence.quality.tests.people import attempt, noon, record
 from dhealth.kernel.periods import Period
 from dhealth.trust.organisations.models import Project
 
@@ -54,8 +55,17 @@ lines = st.lists(
     max_size=24,
 )
 
+tries = st.lists(
+    st.tuples(
+        st.integers(0, 4),  # whom
+        st.sampled_from([0, 1, 30, 84, 85, 86, 100, 120, 169, 170, 171, 180, 195]),  # days after START
+        st.sampled_from(["no_answer", "no_answer", "wrong_number", "reached", "moved"]),
+    ),
+    max_size=16,
+)
 
-def naive(rows, people, died, period):
+
+def naive(rows, attempts, people, died, period):
     """Every finding as (rule, person or worker, line or day), by hand."""
     rows = [row for row in rows if row.is_current]
     every = defaultdict(list)
@@ -64,7 +74,9 @@ def naive(rows, people, died, period):
     found = set()
     for row in rows:
         if period.start <= row.day <= period.end:
-            found |= {(rule, row.pk) for rule in broken(row, people[row.person_id], every[row.person_id], died)}
+            person, others = people[row.person_id], every[row.person_id]
+            found |= {(rule, row.pk) for rule in broken(row, person, others, died)}
+            found |= {("after_lost", row.pk)} if after_lost(row, others, attempts) else set()
     for person, own in every.items():
         found |= {(rule, person) for rule in of_person(people[person], own, period)}
     return found | clusters(rows, people, every, period)
@@ -78,7 +90,6 @@ def broken(row, person, others, died):
     reached, known = person.reached_on, person.told_status == "positive"
     wrote = (row.recorded_at.astimezone(timezone.get_current_timezone()).date() - row.day).days
     earlier = [one for one in others if one.day < row.day]
-    meetings = [one.day for one in earlier if one.kind not in CLINIC]
     twins = [one for one in others if (one.day, one.kind) == (row.day, row.kind)]
     positive = any(one.result == "positive" or one.kind in ("art_start", "art_visit") for one in earlier)
     results = RESULTS.get(row.kind, ())
@@ -93,14 +104,25 @@ def broken(row, person, others, died):
         "known_screened": row.kind == "screening_test" and (positive or known),
         "lot_missing": row.kind == "screening_test" and not row.lot,
         "late_entry": wrote > 14,
-        "after_lost": row.kind not in CLINIC
-        and bool(meetings)
-        and (row.day - max(meetings)).days > 84
-        and not any(one.pk < row.pk and one.day == row.day and one.kind not in CLINIC for one in others),
         "repeated": any(before(one, row) and content(one) == content(row) for one in twins),
         "empty_repeat": empty(row) and any(not empty(one) for one in twins),
     }
     return {rule for rule, strikes in asks.items() if strikes}
+
+
+def after_lost(row, others, attempts):
+    """Counted from the last contact of any kind: 84 days, or three failed attempts, and the first line of its day."""
+    meetings = [one for one in others if one.kind not in CLINIC]
+    if row not in meetings or any(one.pk < row.pk and one.day == row.day for one in meetings):
+        return False
+    own = [one for one in attempts if one.person_id == row.person_id and one.day < row.day]
+    talks = [one.day for one in own if one.outcome == "reached"]
+    contacts = [*talks, *(one.day for one in meetings if one.day < row.day)]
+    if not contacts:
+        return False
+    last = max(contacts)
+    failed = [one for one in own if one.day > last and one.outcome in ("no_answer", "wrong_number")]
+    return (row.day - last).days > 84 or len(failed) >= 3
 
 
 def before(one, other):
@@ -150,9 +172,9 @@ def named(found):
 @pytest.mark.slow
 @pytest.mark.covers("TGT-06")
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(recorded=lines, window=st.sampled_from([(0, 400), (0, 85), (86, 180), (2, 2)]))
-def test_the_rules_find_what_a_plain_calculation_finds(recorded, window, tam, lan_anh, gnet, life):
-    for rows in (Service, Departure, Client, Project):
+@given(recorded=lines, called=tries, window=st.sampled_from([(0, 400), (0, 85), (86, 180), (2, 2)]))
+def test_the_rules_find_what_a_plain_calculation_finds(recorded, called, window, tam, lan_anh, gnet, life):
+    for rows in (Service, Attempt, Departure, Client, Project):
         rows.objects.all().delete()
     project = Project.objects.create(code="P", name="P", owner=life, starts_on=PROJECT[0], ends_on=PROJECT[1])
     clients, died = [], {}
@@ -187,8 +209,9 @@ def test_the_rules_find_what_a_plain_calculation_finds(recorded, window, tam, la
     ):
         moment = noon(START + timedelta(days=days + late))
         Service.objects.filter(pk=service.pk).update(recorded_at=moment)
+    attempts = [attempt(clients[who], tam, START + timedelta(days=days), outcome) for who, days, outcome in called]
     period = Period(START + timedelta(days=window[0]), START + timedelta(days=window[1]))
-    expected = naive(list(Service.objects.all()), {client.pk: client for client in clients}, died, period)
+    expected = naive(list(Service.objects.all()), attempts, {client.pk: client for client in clients}, died, period)
     found = look(gnet.pk, period).open
     assert {named(one) for one in found} == expected and len(found) == len(expected)
     of_lines = [one for one in found if one.rule.key not in ("cluster", "totals", "alien_code", "same_person")]

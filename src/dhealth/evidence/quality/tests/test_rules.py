@@ -6,9 +6,8 @@ import pytest
 from django.utils import timezone
 
 from dhealth.care.clients.models import ClientCode, Departure
-from dhealth.care.worklists.models import Attempt
 from dhealth.evidence.quality.queries import blocking, flags_by_worker, look, warnings
-from dhealth.evidence.quality.tests.people import ago, lately, line, record
+from dhealth.evidence.quality.tests.people import ago, attempt, lately, line, record
 from dhealth.evidence.quality.words import why
 from dhealth.kernel.periods import Period
 from dhealth.trust.organisations.models import Project
@@ -171,11 +170,6 @@ def test_84_days_without_a_meeting_are_not_too_many_and_85_are(tam, gnet, days, 
     line(client, tam, ago(5 + days))
     line(client, tam, ago(5))
     assert keys(gnet) == found
-
-
-def attempt(client, worker, day, outcome="no_answer"):
-    said = {"organisation": client.organisation, "worker": worker, "day": day, "channel": "call", "outcome": outcome}
-    Attempt.objects.create(client=client, person=client, **said)
 
 
 @pytest.mark.parametrize(("tries", "found"), [(2, []), (3, ["after_lost"])])

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from dhealth.care.clients.actions import merge_clients
 from dhealth.care.clients.models import Client, Departure
 from dhealth.care.services.models import Service
+from dhealth.care.worklists.models import Attempt, TakenBackAttempt
 from dhealth.evidence.quality.loading import facts_of
 from dhealth.evidence.quality.models import Settled
 from dhealth.evidence.quality.queries import flags_by_worker, ground_of, look, recent
 from dhealth.evidence.quality.rules import findings_of
 from dhealth.evidence.quality.tally import tally
-from dhealth.evidence.quality.tests.people import ago, line, noon, record
+from dhealth.evidence.quality.tests.people import ago, attempt, line, noon, record
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.organisations.models import Project
@@ -65,6 +66,25 @@ def stored(row, clients, workers, organisation, project):
     Service.objects.filter(pk=made.pk).update(recorded_at=noon(min(day, ago(0)) + timedelta(days=row["late"])))
 
 
+tries = st.lists(
+    st.fixed_dictionaries(
+        {
+            "who": st.integers(0, len(PEOPLE) - 1),
+            "day": st.sampled_from(DAYS),
+            "outcome": st.sampled_from(["no_answer", "no_answer", "wrong_number", "reached", "agreed", "moved"]),
+            "taken_back": st.sampled_from([False, False, False, True]),
+        }
+    ),
+    max_size=20,
+)
+
+
+def tried(row, clients, worker):
+    made = attempt(clients[row["who"]], worker, ago(-row["day"]), row["outcome"])
+    if row["taken_back"]:
+        TakenBackAttempt.objects.create(attempt=made, taken_back_by=worker)
+
+
 def found_singly(organisation):
     """The findings in lines alone, fetched and judged one by one."""
     ground = ground_of(organisation)
@@ -75,9 +95,9 @@ def found_singly(organisation):
 @pytest.mark.slow
 @pytest.mark.covers("TGT-06")
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(recorded=rows, accepts=st.integers(1, 4))
-def test_counting_finds_as_much_as_looking_at_each_line(recorded, accepts, tam, lan_anh, gnet, life):
-    for model in (Settled, Service, Departure, Client, Project):
+@given(recorded=rows, attempts=tries, accepts=st.integers(1, 4))
+def test_counting_finds_as_much_as_looking_at_each_line(recorded, attempts, accepts, tam, lan_anh, gnet, life):
+    for model in (Settled, Service, TakenBackAttempt, Attempt, Departure, Client, Project):
         model.objects.all().delete()
     project = Project.objects.create(code="P", name="P", owner=life, starts_on=ago(31), ends_on=ago(5))
     clients = [record(tam, gnet, ago(30), **facts) for facts in PEOPLE]
@@ -86,6 +106,8 @@ def test_counting_finds_as_much_as_looking_at_each_line(recorded, accepts, tam, 
     )
     for row in recorded:
         stored(row, clients, (tam, lan_anh), gnet, project)
+    for row in attempts:
+        tried(row, clients, tam)
     found = found_singly(gnet.pk)
     assert tally(ground_of(gnet.pk), recent(ago(0))) == Counter(one.worker for one in found)
     settled = [one for one in found[::accepts] if one.rule.accepted_by != "nobody"]
@@ -96,13 +118,61 @@ def test_counting_finds_as_much_as_looking_at_each_line(recorded, accepts, tam, 
     assert flags_by_worker(gnet.pk, ago(0)) == left
 
 
+def in_the_week(gnet):
+    """What the leader's week counts, after a look that must find as much."""
+    found = flags_by_worker(gnet.pk, ago(0))
+    assert found == Counter(one.worker for one in look(gnet.pk, recent(ago(0))).open)
+    return sum(found.values())
+
+
+@pytest.fixture
+def back(tam, gnet):
+    """Somebody who was met twenty-five and five days ago."""
+    client = record(tam, gnet, ago(200))
+    line(client, tam, ago(25))
+    line(client, tam, ago(5))
+    return client
+
+
+@pytest.mark.covers("TGT-06")
+@pytest.mark.parametrize(("failed", "number"), [(2, 0), (3, 1)])
+def test_the_week_counts_who_came_back_after_three_failed_attempts(tam, gnet, back, failed, number):
+    for n in range(failed):
+        attempt(back, tam, ago(20 - n))
+    assert in_the_week(gnet) == number
+
+
+@pytest.mark.covers("TGT-06")
+@pytest.mark.parametrize(("day", "number"), [(50, 0), (5, 1)])
+def test_the_week_does_not_count_whom_an_attempt_reached_between(tam, gnet, day, number):
+    client = record(tam, gnet, ago(200))
+    line(client, tam, ago(100))
+    line(client, tam, ago(5))
+    attempt(client, tam, ago(day), "reached")
+    assert in_the_week(gnet) == number
+
+
+@pytest.mark.covers("TGT-06")
+def test_one_accepted_after_failed_attempts_takes_no_other_off_the_week(tam, hanh, gnet, back):
+    for n in range(3):
+        attempt(back, tam, ago(20 - n))
+    line(record(tam, gnet), tam, form="")
+    (lost,) = (one for one in look(gnet.pk, recent(ago(0))).open if one.rule.key == "after_lost")
+    accepted(lost, gnet, back, hanh)
+    assert in_the_week(gnet) == 1
+
+
+def accepted(found, gnet, client, by):
+    word = {"rule": found.rule.key, "finding": found.key, "day": found.day, "reason": "asked", "settled_by": by}
+    Settled.objects.create(organisation=gnet, client=client, **word)
+
+
 @pytest.mark.covers("TGT-06")
 def test_what_was_accepted_stays_away_from_the_week_when_the_record_is_merged(tam, hanh, gnet):
     kept, absorbed = record(tam, gnet), record(tam, gnet)
     line(absorbed, tam, form="")
     (found,) = look(gnet.pk, recent(timezone.localdate())).open
     assert flags_by_worker(gnet.pk, timezone.localdate()) == {tam.pk: 1}
-    word = {"rule": found.rule.key, "finding": found.key, "day": found.day, "reason": "asked", "settled_by": hanh}
-    Settled.objects.create(organisation=gnet, client=absorbed, **word)
+    accepted(found, gnet, absorbed, hanh)
     merge_clients(Actor.of(hanh), kept, absorbed)
     assert flags_by_worker(gnet.pk, timezone.localdate()) == {}
