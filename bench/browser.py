@@ -19,7 +19,10 @@ class Browser:
 
     def get(self, path: str) -> bytes:
         """A page; its form token is remembered."""
-        return self._ask("GET", path, None, {})[1]
+        try:
+            return self._ask("GET", path, None, {})[1]
+        except http.client.RemoteDisconnected:  # the server closes what was idle for half a minute
+            return self._ask("GET", path, None, {})[1]
 
     def post(self, path: str, fields: dict[str, object], *, script: bool = False) -> tuple[int, bytes]:
         """Send a form with the token of the last page that had one; with `script`, as the page's own script does."""
