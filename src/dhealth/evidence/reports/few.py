@@ -16,8 +16,8 @@ from dhealth.evidence.indicators.definitions import ITEMS, PEOPLE, Figure
 from dhealth.evidence.reports.queries import Row, counted_twice, period_report
 from dhealth.evidence.reports.reach import RISK, Reach
 from dhealth.evidence.reports.rules import GROUP, Filters, person_dimensions
-from dhealth.evidence.reports.suppression import hidden_cells, is_small
 from dhealth.kernel.periods import Period
+from dhealth.kernel.suppression import hidden_cells, is_small
 
 SERVED: Final = "served_people"
 _ALL: Final = ""

@@ -7,7 +7,7 @@ from typing import Final
 
 from dhealth.evidence.reports.cuts import Cut
 from dhealth.evidence.reports.rules import AGES, PLACE
-from dhealth.evidence.reports.suppression import hidden_cells
+from dhealth.kernel.suppression import hidden_cells
 from dhealth.trust.places.structures import Structure
 
 WHOLE: Final = ""  # the margin: all rows, or all columns

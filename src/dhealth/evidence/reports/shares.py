@@ -14,8 +14,8 @@ from dhealth.evidence.reports.models import Denominator, What
 from dhealth.evidence.reports.questions import Question
 from dhealth.evidence.reports.reach import Reach
 from dhealth.evidence.reports.rules import Filters
-from dhealth.evidence.reports.suppression import is_small
 from dhealth.kernel.errors import Refused
+from dhealth.kernel.suppression import is_small
 from dhealth.trust.organisations.ground import same_ground
 from dhealth.trust.organisations.models import Organisation
 from dhealth.ui.figures import day, figure, share

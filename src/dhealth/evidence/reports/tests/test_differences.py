@@ -13,11 +13,11 @@ from dhealth.evidence.indicators.definitions import figures
 from dhealth.evidence.reports.guarding import report_for
 from dhealth.evidence.reports.reach import Reach
 from dhealth.evidence.reports.rules import Filters
-from dhealth.evidence.reports.suppression import determined
 from dhealth.evidence.reports.tests.people import client_of, service
 from dhealth.evidence.reports.wholes import is_nested, is_whole, judged_with, refuse_narrow
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.periods import Period
+from dhealth.kernel.suppression import determined
 from dhealth.trust.organisations.models import Project
 
 YEAR = Period.us_year(2019)

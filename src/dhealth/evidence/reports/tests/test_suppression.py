@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dhealth.evidence.reports.masking import WHOLE, hidden_in_table
-from dhealth.evidence.reports.suppression import determined, hidden_cells, is_small
+from dhealth.kernel.suppression import determined, hidden_cells, is_small
 
 
 def list_of(*counts):
