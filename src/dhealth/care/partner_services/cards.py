@@ -1,0 +1,67 @@
+"""The words by which a contact can be found, and those of a notice, between their sealed form and words."""
+
+import json
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from dhealth.trust.keys.sealing import blind, open_sealed, seal, seal_hot
+
+CONTACT, NAMED, NOTICE, PHONE = "partners.contact", "partners.named", "partners.notice", "partners.phone"
+
+
+@dataclass(frozen=True)
+class ContactCard:
+    """Who somebody is and where to find them; everything may be missing."""
+
+    called: str = ""
+    name: str = ""
+    phone: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class NoticeCard:
+    """The least that lets a group reach a person: no result, no ID number, no address."""
+
+    called: str
+    phone: str
+    when: str = ""
+
+
+def seal_contact(owner: UUID, contact: UUID, card: ContactCard) -> bytes:
+    """The card as it is stored."""
+    return seal_hot(owner, CONTACT, contact, _written(asdict(card)))
+
+
+def open_contact(owner: UUID, contact: UUID, sealed: bytes | None) -> ContactCard:
+    """The card again; empty where its words were removed."""
+    return ContactCard(**json.loads(open_sealed(owner, CONTACT, contact, bytes(sealed)))) if sealed else ContactCard()
+
+
+def seal_called(owner: UUID, named: UUID, called: str) -> bytes:
+    """What the client calls somebody, as it is stored."""
+    return seal_hot(owner, NAMED, named, called)
+
+
+def open_called(owner: UUID, named: UUID, sealed: bytes | None) -> str:
+    """What the client calls somebody."""
+    return open_sealed(owner, NAMED, named, bytes(sealed)) if sealed else ""
+
+
+def seal_notice(group: UUID, notice: UUID, card: NoticeCard) -> bytes:
+    """The words of a notice, sealed for the group that may read them."""
+    return seal(group, NOTICE, notice, _written(asdict(card)))
+
+
+def open_notice(group: UUID, notice: UUID, sealed: bytes) -> NoticeCard:
+    """The words of a notice."""
+    return NoticeCard(**json.loads(open_sealed(group, NOTICE, notice, bytes(sealed))))
+
+
+def phone_key(owner: UUID, phone: str) -> bytes | None:
+    """By which a contact whom two people name is found to be one; None without a phone."""
+    return blind(owner, PHONE, phone) if phone else None
+
+
+def _written(words: dict[str, str]) -> str:
+    return json.dumps({key: word for key, word in words.items() if word}, ensure_ascii=False, separators=(",", ":"))

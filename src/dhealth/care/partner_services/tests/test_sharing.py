@@ -1,0 +1,202 @@
+"""CDC tells a group of one person: under an agreement in effect, with a yes, for some days, each look kept."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from dhealth.care.clients.rules import ClientDraft
+from dhealth.care.clients.tests.people import registered
+from dhealth.care.partner_services.actions import (
+    Told,
+    answer_notice,
+    assign_notice,
+    offer_services,
+    share_notice,
+    show_notice,
+    withdraw_notice,
+)
+from dhealth.care.partner_services.actions.sharing import forget_expired
+from dhealth.care.partner_services.models import Notice, NoticeEnd
+from dhealth.care.partner_services.tests.conftest import BEGAN
+from dhealth.commons.agreements.models import Agreement, Ending
+from dhealth.commons.agreements.tests.cast import dong_nai, sharing
+from dhealth.kernel.errors import Refused
+from dhealth.kernel.ids import uuid7
+from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.audit.models import Event
+
+
+@pytest.fixture
+def ground(life, cdc, gnet, full_house):
+    """The province, in which LIFE supports both groups."""
+    for place in (life, cdc, gnet, full_house):
+        place.province = dong_nai()
+        place.umbrella = life if place in (gnet, full_house) else None
+        place.save()
+    return place
+
+
+@pytest.fixture
+def agreed(ground, life, cdc, thao) -> Agreement:
+    return sharing(life, cdc, thao)
+
+
+def told(**changed):
+    now = timezone.now()
+    plain = Told(
+        called="Phúc",
+        phone="+84903555444",
+        result_at=now - timedelta(hours=5, minutes=59),
+        consented_on=timezone.localdate(),
+        consent_by="signed",
+        when="sau 18 giờ",
+        birth_year=1997,
+    )
+    return replace(plain, **changed)
+
+
+@pytest.fixture
+def notice(agreed, an, cdc, gnet) -> Notice:
+    return share_notice(Actor.of(an), cdc, gnet.pk, told(), id=uuid7())
+
+
+@pytest.mark.covers("PNS-09")
+def test_without_an_agreement_nothing_is_shared(ground, an, cdc, gnet, life, thao, verbs):
+    for days in ({}, {"valid_to": timezone.localdate() - timedelta(days=1)}):
+        if days:
+            sharing(life, cdc, thao, **days)
+        with pytest.raises(Refused, match="No agreement on sharing"):
+            share_notice(Actor.of(an), cdc, gnet.pk, told(), id=uuid7())
+    assert not Notice.objects.exists() and "notice.share" not in verbs()
+
+
+@pytest.mark.covers("PNS-09")
+def test_the_agreement_of_somebody_else_is_none(agreed, an, cdc, gnet):
+    gnet.umbrella = None
+    gnet.save()
+    with pytest.raises(Refused, match="No agreement on sharing"):
+        share_notice(Actor.of(an), cdc, gnet.pk, told(), id=uuid7())
+
+
+@pytest.mark.covers("PNS-07", "PNS-12")
+def test_shared_once_it_is_an_event_of_both_and_the_hours_are_known(agreed, an, cdc, gnet):
+    id = uuid7()
+    for _time in range(2):
+        notice = share_notice(Actor.of(an), cdc, gnet.pk, told(), id=id)
+    assert (notice.hours, Notice.objects.count()) == (5, 1)
+    assert sorted(Event.objects.filter(verb="notice.share").values_list("chain", flat=True)) == sorted(
+        [cdc.pk, gnet.pk]
+    )
+    assert (notice.expires_at - notice.shared_at).days == 14
+    assert "Phúc".encode() not in bytes(notice.card)
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"called": " "}, "called"),
+        ({"phone": ""}, "phone"),
+        ({"consented_on": None}, "consented_on"),
+        ({"consent_by": ""}, "consented_on"),
+        ({"consented_on": timezone.localdate() + timedelta(days=1)}, "day"),
+        ({"result_at": timezone.now() + timedelta(hours=1)}, "result_at"),
+        ({"birth_year": 1850}, "birth_year"),
+    ],
+)
+def test_what_is_missing_is_said(agreed, an, cdc, gnet, changed, field):
+    with pytest.raises(Refused) as refused:
+        share_notice(Actor.of(an), cdc, gnet.pk, told(**changed), id=uuid7())
+    assert refused.value.field == field
+
+
+def test_only_the_office_shares_and_only_with_a_group_of_its_province(agreed, an, tam, hanh, oanh, cdc, gnet, opc):
+    for somebody in (tam, hanh, oanh):
+        with pytest.raises(PermissionDenied):
+            share_notice(Actor.of(somebody), cdc, gnet.pk, told(), id=uuid7())
+    with pytest.raises(Refused, match="Choose a group"):
+        share_notice(Actor.of(an), cdc, opc.pk, told(), id=uuid7())
+
+
+@pytest.mark.covers("PNS-07")
+def test_each_look_stands_in_both_logs(notice, hanh, cdc, gnet):
+    for _look in range(2):
+        card = show_notice(Actor.of(hanh), notice)
+    assert (card.called, card.phone, card.when) == ("Phúc", "+84903555444", "sau 18 giờ")
+    looks = Event.objects.filter(verb="notice.show", subject=notice.pk)
+    assert [looks.filter(chain=at).count() for at in (cdc.pk, gnet.pk)] == [2, 2]
+
+
+def test_given_to_one_worker_it_opens_for_them_and_the_leader(notice, hanh, tam, lan_anh, khoa, binh):
+    assign_notice(Actor.of(hanh), notice, tam.pk)
+    assert show_notice(Actor.of(tam), notice).called == "Phúc"
+    with pytest.raises(Refused, match="A colleague"):
+        show_notice(Actor.of(lan_anh), notice)
+    assert show_notice(Actor.of(hanh), notice).called == "Phúc"
+    seen = {
+        user.display_name: Notice.objects.visible_to(Actor.of(user)).exists() for user in (tam, lan_anh, khoa, binh)
+    }
+    assert seen == {"Tâm": True, "Lan Anh": False, "Khoa": False, "Bình": False}
+    with pytest.raises(PermissionDenied):
+        show_notice(Actor.of(khoa), notice)
+
+
+def test_cdc_and_the_umbrella_read_no_words(notice, an, oanh, thao):
+    for somebody in (an, oanh, thao):
+        with pytest.raises(PermissionDenied):
+            show_notice(Actor.of(somebody), notice)
+
+
+@pytest.mark.covers("PNS-09")
+def test_when_the_agreement_has_ended_nothing_opens_any_more(notice, agreed, hanh, thao):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Ending.objects.create(agreement=agreed, day=yesterday, reason="x", by=thao)
+    with pytest.raises(Refused, match="has ended"):
+        show_notice(Actor.of(hanh), notice)
+
+
+@pytest.mark.covers("PNS-07")
+def test_after_its_days_it_opens_no_more_and_its_words_are_gone(notice, hanh):
+    now = timezone.now()
+    span = {"result_at": now - timedelta(days=20), "shared_at": now - timedelta(days=14)}
+    Notice.objects.filter(pk=notice.pk).update(**span, expires_at=now + timedelta(minutes=1))
+    assert show_notice(Actor.of(hanh), notice).called == "Phúc"
+    Notice.objects.filter(pk=notice.pk).update(expires_at=now)
+    with pytest.raises(Refused, match="run out"):
+        show_notice(Actor.of(hanh), notice)
+    assert forget_expired(now) == 1
+    assert Notice.objects.get().card is None
+
+
+@pytest.mark.covers("PNS-01", "PNS-07")
+def test_taken_up_the_client_can_be_asked_and_the_words_are_gone(notice, hanh, tam, cdc):
+    client = registered(tam, ClientDraft(nickname="Phúc"))
+    with pytest.raises(Refused, match="code of their record"):
+        answer_notice(Actor.of(hanh), notice, "taken")
+    for _time in range(2):
+        answer_notice(Actor.of(hanh), notice, "taken", client)
+    assert Notice.objects.get().card is None and NoticeEnd.objects.get().client == client
+    told_to_cdc = Event.objects.filter(chain=cdc.pk, subject=notice.pk)
+    assert client.pk.hex not in " ".join(str(event.details) for event in told_to_cdc)
+    day = timezone.localdate()
+    assert offer_services(Actor.of(tam), client, "declined", day, id=uuid7())
+
+
+def test_taken_back_it_is_gone_for_the_group(notice, an, hanh, tam):
+    for _time in range(2):
+        withdraw_notice(Actor.of(an), notice)
+    with pytest.raises(Refused, match="answered already"):
+        show_notice(Actor.of(hanh), notice)
+    assert answer_notice(Actor.of(hanh), notice, "not_found").how == "withdrawn"
+    with pytest.raises(PermissionDenied):
+        withdraw_notice(Actor.of(tam), notice)
+
+
+def test_the_days_of_this_room_are_a_page_of_rules():
+    from dhealth.care.partner_services.policy import PAGE, days
+
+    assert (days().try_within.days, days().test_within.days, days().wanted_hours) == (3, 14, 24)
+    assert days().test_within < BEGAN
+    assert len(list(PAGE.says(days()))) == 2
