@@ -1,0 +1,75 @@
+"""How near two organisations stand, as the register of places knows it: same ward, district, province. Never in metres.
+
+The register holds no coordinates, so no distance is made up.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from dhealth.trust.organisations.ground import same_ground
+from dhealth.trust.organisations.models import Organisation
+from dhealth.trust.organisations.queries import address_on
+from dhealth.trust.places.models import Level, Place
+from dhealth.trust.places.queries import gazetteer
+
+PARTS = 3  # ward, district, province stand last in an address
+
+
+class Nearness(TextChoices):
+    """Where the clinic stands, seen from the group's office; the nearest first."""
+
+    WARD = "ward", _("In the same ward")
+    DISTRICT = "district", _("In the same district")
+    PROVINCE = "province", _("In the same province")
+    ELSEWHERE = "elsewhere", _("In another province")
+    UNKNOWN = "unknown", _("Place not written down")
+
+
+ORDER = list(Nearness.values)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The places in which an office stands, each level under its names before and after July 2025."""
+
+    wards: frozenset[int] = frozenset()
+    districts: frozenset[int] = frozenset()
+    provinces: frozenset[int] = frozenset()
+
+
+def ground_of(place: Place | None) -> Ground:
+    """The ground of the narrowest place known."""
+    found: dict[str, frozenset[int]] = {}
+    while place is not None:
+        found[place.level] = frozenset(same_ground([place.pk]))
+        place = place.parent
+    return Ground(
+        found.get(Level.COMMUNE, frozenset()),
+        found.get(Level.DISTRICT, frozenset()),
+        found.get(Level.PROVINCE, frozenset()),
+    )
+
+
+def office_of(organisation: Organisation, day: date) -> Place | None:
+    """Where the office stands: as its address names ward, district and province; else the province alone."""
+    parts = [part.strip() for part in address_on(organisation, day).split(",") if part.strip()][-PARTS:]
+    found = None
+    if parts:
+        padded = [""] * (PARTS - len(parts)) + parts
+        found = gazetteer().find(*padded) or gazetteer().find(padded[1], "", padded[2])
+    place = Place.objects.select_related("parent__parent").filter(pk=found).first() if found else None
+    return place or organisation.province
+
+
+def nearness(office: Ground, clinic: Ground) -> Nearness:
+    """How near the second stands to the first."""
+    if not office.provinces or not clinic.provinces:
+        return Nearness.UNKNOWN
+    if office.wards & clinic.wards:
+        return Nearness.WARD
+    if office.districts & clinic.districts:
+        return Nearness.DISTRICT
+    return Nearness.PROVINCE if office.provinces & clinic.provinces else Nearness.ELSEWHERE

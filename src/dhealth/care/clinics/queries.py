@@ -1,0 +1,175 @@
+"""Reading clinics: one profile whole, the choice for a group with what speaks for each, the directory."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, Sum
+from django.utils import timezone
+
+from dhealth.care.clinics.models import Friendly, Offered, Openness, Profile, Slot, Span
+from dhealth.care.clinics.nearness import ORDER, Ground, Nearness, ground_of, nearness, office_of
+from dhealth.care.clinics.rules import ENOUGH_ANSWERS, OPEN, NextHours, next_hours, state_on
+from dhealth.commons.agreements.models import Agreement, Party, Score, Side
+from dhealth.commons.agreements.queries import clinics_of
+from dhealth.commons.agreements.rules import CLINIC_KINDS
+from dhealth.trust.organisations.models import Organisation
+
+
+@dataclass
+class Known:
+    """Everything that a clinic says of itself."""
+
+    clinic: Organisation
+    profile: Profile | None = None
+    slots: list[Slot] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    services: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+
+    def offers(self, service: str) -> bool:
+        """Whether it gives this; one that lists nothing is taken to give what its agreements say."""
+        return not self.services or service in self.services
+
+
+@dataclass(frozen=True)
+class Friendliness:
+    """What groups say of working with a clinic: the mean of 1 to 5, and how many answers it rests on."""
+
+    mean: float
+    answers: int
+
+
+@dataclass(frozen=True)
+class ClinicChoice:
+    """One clinic to which a group may send somebody, with what speaks for it that day."""
+
+    clinic: Organisation
+    agreement: Agreement
+    state: str  # open, limited or closed
+    why: str  # of limited and closed, as the clinic says
+    until: date | None  # the last day of limited or closed
+    nearness: Nearness
+    next: NextHours | None
+    friendliness: Friendliness | None  # none below five answers
+    tags: tuple[str, ...]
+    focal_name: str
+    focal_phone: str
+
+    @property
+    def can_be_chosen(self) -> bool:
+        """Closed that day: not."""
+        return self.state != Openness.CLOSED
+
+
+def known_of(clinics: Collection[Organisation]) -> dict[UUID, Known]:
+    """The profiles of these clinics; five statements however many."""
+    found = {one.pk: Known(one) for one in clinics}
+    keys = list(found)
+    for profile in Profile.objects.filter(clinic__in=keys).select_related("place__parent__parent", "kept_by"):
+        found[profile.clinic_id].profile = profile
+    for slot in Slot.objects.filter(clinic__in=keys):
+        found[slot.clinic_id].slots.append(slot)
+    for span in Span.objects.filter(clinic__in=keys).order_by("first_day", "pk"):
+        found[span.clinic_id].spans.append(span)
+    for pk, service in Offered.objects.filter(clinic__in=keys).values_list("clinic", "service"):
+        found[pk].services.append(service)
+    for pk, tag in Friendly.objects.filter(clinic__in=keys).order_by("pk").values_list("clinic", "tag"):
+        found[pk].tags.append(tag)
+    return found
+
+
+def known(clinic: Organisation) -> Known:
+    """One profile."""
+    return known_of([clinic])[clinic.pk]
+
+
+def choices_for(group: Organisation, service: str, day: date) -> list[ClinicChoice]:
+    """The clinics to which the group may send somebody for this on that day: what is open and near comes first."""
+    allowed = [one for one in clinics_of(group.pk, day) if service in one.terms.services]
+    by_clinic = {
+        party.organisation_id: (party.organisation, one) for one in allowed if (party := one.party(Side.CLINIC))
+    }
+    profiles = known_of([clinic for clinic, _agreement in by_clinic.values()])
+    friendly = friendliness_of(list(by_clinic))
+    office = ground_of(office_of(group, day))
+    found = [
+        _choice(profiles[pk], agreement, service, day, office, friendly.get(pk))
+        for pk, (_clinic, agreement) in by_clinic.items()
+        if profiles[pk].offers(service)
+    ]
+    return sorted(found, key=_order)
+
+
+def _choice(
+    one: Known, agreement: Agreement, service: str, day: date, office: Ground, friendly: Friendliness | None
+) -> ClinicChoice:
+    state, span = state_on(one.spans, service, day)
+    profile = one.profile
+    place = profile.place if profile and profile.place else office_of(one.clinic, day)
+    party = agreement.party(Side.CLINIC)
+    return ClinicChoice(
+        clinic=one.clinic,
+        agreement=agreement,
+        state=state,
+        why=span.why if span else "",
+        until=span.last_day if span else None,
+        nearness=nearness(office, ground_of(place)),
+        next=next_hours(one.slots, one.spans, service, _from(day)),
+        friendliness=friendly,
+        tags=tuple(one.tags),
+        focal_name=(profile.focal_name if profile else "") or (party.focal_name if party else ""),
+        focal_phone=(profile.focal_phone if profile else "") or (party.focal_phone if party else ""),
+    )
+
+
+def _from(day: date) -> datetime:
+    now = timezone.localtime().replace(tzinfo=None)
+    return max(now, datetime.combine(day, datetime.min.time()))
+
+
+def _order(choice: ClinicChoice) -> tuple[int, int, datetime, str]:
+    states = [OPEN, Openness.LIMITED.value, Openness.CLOSED.value]
+    opens = choice.next.opens if choice.next else datetime.max
+    return states.index(choice.state), ORDER.index(choice.nearness), opens, choice.clinic.name
+
+
+def friendliness_of(clinics: Collection[UUID]) -> dict[UUID, Friendliness]:
+    """What groups answered about these clinics, where there are enough answers to speak of none of them alone."""
+    theirs = Party.objects.filter(side=Side.CLINIC, organisation__in=list(clinics))
+    clinic_of = dict(theirs.values_list("agreement", "organisation"))
+    scores = Score.objects.filter(assessment__agreement__in=list(clinic_of), assessment__party__side=Side.GROUP)
+    rows = scores.values("assessment__agreement").annotate(
+        points=Sum("points"), count=Count("pk"), answers=Count("assessment", distinct=True)
+    )
+    sums: dict[UUID, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for row in rows.order_by():
+        for place, name in enumerate(("points", "count", "answers")):
+            sums[clinic_of[row["assessment__agreement"]]][place] += row[name]
+    return {
+        pk: Friendliness(points / count, answers)
+        for pk, (points, count, answers) in sums.items()
+        if answers >= ENOUGH_ANSWERS
+    }
+
+
+def clinics_kept() -> Sequence[Organisation]:
+    """Every clinic of the register, by name."""
+    return list(Organisation.objects.filter(kind__in=CLINIC_KINDS).select_related("province").order_by("name"))
+
+
+def ahead(spans: Iterable[Span], today: date) -> list[Span]:
+    """What is limited or closed now or later."""
+    return [one for one in spans if one.last_day is None or one.last_day >= today]
+
+
+def by_weekday(slots: Iterable[Slot]) -> list[tuple[int, list[Slot]]]:
+    """The week's hours, Monday first; days without hours too."""
+    days: dict[int, list[Slot]] = defaultdict(list)
+    for slot in slots:
+        days[slot.weekday].append(slot)
+    return [(day, days[day]) for day in range(7)]
