@@ -119,6 +119,11 @@ class Service(models.Model):
                 fields=["organisation", "day"], name="service_reactive", condition=models.Q(result="reactive")
             ),
             models.Index(fields=["organisation", "day"], name="service_kits", condition=models.Q(kits__gt=0)),
+            models.Index(
+                fields=["organisation", "day", "form", "person", "id"],
+                name="service_sent_to_a_clinic",
+                condition=models.Q(kind="referral", is_current=True),
+            ),
             # what left the group's stock, worker after worker: the books read this and never the table
             models.Index(
                 fields=[
