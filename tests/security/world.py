@@ -8,6 +8,7 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from conftest import browser_of, organisation, person
+from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.utils import timezone, translation
@@ -18,6 +19,8 @@ from dhealth.care.clients.names import forget_names
 from dhealth.care.clients.rules import ClientDraft
 from dhealth.care.papers.actions import add_paper
 from dhealth.care.papers.models import Paper
+from dhealth.care.referrals.actions import Wanted, make_link, send_referral
+from dhealth.care.referrals.models import ClinicPin
 from dhealth.care.services.drafts import sealed_note
 from dhealth.care.services.models import Result, Service
 from dhealth.care.stock.actions import hand_on_stock, receive_stock
@@ -28,6 +31,7 @@ from dhealth.care.worklists.actions import recompute
 from dhealth.care.worklists.attempting import Tried, record_attempt
 from dhealth.care.worklists.criteria import Criteria
 from dhealth.care.worklists.saving import save_filter
+from dhealth.commons.agreements.tests.cast import mechanism, twinned
 from dhealth.commons.documents.tests.test_drawing import photograph
 from dhealth.engagement.feedback.actions import give_feedback
 from dhealth.evidence.closing.actions import lock_close, start_close
@@ -162,6 +166,7 @@ def build(tmp_path: Path) -> World:
     world.things |= _records(people["tam"], people["hanh"])
     world.things |= _moves(people, at["full_house"], at["gnet"])
     world.things |= _evidence(at, people, tmp_path)
+    world.things |= _slips(people, at, world.client())
     said = give_feedback(Actor.of(people["tam"]), "question", "Nút in ở đâu?")
     world.things |= {"feedback": said.pk, "topic": "practice"}
     return world
@@ -232,6 +237,20 @@ def _paper(actor: Actor, client: Client) -> Paper:
 def _expense(actor: Actor, at: UUID) -> Expense:
     draft = ExpenseDraft(timezone.localdate(), "Xe ôm", 45_000, "receipt")
     return record_expense(actor, at, draft, SimpleUploadedFile("paper.jpg", photograph(), "image/jpeg"), uuid7())
+
+
+def _slips(people: dict[str, User], at: dict[str, Organisation], su: Client) -> dict[str, object]:
+    """Su was sent to two clinics; the second has no account and answers by a link."""
+    tam, thao = Actor.of(people["tam"]), people["thao"]
+    station = organisation("PKNT Xuân Lộc", Kind.CLINIC)
+    mechanism(at["life"], at["cdc"], thao)
+    for clinic in (at["opc"], station):
+        twinned(at["life"], at["gnet"], clinic, thao)
+    ClinicPin.objects.create(clinic=station, digest=make_password("206814"), set_by=thao)
+    asked = {"service": "sti_treatment", "how": "signed_here", "answers_back": True}
+    sent = send_referral(tam, su, Wanted(receiver=at["opc"].pk, **asked))  # type: ignore[arg-type]
+    elsewhere = send_referral(tam, su, Wanted(receiver=station.pk, **asked))  # type: ignore[arg-type]
+    return {"referral": sent.pk, "answer link": make_link(tam, elsewhere)[1]}
 
 
 def _moves(people: dict[str, User], elsewhere: Organisation, here: Organisation) -> dict[str, object]:

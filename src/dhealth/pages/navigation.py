@@ -59,8 +59,22 @@ PLACES = (
         pgettext_lazy("short", "Close"),
         why=_("Check, mend, lock and print the month."),
     ),
+    Place(
+        "referral.read",
+        _("Slips"),
+        "send",
+        pgettext_lazy("short", "Slips"),
+        why=_("Clients sent to a clinic: what waits, what is late, what was answered."),
+    ),
     Place("target.read", _("Targets"), "grid", why=_("How far each target is, and how much a day is still needed.")),
     Place("transfer.read", _("Moves"), "forward", why=_("Clients who move to another worker or group.")),
+    Place(
+        "agreement.read",
+        _("Agreements"),
+        "agreement",
+        pgettext_lazy("short", "Agreements"),
+        why=_("Twinned clinics, what they rest on, who has signed, how it goes."),
+    ),
     Place(
         "quality.read",
         _("To put right"),

@@ -1,5 +1,19 @@
-"""Addresses of referrals."""
+"""Addresses of referrals: the group's slips, and the page behind a clinic's link."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from dhealth.care.referrals.views import acts, answer, sending, slips
+
+urlpatterns: list[URLPattern] = [
+    path("slips/", slips.slips, name="referral.read"),
+    path("clients/<uuid:pk>/slips/new/", sending.send, name="referral.send"),
+    path("slips/hand-over/", acts.pass_on, name="referral.hand_over"),
+    path("slips/<uuid:pk>/", slips.slip, name="referral.open"),
+    path("slips/<uuid:pk>/paper/", slips.paper, name="referral.print"),
+    path("slips/<uuid:pk>/picture/", slips.picture, name="referral.picture"),
+    path("slips/<uuid:pk>/withdraw/", acts.withdraw, name="referral.withdraw"),
+    path("slips/<uuid:pk>/request/", acts.stop, name="referral.stop"),
+    path("slips/<uuid:pk>/words/", acts.write, name="referral.write"),
+    path("slips/<uuid:pk>/link/", acts.link, name="referral.link"),
+    path("answer/<str:text>/", answer.answer, name="referral.answer"),
+]

@@ -19,6 +19,8 @@ BY_NOUN: Final = {
     "target": "targets",
     "week": "week",
     "transfer": "moves",
+    "agreement": "agreements",
+    "referral": "slips",
     "quality": "quality",
     "close": "close",
     "stock": "stock",

@@ -27,6 +27,8 @@ TOPICS: Final[dict[str, frozenset[str]]] = {
     "targets": frozenset({"target.read"}),
     "week": frozenset({"week.read"}),
     "moves": frozenset({"transfer.read", "client.assign"}),
+    "slips": frozenset({"referral.read"}),
+    "agreements": frozenset({"agreement.read"}),
     "duplicates": frozenset({"duplicate.read"}),
     "quality": frozenset({"quality.read"}),
     "close": frozenset({"close.read"}),
