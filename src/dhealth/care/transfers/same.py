@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
 from uuid import UUID
 
 from dhealth.care.clients.models import Client
@@ -33,6 +34,19 @@ def people_of_several_groups() -> list[Records]:
     for pk, home in homes.items():
         people[_end(pk, joined)][pk] = home
     return [records for records in people.values() if len(set(records.values())) > 1]
+
+
+def came_into(organisation: UUID) -> dict[UUID, list[datetime]]:
+    """When this group took people over from others, by the record that counts for each today."""
+    done = Transfer.objects.filter(state=State.DONE, between=True, successor__isnull=False)
+    rows = done.filter(to_organisation=organisation, settled_at__isnull=False).order_by("settled_at")
+    moves = list(rows.values_list("successor", "successor__merged_into", "settled_at"))
+    into = _into({pk: kept for pk, kept, _at in moves if pk and kept})
+    found: dict[UUID, list[datetime]] = defaultdict(list)
+    for successor, _kept, at in moves:
+        if successor and at:
+            found[_end(successor, into)].append(at)
+    return found
 
 
 def _into(known: dict[UUID, UUID]) -> dict[UUID, UUID]:

@@ -61,6 +61,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """The person left on a day: until they came back, where that was written; `final`: whatever was done with them."""
+
+    day: date
+    until: date | None = None
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """The record that counts, as the rules see it."""
 
@@ -78,6 +87,17 @@ class Person:
     met_before: date | None = None  # the last such day before the period that is looked at
     tried: tuple[date, ...] = ()  # days of attempts that failed
     talked: tuple[date, ...] = ()  # days of attempts that reached them
+    begun: tuple[date, ...] = ()  # days on which it begins anew: first contact, taken over by the group, come back
+    away: tuple[Away, ...] = ()
+
+    def was_away(self, before: date, met: date | None) -> bool:
+        """Whether they stood on no list the day before, having left and being met last on this day or never."""
+        return any(
+            left.day < before
+            and (left.until is None or left.until >= before)
+            and (left.final or met is None or met <= left.day)
+            for left in self.away
+        )
 
 
 @dataclass(frozen=True)

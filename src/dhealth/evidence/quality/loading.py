@@ -13,11 +13,12 @@ from uuid import UUID
 from django.db.models import BooleanField, ExpressionWrapper, Max, Min, Q, QuerySet
 from django.utils import timezone
 
-from dhealth.care.clients.models import Client, Departure, Leaving, Merge, Told
+from dhealth.care.clients.models import Back, Client, Departure, Leaving, Merge, Told
 from dhealth.care.services.models import Result, Service
+from dhealth.care.transfers.same import came_into
 from dhealth.care.worklists.models import Attempt
 from dhealth.care.worklists.policy import rules_in_force as worklist_rules
-from dhealth.evidence.quality.facts import Line, Person, Project
+from dhealth.evidence.quality.facts import Away, Line, Person, Project
 from dhealth.evidence.quality.page import Rules
 from dhealth.evidence.quality.rules import given_by_groups
 from dhealth.kernel.periods import Period
@@ -28,6 +29,7 @@ COLUMNS: Final = (
     *("id", "person_id", "worker_id", "project_id", "day", "kind", "form", "result", "place", "reported_by", "answer"),
     *("answer_day", "condoms", "lubricants", "needles", "kits", "lot", "origin", "recorded_at"),
 )
+GONE: Final = ("erased_at", "taken_over_at")
 IN_CARE: Final = ("art_start", "art_visit")
 Facts = list[tuple[Person, list[Line]]]
 
@@ -78,26 +80,32 @@ def _local_day(moment: datetime) -> date:
 
 def _people(organisation_id: UUID, rules: Rules, start: date, wanted: Collection[UUID]) -> dict[UUID, Person]:
     histories = _histories(organisation_id, start, wanted)
-    died = _died(wanted)
-    tried, talked = _tries(wanted) if rules.on("after_lost") else ({}, {})
+    away = _away(wanted)
+    lost = rules.on("after_lost") is not None
+    tried, talked = _tries(wanted) if lost else ({}, {})
+    came = came_into(organisation_id) if lost else {}
     asked = rules.by_key["incomplete_record"].listed
-    columns = ("pk", "code", "worker_id", "registered_at", "told_status", "reached_on", "erased_at", *asked)
+    columns = ("pk", "code", "worker_id", "registered_at", "told_status", "reached_on", *GONE, *asked)
     people = {}
     for some in _chunks(wanted):
         for row in Client.objects.filter(pk__in=some).values_list(*columns):
-            pk, code, worker, registered, told, reached, erased, *values = row
+            pk, code, worker, registered_at, told, reached, erased, taken, *values = row
+            registered = _local_day(registered_at)
+            left = away.get(pk, [])
             missing = tuple(name for name, value in zip(asked, values, strict=True) if value in (None, ""))
             people[pk] = Person(
                 id=pk,
                 code=code,
                 worker=worker,
                 reached_on=reached,
-                registered=_local_day(registered),
+                registered=registered,
                 missing=() if erased else missing,
                 told_positive=told == Told.POSITIVE,
-                died_on=died.get(pk),
+                died_on=max((one.day for one in left if one.final and not one.until), default=None),
                 tried=tuple(tried.get(pk, ())),
                 talked=tuple(talked.get(pk, ())),
+                begun=(reached or registered, *map(_local_day, came.get(pk, ())), *_back(left)),
+                away=(*left, *([Away(_local_day(taken), final=True)] if taken else [])),
                 **histories.get(pk, {}),
             )
     return people
@@ -133,10 +141,18 @@ def _history(rows: Sequence[tuple[str, str, date, date | None]]) -> dict[str, An
     }
 
 
-def _died(wanted: Collection[UUID]) -> dict[UUID, date]:
-    died = Departure.objects.filter(why=Leaving.DIED, ended=None)
-    rows = (died.filter(person__in=some).values_list("person", "day") for some in _chunks(wanted))
-    return {person: day for some in rows for person, day in some}
+def _away(wanted: Collection[UUID]) -> dict[UUID, list[Away]]:
+    """Departures; one written by mistake never was."""
+    found: dict[UUID, list[Away]] = defaultdict(list)
+    for some in _chunks(wanted):
+        rows = Departure.objects.filter(person__in=some).exclude(ended__why=Back.MISTAKE).order_by()
+        for person, day, why, back in rows.values_list("person", "day", "why", "ended__day"):
+            found[person].append(Away(day, back, why == Leaving.DIED))
+    return found
+
+
+def _back(left: Iterable[Away]) -> Iterator[date]:
+    return (one.until for one in left if one.until)
 
 
 def _tries(wanted: Collection[UUID]) -> tuple[dict[UUID, list[date]], dict[UUID, list[date]]]:

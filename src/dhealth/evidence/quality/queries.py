@@ -43,7 +43,8 @@ def recent(today: date) -> Period:
 
 def ground_of(organisation_id: UUID) -> Ground:
     """What the lines of this group are judged by today."""
-    attempts = worklist_rules().failed_attempts
+    lists = worklist_rules()
+    attempts = lists.failed_attempts if lists.on("lost") else 0
     return Ground(organisation_id, rules_in_force(), timezone.localdate(), projects(), attempts)
 
 

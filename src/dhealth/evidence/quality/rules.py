@@ -33,7 +33,7 @@ class Ground:
     rules: Rules
     today: date
     projects: Mapping[UUID, Project] = field(default_factory=dict)
-    failed_attempts: int = 0  # after so many somebody is lost; 0: attempts are not looked at
+    failed_attempts: int = 0  # after so many somebody is lost; 0: the lists call nobody lost for attempts
 
 
 def findings_of(ground: Ground, person: Person, lines: Sequence[Line]) -> Iterator[Finding]:
@@ -222,15 +222,20 @@ def _after_lost(ground: Ground, rule: Rule, person: Person, lines: Sequence[Line
     for line in lines:
         if line.kind not in given_by_groups():
             continue
-        talked = [day for day in person.talked if day < line.day]
-        since = max(talked if last is None else [last, *talked], default=None)
-        if since is not None:
+        since = _in_touch(person, last, line.day)
+        if since is not None and not person.was_away(line.day, last):
             tries = sum(since < day < line.day for day in person.tried)
             if (line.day - since).days > rule.limits["after"]:
                 yield line, {"last": since, "days": (line.day - since).days}
             elif tries >= ground.failed_attempts > 0:
                 yield line, {"last": since, "tries": tries}
         last = line.day
+
+
+def _in_touch(person: Person, met: date | None, before: date) -> date | None:
+    """The last contact before a line of this day, as the lists see it; on the day itself it may begin anew."""
+    contacts = [*(day for day in person.talked if day < before), *(day for day in person.begun if day <= before)]
+    return max(contacts if met is None else [met, *contacts], default=None)
 
 
 def _repeated(ground: Ground, rule: Rule, person: Person, lines: Sequence[Line]) -> Looked:

@@ -87,6 +87,8 @@ def _people(statement: Statement) -> str:
     )
     return (
         f"person AS MATERIALIZED (SELECT h.*, c.reached_on AS reached, ({died}) AS died, "  # noqa: S608
+        f"COALESCE(c.reached_on, {statement.local_day('c.registered_at')}) AS known, "
+        f"{statement.local_day('c.taken_over_at')} AS taken, "
         f"c.told_status = {statement.value(Told.POSITIVE.value)} AS told, {_missing(statement)} AS missing "
         f"FROM ({past}) h JOIN {Client._meta.db_table} c ON c.id = h.person)"
     )

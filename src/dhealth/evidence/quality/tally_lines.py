@@ -61,9 +61,20 @@ class Statement:
         """The day so many days before."""
         return f"date({column}, '-{days} days')" if connection.vendor == "sqlite" else f"{column} - {days}"
 
+    def local_day(self, column: str) -> str:
+        """The day of a moment, by our clocks."""
+        if connection.vendor == "sqlite":
+            return f"date({column}, '{_seconds_ahead()} seconds')"
+        return f"({column} AT TIME ZONE {self.value(timezone.get_current_timezone_name())})::date"
+
     def number_of(self, conditions: Iterable[str]) -> str:
         """How many of these conditions hold."""
         return " + ".join(f"CASE WHEN {one} THEN 1 ELSE 0 END" for one in conditions) or "0"
+
+
+def _seconds_ahead() -> int:
+    """How far our clocks are ahead of the stored moments; they are never put forward or back."""
+    return int((timezone.localtime().utcoffset() or timedelta()).total_seconds())
 
 
 def says_nothing(table: str) -> str:
@@ -132,9 +143,8 @@ def _lot_missing(statement: Statement, rule: Rule) -> str:
 def _late_entry(statement: Statement, rule: Rule) -> str:
     """Written on a later local day than allowed: from the midnight after the last day that is not too late."""
     days = rule.limits["after"] + 1
-    if connection.vendor == "sqlite":  # here the clocks are never put forward or back
-        away = timezone.localtime().utcoffset() or timedelta()
-        midnight = f"datetime(s.day, '+{days} days', '{-int(away.total_seconds())} seconds')"
+    if connection.vendor == "sqlite":
+        midnight = f"datetime(s.day, '+{days} days', '{-_seconds_ahead()} seconds')"
     else:
         midnight = f"((s.day + {days})::timestamp AT TIME ZONE {statement.value(timezone.get_current_timezone_name())})"
     return f"s.origin IS NULL AND s.recorded_at >= {midnight}"

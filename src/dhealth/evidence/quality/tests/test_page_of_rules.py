@@ -2,10 +2,11 @@
 
 import pytest
 
+from dhealth.care.worklists.policy import PAGE as LISTS
 from dhealth.evidence.quality.page import KEYS, PAGE, read_rules, rules_in_force
-from dhealth.evidence.quality.queries import blocking, look, warnings
+from dhealth.evidence.quality.queries import blocking, flags_by_worker, look, warnings
 from dhealth.evidence.quality.rules import LINE_CHECKS, PERSON_CHECKS
-from dhealth.evidence.quality.tests.people import ago, lately, line, record
+from dhealth.evidence.quality.tests.people import ago, attempt, lately, line, record
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.rule_text import Mistake
 from dhealth.trust.policies.actions import change_policy
@@ -107,3 +108,16 @@ def test_a_rule_switched_off_is_not_looked_for_and_a_level_changed_blocks_no_mor
     off = PAGE.delivered[:start] + PAGE.delivered[start:].replace("on = true", "on = false", 1)
     change_policy(actor(thao), PAGE, off, "agreed")
     assert look(gnet.pk, lately()).open == []
+
+
+def test_failed_attempts_lose_nobody_where_no_list_of_the_lost_is_kept(actor, thao, tam, gnet):
+    client = record(tam, gnet, ago(60))
+    for day in (25, 5):
+        line(client, tam, ago(day))
+    for day in (17, 16, 15):
+        attempt(client, tam, ago(day))
+    assert flags_by_worker(gnet.pk, ago(0)) == {tam.pk: 1}
+    start = LISTS.delivered.index("[lost]")
+    off = LISTS.delivered[:start] + LISTS.delivered[start:].replace("on = true", "on = false", 1)
+    change_policy(actor(thao), LISTS, off, "agreed")
+    assert look(gnet.pk, lately()).open == [] and flags_by_worker(gnet.pk, ago(0)) == {}

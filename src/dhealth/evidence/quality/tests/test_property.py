@@ -76,7 +76,7 @@ def naive(rows, attempts, people, died, period):
         if period.start <= row.day <= period.end:
             person, others = people[row.person_id], every[row.person_id]
             found |= {(rule, row.pk) for rule in broken(row, person, others, died)}
-            found |= {("after_lost", row.pk)} if after_lost(row, others, attempts) else set()
+            found |= {("after_lost", row.pk)} if after_lost(row, person, others, attempts, died) else set()
     for person, own in every.items():
         found |= {(rule, person) for rule in of_person(people[person], own, period)}
     return found | clusters(rows, people, every, period)
@@ -110,7 +110,7 @@ def broken(row, person, others, died):
     return {rule for rule, strikes in asks.items() if strikes}
 
 
-def after_lost(row, others, attempts):
+def after_lost(row, person, others, attempts, died):
     """Counted from the last contact of any kind: 84 days, or three failed attempts, and the first line of its day."""
     meetings = [one for one in others if one.kind not in CLINIC]
     if row not in meetings or any(one.pk < row.pk and one.day == row.day for one in meetings):
@@ -118,7 +118,8 @@ def after_lost(row, others, attempts):
     own = [one for one in attempts if one.person_id == row.person_id and one.day < row.day]
     talks = [one.day for one in own if one.outcome == "reached"]
     contacts = [*talks, *(one.day for one in meetings if one.day < row.day)]
-    if not contacts:
+    contacts += [person.reached_on] if person.reached_on <= row.day else []
+    if not contacts or (row.person_id in died and died[row.person_id] < row.day):
         return False
     last = max(contacts)
     failed = [one for one in own if one.day > last and one.outcome in ("no_answer", "wrong_number")]

@@ -5,10 +5,12 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from dhealth.care.clients.models import ClientCode, Departure
+from dhealth.care.clients.models import Client, ClientCode, Departure, Return
+from dhealth.care.transfers.models import Transfer
 from dhealth.evidence.quality.queries import blocking, flags_by_worker, look, warnings
-from dhealth.evidence.quality.tests.people import ago, attempt, lately, line, record
+from dhealth.evidence.quality.tests.people import ago, attempt, lately, line, noon, record
 from dhealth.evidence.quality.words import why
+from dhealth.evidence.reports.tests.people import joined
 from dhealth.kernel.periods import Period
 from dhealth.trust.organisations.models import Project
 
@@ -174,7 +176,7 @@ def test_84_days_without_a_meeting_are_not_too_many_and_85_are(tam, gnet, days, 
 
 @pytest.mark.parametrize(("tries", "found"), [(2, []), (3, ["after_lost"])])
 def test_two_failed_attempts_are_not_lost_and_three_are(tam, gnet, tries, found):
-    client = record(tam, gnet, ago(200))
+    client = record(tam, gnet, ago(60))
     line(client, tam, ago(25))
     line(client, tam, ago(5))
     for n in range(tries):
@@ -193,7 +195,7 @@ def test_two_failed_attempts_are_not_lost_and_three_are(tam, gnet, tries, found)
     ],
 )
 def test_attempts_count_between_the_two_meetings_only(tam, gnet, third, outcome, found):
-    client = record(tam, gnet, ago(200))
+    client = record(tam, gnet, ago(60))
     line(client, tam, ago(25))
     line(client, tam, ago(5))
     for day, said in ((ago(20), "no_answer"), (ago(19), "no_answer"), (third, outcome)):
@@ -204,7 +206,7 @@ def test_attempts_count_between_the_two_meetings_only(tam, gnet, third, outcome,
 @pytest.mark.parametrize(("day", "found"), [(18, ["after_lost"]), (17, [])])
 def test_somebody_who_was_reached_meanwhile_was_not_lost(tam, gnet, day, found):
     """Reached before the three that failed, or between them."""
-    client = record(tam, gnet, ago(200))
+    client = record(tam, gnet, ago(60))
     line(client, tam, ago(25))
     line(client, tam, ago(5))
     for one in (17, 16, 15):
@@ -222,8 +224,72 @@ def test_days_are_counted_from_the_last_talk(tam, gnet, days, found):
     assert keys(gnet) == found
 
 
-def test_it_says_how_often_they_were_tried(tam, gnet):
+@pytest.mark.parametrize(("days", "found"), [(84, []), (85, ["after_lost"])])
+def test_days_are_counted_from_the_first_contact(tam, gnet, days, found):
+    line(record(tam, gnet, ago(5 + days)), tam, ago(5))
+    assert keys(gnet) == found
+
+
+@pytest.mark.parametrize(("day", "found"), [(4, ["after_lost"]), (5, []), (60, []), (89, []), (90, ["after_lost"])])
+def test_the_days_begin_anew_where_the_group_took_them_over(tam, khoa, gnet, full_house, day, found):
     client = record(tam, gnet, ago(200))
+    move = joined(record(khoa, full_house, ago(300)), client)
+    Transfer.objects.filter(pk=move.pk).update(settled_at=noon(ago(day)))
+    line(client, tam, ago(5))
+    assert keys(gnet) == found
+
+
+def test_they_begin_anew_in_the_record_into_which_the_taken_over_one_was_laid(tam, khoa, gnet, full_house):
+    client, came = record(tam, gnet, ago(200)), record(tam, gnet, ago(200))
+    joined(record(khoa, full_house, ago(300)), came)
+    Transfer.objects.update(settled_at=noon(ago(30)))
+    Client.objects.filter(pk=came.pk).update(merged_into=client)
+    line(client, tam, ago(5))
+    assert keys(gnet) == []
+
+
+def left(client, by, day, back=None, why="moved", back_why="came_back"):
+    said = {"client": client, "person": client, "told_by": "family", "recorded_by": by}
+    departure = Departure.objects.create(**said, why=why, day=day)
+    if back:
+        Return.objects.create(departure=departure, why=back_why, day=back, recorded_by=by)
+
+
+@pytest.mark.parametrize(
+    ("gone", "back", "found"),
+    [
+        (ago(100), ago(60), []),
+        (ago(100), ago(5), []),  # back and served on one day
+        (ago(100), ago(4), []),  # served while away
+        (ago(100), None, []),  # nobody wrote that they are back
+        (ago(150), ago(90), ["after_lost"]),  # back, then lost
+        (ago(4), None, ["after_lost"]),  # lost, served, then left
+    ],
+)
+def test_whoever_had_left_was_not_lost(tam, gnet, gone, back, found):
+    client = record(tam, gnet, ago(200))
+    left(client, tam, gone, back)
+    line(client, tam, ago(5))
+    assert keys(gnet) == found
+
+
+def test_who_was_said_to_have_left_by_mistake_was_lost(tam, gnet):
+    client = record(tam, gnet, ago(200))
+    left(client, tam, ago(100), ago(60), back_why="mistake")
+    line(client, tam, ago(5))
+    assert keys(gnet) == ["after_lost"]
+
+
+def test_a_group_that_gave_somebody_away_had_not_lost_them(tam, khoa, gnet, full_house):
+    client = record(tam, gnet, ago(200))
+    joined(client, record(khoa, full_house, ago(200)))
+    Client.objects.filter(pk=client.pk).update(taken_over_at=noon(ago(100)))
+    line(client, tam, ago(5))
+    assert keys(gnet) == []
+
+
+def test_it_says_how_often_they_were_tried(tam, gnet):
+    client = record(tam, gnet, ago(60))
     line(client, tam, ago(25))
     line(client, tam, ago(5))
     for one in (17, 16, 15):
