@@ -68,8 +68,8 @@ def faults() -> Iterator[str]:
     sums = Entry.objects.annotate(sum=Sum("parts__amount"), found=Count("parts"))
     for entry in sums.filter(~Q(sum=0) | Q(sum=None) | ~Q(found=F("lines"))):
         yield f"entry {entry.pk}: {entry.found} of {entry.lines} lines, sum {entry.sum}"
-    for entry in Entry.objects.filter(reverses__isnull=False).prefetch_related("parts", "reverses__parts"):
-        mirrored = {line.account_id: -line.amount for line in entry.parts.all()}
-        first = entry.reverses
+    for back in Entry.objects.filter(reverses__isnull=False).prefetch_related("parts", "reverses__parts"):
+        mirrored = {line.account_id: -line.amount for line in back.parts.all()}
+        first = back.reverses
         if first is None or mirrored != {line.account_id: line.amount for line in first.parts.all()}:
-            yield f"entry {entry.pk} does not mirror {entry.reverses_id}"
+            yield f"entry {back.pk} does not mirror {back.reverses_id}"

@@ -1,0 +1,191 @@
+"""Closing a batch, drawing from it, looking again, approving. Each by somebody else; the database sees to it."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dhealth.care.claims import books
+from dhealth.care.claims.models import (
+    Approval,
+    Batch,
+    ClaimLine,
+    Closing,
+    Contract,
+    InBatch,
+    Kind,
+    Move,
+    Recheck,
+    Seed,
+)
+from dhealth.care.claims.policy import rules_in_force
+from dhealth.care.claims.queries import lines_of, people_of, waiting_for_batch
+from dhealth.care.claims.rules import digest_of, draw
+from dhealth.kernel.errors import Refused
+from dhealth.kernel.inserting import insert
+from dhealth.kernel.text import squeeze
+from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.audit.log import record
+from dhealth.trust.linkage.counting import uncount
+
+
+def four_people(actor: Actor, batch: Batch) -> None:
+    """Nobody does two things in one batch (security T07).
+
+    Raises:
+        Refused: the actor confirmed one of its cases, closed it, or approved it.
+    """
+    if actor.id in people_of(batch):
+        raise Refused(_("You have done another step of this batch. Somebody else does this one."))
+
+
+@transaction.atomic
+def close_batch(actor: Actor, contract: Contract, until: date) -> Batch:
+    """Close a batch over everything that waits under a contract, services up to a day; nothing joins it afterwards.
+
+    Raises:
+        Refused: nothing waits (closed a moment ago?), the day is to come, or the actor confirmed a case.
+        PermissionDenied: the actor closes no batches for this payer.
+    """
+    actor.require("batch.close", at=contract.payer_id)
+    if until > timezone.localdate():
+        raise Refused(_("This day is still to come."), field="until")
+    held = Contract.objects.select_for_update().get(pk=contract.pk)
+    lines = list(waiting_for_batch(held, until).select_related("confirmation"))
+    if not lines:
+        raise Refused(_("Nothing waits for a batch: everything until this day stands in one already."))
+    if any(line.confirmation.by_id == actor.id for line in lines):
+        raise Refused(_("You confirmed a case of this batch. Somebody else closes it."))
+    batch = Batch.objects.create(contract=held, number=held.batches.count() + 1, until=until)
+    insert(InBatch(line=line, batch=batch, place=place) for place, line in enumerate(lines, 1))
+    worth = [int(getattr(line, "worth", 0)) for line in lines]
+    marks = ((place, line.pk.hex, dong) for place, (line, dong) in enumerate(zip(lines, worth, strict=True), 1))
+    Closing.objects.create(batch=batch, lines=len(lines), dong=sum(worth), digest=digest_of(marks), by=actor.user)
+    _record(actor, "batch.close", batch)
+    return batch
+
+
+@transaction.atomic
+def publish_seed(actor: Actor, batch: Batch) -> Seed:
+    """Make and publish the number from which the sample is drawn, once; a second press gives the same.
+
+    Raises:
+        PermissionDenied: the actor may not.
+    """
+    actor.require("batch.close", at=batch.contract.payer_id)
+    Contract.objects.select_for_update().get(pk=batch.contract_id)
+    if earlier := Seed.objects.filter(batch=batch).first():
+        return earlier
+    per_cent = rules_in_force().per_cent
+    seed = Seed.objects.create(batch=batch, seed=secrets.token_hex(16), per_cent=per_cent, by=actor.user)
+    _record(actor, "batch.draw", batch)
+    return seed
+
+
+def drawn(batch: Batch) -> list[int]:
+    """The places of a batch that are looked at again; none before the seed is published."""
+    seed = getattr(batch, "seed", None)
+    if seed is None:
+        return []
+    flagged = InBatch.objects.filter(batch=batch).exclude(line__flags=[]).values_list("place", flat=True)
+    return draw(seed.seed, batch.closing.lines, list(flagged), seed.per_cent)
+
+
+@transaction.atomic
+def recheck_claim(actor: Actor, line: ClaimLine, *, stands: bool, reason: str = "") -> Recheck:
+    """Look again at a claim that was drawn. What does not stand is taken out and counts nobody. Twice: the first holds.
+
+    Raises:
+        Refused: it was not drawn, no reason, the batch is approved, or the actor confirmed it.
+        PermissionDenied: the actor looks at none of this payer's.
+    """
+    batch = Batch.objects.whole().get(pk=line.in_batch.batch_id)
+    at = _looks_from(actor, batch)
+    Contract.objects.select_for_update().get(pk=batch.contract_id)
+    if earlier := Recheck.objects.filter(line=line).first():
+        return earlier
+    if line.in_batch.place not in drawn(batch):
+        raise Refused(_("This claim was not drawn."))
+    if Approval.objects.filter(batch=batch).exists():
+        raise Refused(_("The batch is approved. A mistake is put right by a reversal in the next one."))
+    if line.confirmation.by_id == actor.id:
+        raise Refused(_("You confirmed this case. Somebody else looks again."))
+    if not stands and not squeeze(reason):
+        raise Refused(_("Write what is wrong, so that the group can answer."), field="reason")
+    recheck = Recheck.objects.create(
+        line=line, stands=stands, reason="" if stands else squeeze(reason), organisation_id=at, by=actor.user
+    )
+    if not stands:
+        take_out(actor, line, squeeze(reason))
+    record("claim.recheck", actor, line, at=at, why="stands" if stands else "wrong")
+    return recheck
+
+
+def _looks_from(actor: Actor, batch: Batch) -> UUID:
+    """The organisation for which the actor looks again: the payer, the province, never a clinic."""
+    offices = actor.organisations_where("claim.recheck")
+    if not offices or not Batch.objects.visible_to(actor).filter(pk=batch.pk).exists():
+        raise PermissionDenied("claim.recheck")
+    return offices[0]
+
+
+def take_out(actor: Actor, line: ClaimLine, reason: str) -> None:
+    """A claim is worth nothing any more; the person is free to be counted."""
+    worth = lines_worth(line)
+    Move.objects.create(line=line, kind=Kind.REFUSED, dong=0, reason=reason[:120], by=actor.user)
+    books.post(actor.user, line.contract, Kind.REFUSED, [(line.pk, -worth)])
+    if line.reverses_id is None:
+        uncount(line.pk)
+
+
+def lines_worth(line: ClaimLine) -> int:
+    """What the claim was worth until now."""
+    last = Move.objects.filter(line=line, kind__in=(Kind.ASKED, Kind.ADJUSTED)).order_by("-id")
+    return last.values_list("dong", flat=True).first() or 0
+
+
+@transaction.atomic
+def approve_batch(actor: Actor, batch: Batch) -> Approval:
+    """The payer agrees to pay what stands in the batch. Pressed twice: approved once.
+
+    Raises:
+        Refused: no seed yet, drawn claims not looked at, or the actor did another step.
+        PermissionDenied: the actor approves nothing for this payer.
+    """
+    actor.require("batch.approve", at=batch.contract.payer_id)
+    contract = Contract.objects.select_for_update().get(pk=batch.contract_id)
+    held = Batch.objects.whole().get(pk=batch.pk)
+    if earlier := Approval.objects.filter(batch=held).first():
+        return earlier
+    four_people(actor, held)
+    places = drawn(held)
+    if not hasattr(held, "seed"):
+        raise Refused(_("The number for the sample is not published yet. Whoever closed the batch publishes it."))
+    looked = Recheck.objects.filter(line__in_batch__batch=held, line__in_batch__place__in=places).count()
+    if looked < len(places):
+        words = _("%(left)s drawn claims have not been looked at again. Approve when they are.")
+        raise Refused(words % {"left": len(places) - looked})
+    lines = [line for line in lines_of(held) if getattr(line, "refused_at", None) is None]
+    total = sum(int(getattr(line, "worth", 0)) for line in lines)
+    approval = Approval.objects.create(batch=held, dong=total, by=actor.user)
+    move_all(actor, lines, Kind.APPROVED)
+    books.post(actor.user, contract, Kind.APPROVED, [(held.pk, total)])
+    _record(actor, "batch.approve", held)
+    return approval
+
+
+def move_all(actor: Actor, lines: list[ClaimLine], kind: str) -> None:
+    """The same move for each claim, at what it is worth."""
+    now = timezone.now()
+    insert(Move(line=line, kind=kind, dong=int(getattr(line, "worth", 0)), by=actor.user, at=now) for line in lines)
+
+
+def _record(actor: Actor, verb: str, batch: Batch) -> None:
+    for at in sorted((batch.contract.payer_id, batch.contract.payee_id)):
+        record(verb, actor, batch, at=at)

@@ -1,0 +1,110 @@
+"""Putting a claim right: another sum or out before it is approved, a reversal in the next batch after it was paid."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dhealth.care.claims import books
+from dhealth.care.claims.actions.batching import lines_worth, take_out
+from dhealth.care.claims.models import ClaimLine, Contract, Kind, Move
+from dhealth.care.claims.queries import state_of
+from dhealth.care.claims.rules import may_move
+from dhealth.kernel.errors import Refused
+from dhealth.kernel.ids import uuid7
+from dhealth.kernel.text import squeeze
+from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.audit.log import record
+from dhealth.trust.linkage.counting import uncount
+
+
+def _authority(actor: Actor, line: ClaimLine, verb: str) -> UUID:
+    offices = actor.organisations_where(verb)
+    if not offices or not ClaimLine.objects.visible_to(actor).filter(pk=line.pk).exists():
+        raise PermissionDenied(verb)
+    return offices[0]
+
+
+@transaction.atomic
+def adjust_claim(actor: Actor, line: ClaimLine, dong: int, reason: str) -> Move:
+    """Let a claim be worth less than what was asked, before its batch is closed; asked stays as it was.
+
+    Raises:
+        Refused: no reason, more than was asked, or it is too late.
+        PermissionDenied: the actor does not check this payer's claims.
+    """
+    actor.require("claim.adjust", at=line.contract.payer_id)
+    Contract.objects.select_for_update().get(pk=line.contract_id)
+    if not may_move(state_of(line), Kind.ADJUSTED) or hasattr(line, "in_batch"):
+        raise Refused(_("Its batch is closed. A mistake is put right when claims are looked at again."))
+    if not 0 <= dong <= line.dong:
+        raise Refused(_("A claim can be worth less than was asked, never more."), field="dong")
+    if not squeeze(reason):
+        raise Refused(_("Write why it is worth less."), field="reason")
+    before = lines_worth(line)
+    move = Move.objects.create(line=line, kind=Kind.ADJUSTED, dong=dong, reason=squeeze(reason)[:120], by=actor.user)
+    books.post(actor.user, line.contract, Kind.ADJUSTED, [(line.pk, dong - before)])
+    for at in sorted((line.contract.payer_id, line.payee_id)):
+        record("claim.adjust", actor, line, at=at)
+    return move
+
+
+@transaction.atomic
+def reverse_claim(actor: Actor, line: ClaimLine, reason: str) -> ClaimLine:
+    """Take a claim back: out of what waits, or, where it was paid, by a line of its own in the next batch.
+
+    Gives the line that takes it back, or the line itself where nothing was paid yet. Twice: the first holds.
+
+    Raises:
+        Refused: no reason; its batch is closed and not yet paid; it is a reversal itself.
+        PermissionDenied: the actor takes back no claims here.
+    """
+    at = _authority(actor, line, "claim.reverse")
+    contract = Contract.objects.select_for_update().get(pk=line.contract_id)
+    if line.reverses_id is not None:
+        raise Refused(_("This line takes back another one. It stays."))
+    if not squeeze(reason):
+        raise Refused(_("Write why it is taken back."), field="reason")
+    if earlier := ClaimLine.objects.filter(reverses=line).first():
+        return earlier
+    state = state_of(line)
+    if state == Kind.REFUSED:
+        return line
+    if state in (Kind.PAID, Kind.RECEIVED):
+        back = _reversal(actor, contract, line, squeeze(reason))
+    elif hasattr(line, "in_batch"):
+        raise Refused(
+            _("Its batch is closed and not yet paid. Say so when it is looked at again, or after the payment.")
+        )
+    else:
+        take_out(actor, line, squeeze(reason))
+        back = line
+    for where in sorted({at, line.payee_id}):
+        record("claim.reverse", actor, line, at=where)
+    return back
+
+
+def _reversal(actor: Actor, contract: Contract, line: ClaimLine, reason: str) -> ClaimLine:
+    paid = Move.objects.get(line=line, kind=Kind.PAID).dong
+    if paid == 0:
+        raise Refused(_("Nothing was paid for this claim."))
+    back = ClaimLine.objects.create(
+        id=uuid7(),
+        referral_id=line.referral_id,
+        confirmation_id=line.confirmation_id,
+        contract=contract,
+        tariff_id=line.tariff_id,
+        payee_id=line.payee_id,
+        service=line.service,
+        day=line.day,
+        episode=line.episode,
+        dong=-paid,
+        reverses=line,
+    )
+    Move.objects.create(line=back, kind=Kind.ASKED, dong=-paid, reason=reason[:120], by=actor.user)
+    books.post(actor.user, contract, Kind.ASKED, [(back.pk, -paid)])
+    uncount(line.pk)
+    return back

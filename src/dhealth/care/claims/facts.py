@@ -1,0 +1,224 @@
+"""Everything that the checks ask of many referrals, read in a few statements however many there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from dhealth.care.claims.models import ClaimLine, Contract, Tariff
+from dhealth.care.claims.policy import Rules
+from dhealth.care.claims.rules import choose_price
+from dhealth.care.clients.identity import open_details
+from dhealth.care.referrals.codes import treatment_code_of
+from dhealth.care.referrals.models import Kind, Referral, Step
+from dhealth.care.services.models import Service
+from dhealth.trust.accounts.models import Grant
+from dhealth.trust.linkage.counting import Key, counted_already, person_codes, treatment_key
+
+BATCH = 900  # SQLite takes a limited number of values a statement
+ENDS = (Kind.NOT_ELIGIBLE, Kind.DECLINED, Kind.NOT_COME, Kind.WITHDRAWN, Kind.EXPIRED)
+
+
+@dataclass
+class Facts:
+    """One referral with what is known of it."""
+
+    referral: Referral
+    steps: dict[str, Step]
+    codes: list[bytes]
+    episode: str
+    price: Tariff | None
+    agreement_pays: bool
+    barred_by_funding: bool = False
+    counted: bool = False
+    old: bool = False
+    own: bool = False
+    claimed: bool = False
+    rivals: list[tuple[bool, datetime | None]] = field(default_factory=list)  # (served, slip shown at)
+    burst: int = 0
+
+    @property
+    def served(self) -> Step | None:
+        """The clinic says that it served."""
+        return self.steps.get(Kind.SERVED)
+
+    @property
+    def presented(self) -> Step | None:
+        """The slip was shown."""
+        return self.steps.get(Kind.PRESENTED)
+
+    @property
+    def ended(self) -> bool:
+        """It ended without having been served."""
+        return any(kind in self.steps for kind in ENDS)
+
+    @cached_property
+    def sent_on(self) -> date:
+        """The day on which the client was sent."""
+        return timezone.localdate(self.referral.made_at)
+
+    @property
+    def keys(self) -> list[Key]:
+        """By which keys the person is counted once."""
+        return [(code, self.referral.service, self.episode) for code in self.codes]
+
+
+def _lots(rows: Sequence[Referral]) -> Iterator[Sequence[Referral]]:
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+
+
+def facts_of(referrals: Iterable[Referral], rules: Rules) -> list[Facts]:
+    """The facts of these referrals, in their order."""
+    asked = list(referrals)
+    found = [one for lot in _lots(asked) for one in _read(lot, rules)]
+    _count(found)
+    _meet(found)
+    return found
+
+
+def _read(lot: Sequence[Referral], rules: Rules) -> list[Facts]:
+    steps = Step.objects.filter(is_current=True)
+    related = ("agreement__start", "agreement__ending", "person")
+    whole = Referral.objects.filter(pk__in=[one.pk for one in lot]).select_related(*related)
+    whole = whole.prefetch_related(Prefetch("steps", steps, "standing_steps"), "agreement__services")
+    by_id = {one.pk: one for one in whole}
+    payees = _prices({one.sender_id for one in lot})
+    read = [_facts(by_id[one.pk], payees, rules) for one in lot if one.pk in by_id]
+    _old(read, rules)
+    _own(read)
+    claimed = ClaimLine.objects.filter(referral__in=list(by_id), reverses=None)
+    known = set(claimed.values_list("referral", flat=True))
+    for one in read:
+        one.claimed = one.referral.pk in known
+    return read
+
+
+Payees = dict[UUID, tuple[list[Contract], dict[object, list[Tariff]]]]
+
+
+def _prices(payees: set[UUID]) -> Payees:
+    found: Payees = {one: ([], {}) for one in payees}
+    for contract in Contract.objects.filter(payee__in=payees).prefetch_related("tariffs"):
+        contracts, prices = found[contract.payee_id]
+        contracts.append(contract)
+        prices[contract.pk] = list(contract.tariffs.all())
+    return found
+
+
+def _facts(referral: Referral, payees: Payees, rules: Rules) -> Facts:
+    steps = {step.kind: step for step in getattr(referral, "standing_steps", ())}
+    served, told = steps.get(Kind.SERVED), coded_step(steps)
+    day = served.day if served else timezone.localdate()
+    contracts, prices = payees[referral.sender_id]
+    allowed = [one for one in contracts if referral.service in rules.pays.get(one.funding, ())]
+    price = choose_price(allowed, prices, referral.service, day, rules.order)
+    barred = choose_price(contracts, prices, referral.service, day, rules.order) is not None and price is None
+    episode = rules.episode_of(referral.service, day)
+    pays = any(one.pays and one.service == referral.service for one in referral.agreement.services.all())
+    return Facts(referral, steps, _codes(referral, told), episode, price, pays, barred)
+
+
+def coded_step(steps: Mapping[str, Step]) -> Step | None:
+    """The clinic's answer that holds its code: of the service, else of the arrival."""
+    answers = (steps.get(kind) for kind in (Kind.SERVED, Kind.ARRIVED))
+    return next((step for step in answers if step is not None and step.treatment_code), None)
+
+
+def _codes(referral: Referral, told: Step | None) -> list[bytes]:
+    treatment = treatment_code_of(told) if told else ""
+    person = referral.person
+    cccd = open_details(person.organisation_id, person.pk, person.details).cccd if person.details else ""
+    return person_codes(treatment=treatment_key(treatment), cccd=cccd)
+
+
+def _old(read: Sequence[Facts], rules: Rules) -> None:
+    kinds = {kind for one in read for kind in rules.old.get(one.referral.service, ())}
+    before: dict[UUID, list[tuple[str, date]]] = defaultdict(list)
+    rows = Service.objects.current().filter(person__in={one.referral.person_id for one in read}, kind__in=kinds)
+    for person, kind, day in rows.values_list("person", "kind", "day") if kinds else ():
+        before[person].append((kind, day))
+    for one in read:
+        wanted = rules.old.get(one.referral.service, ())
+        one.old = any(kind in wanted and day < one.sent_on for kind, day in before[one.referral.person_id])
+
+
+def _own(read: Sequence[Facts]) -> None:
+    """Whether somebody who answered for the clinic works for the group, or sent the client."""
+    answerers = {step.by_id for one in read for step in _answers(one) if step.by_id}
+    senders = {one.referral.sender_id for one in read}
+    grants = Grant.objects.filter(user__in=answerers, organisation__in=senders)
+    works_at: dict[tuple[UUID, UUID], list[Grant]] = defaultdict(list)
+    for grant in grants:
+        works_at[grant.user_id, grant.organisation_id].append(grant)
+    for one in read:
+        sent_by = {one.referral.made_by_id, one.referral.worker_id}
+        one.own = any(
+            step.by_id in sent_by
+            or any(grant.holds_on(step.day) for grant in works_at.get((step.by_id, one.referral.sender_id), ()))
+            for step in _answers(one)
+            if step.by_id
+        )
+
+
+def _answers(one: Facts) -> list[Step]:
+    return [step for kind in (Kind.PRESENTED, Kind.ARRIVED, Kind.SERVED) if (step := one.steps.get(kind))]
+
+
+def _count(found: Sequence[Facts]) -> None:
+    """Who was counted already, by another claim than this referral's own."""
+    counted = counted_already(key for one in found if not one.claimed for key in one.keys)
+    for one in found:
+        one.counted = not one.claimed and any(key in counted for key in one.keys)
+
+
+def _meet(found: Sequence[Facts]) -> None:
+    """Which of them, or of others at the same clinic, ask for one person, service and episode; and odd bursts."""
+    asking: dict[Key, list[Facts]] = defaultdict(list)
+    answered: dict[tuple[UUID, UUID], list[datetime]] = defaultdict(list)
+    for one in found:
+        for key in one.keys:
+            asking[key].append(one)
+        if one.served and one.served.by_id:
+            answered[one.served.by_id, one.referral.sender_id].append(one.served.at)
+    elsewhere = _rivals(found)
+    for one in found:
+        beside = {id(two): two for key in one.keys for two in asking[key] if two.referral.pk != one.referral.pk}
+        here = {two.referral.pk for two in beside.values()}
+        one.rivals = [(two.served is not None, _shown(two)) for two in beside.values() if not two.claimed]
+        one.rivals += [(True, at) for pk, at in elsewhere.get(one.referral.pk, ()) if pk not in here]
+        if one.served and one.served.by_id:
+            near = answered[one.served.by_id, one.referral.sender_id]
+            one.burst = sum(abs((at - one.served.at).total_seconds()) <= 600 for at in near)
+
+
+def _shown(one: Facts) -> datetime | None:
+    return one.presented.at if one.presented else None
+
+
+def _rivals(found: Sequence[Facts]) -> dict[UUID, list[tuple[UUID, datetime | None]]]:
+    """Others' open referrals with the same code at the same clinic, that are not judged together with these."""
+    keys = {
+        (step.organisation_id, bytes(step.treatment_key)): one.referral
+        for one in found
+        if (step := coded_step(one.steps)) and step.treatment_key
+    }
+    rivals: dict[UUID, list[tuple[UUID, datetime | None]]] = defaultdict(list)
+    wanted = sorted({key for _clinic, key in keys})
+    judged = {one.referral.pk for one in found}
+    for start in range(0, len(wanted), BATCH):
+        rows = Step.objects.filter(treatment_key__in=wanted[start : start + BATCH], is_current=True)
+        rows = rows.filter(referral__claims=None, referral__standing__waits_for="confirmation")
+        rows = rows.select_related("referral")
+        for step in rows:
+            mine = keys.get((step.organisation_id, bytes(step.treatment_key or b"")))
+            other = step.referral
+            if mine and other.pk not in judged and other.service == mine.service and other.sender_id != mine.sender_id:
+                rivals[mine.pk].append((other.pk, step.at))
+    return rivals

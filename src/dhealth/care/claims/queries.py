@@ -1,0 +1,272 @@
+"""Reading claims: the province's queue, what a group may expect, batches, statements, and how long each step takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from dhealth.care.claims.models import (
+    Batch,
+    ClaimLine,
+    ClaimQuerySet,
+    Confirmation,
+    Contract,
+    Kind,
+    Move,
+    Verdict,
+)
+from dhealth.care.referrals.models import Kind as StepKind
+from dhealth.care.referrals.models import Referral, ReferralQuerySet, Step
+from dhealth.kernel.periods import Period
+from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.organisations.models import Organisation
+from dhealth.trust.organisations.practice import is_practice
+
+CONFIRM, READ = "claim.confirm", "claim.read"
+PAGE = 50
+
+
+def province_of(actor: Actor, group: UUID) -> UUID | None:
+    """The office at which the actor speaks for the province of this group; none: not theirs."""
+    offices = actor.organisations_where(CONFIRM)
+    if not offices or not Organisation.objects.visible_to(actor).filter(pk=group).exists():
+        return None
+    return offices[0]
+
+
+def cases_seen(actor: Actor) -> ReferralQuerySet:
+    """Referrals with an answer of the clinic that the actor may follow to their end: the province's, or the group's."""
+    answered = Step.objects.filter(referral=OuterRef("pk"), kind=StepKind.SERVED, is_current=True)
+    seen = Referral.objects.none()
+    if actor.organisations_where(CONFIRM):
+        area = Organisation.objects.visible_to(actor).values("pk")
+        seen = Referral.objects.filter(sender__in=area).filter(Q(pk__in=answered.values("referral")))
+    if led := [at for at in actor.organisations_where(READ) if at in actor.records_of("organisation")]:
+        seen = seen | Referral.objects.filter(sender__in=led)
+    if own := [at for at in actor.organisations_where(READ) if at in actor.records_of("own list")]:
+        seen = seen | Referral.objects.filter(sender__in=own, worker=actor.id)
+    return seen
+
+
+def to_confirm(actor: Actor) -> QuerySet[Referral]:
+    """What waits for the province's word, the longest first: served, and neither confirmed nor rejected."""
+    if not actor.organisations_where(CONFIRM):
+        return Referral.objects.none()
+    area = Organisation.objects.visible_to(actor).values("pk")
+    waiting = Referral.objects.filter(sender__in=area, standing__waits_for="confirmation")
+    waiting = waiting.filter(confirmations=None)
+    return waiting.select_related("sender", "receiver", "standing").order_by("standing__served_on", "pk")
+
+
+def of_group(actor: Actor) -> QuerySet[Referral]:
+    """The group's referrals that were served and are no claim yet, the newest first."""
+    seen = cases_seen(actor).filter(standing__served_on__isnull=False, claims=None)
+    return seen.select_related("sender", "receiver", "standing").order_by("-standing__served_on", "-pk")
+
+
+def last_words(referrals: Iterable[Referral]) -> dict[UUID, Confirmation]:
+    """The province's last word on each of these."""
+    rows = Confirmation.objects.filter(referral__in=[one.pk for one in referrals]).order_by("id")
+    return {one.referral_id: one for one in rows}
+
+
+# --- what a claim is worth -------------------------------------------------------------------------------------------
+
+
+def _last_sum() -> Subquery:
+    """What a claim is worth now: its last adjustment, nothing once it was taken out."""
+    moves = Move.objects.filter(line=OuterRef("pk"), kind__in=(Kind.ASKED, Kind.ADJUSTED, Kind.REFUSED))
+    return Subquery(moves.order_by("-id").values("dong")[:1])
+
+
+def standing_sum(contract: Contract, service: str, but: ClaimLine) -> int:
+    """What the claims of a contract are worth together: of one service, or (empty) all; without one of them."""
+    lines = ClaimLine.objects.filter(contract=contract).exclude(pk=but.pk)
+    lines = lines.filter(service=service) if service else lines
+    return lines.annotate(worth=_last_sum()).aggregate(sum=Coalesce(Sum("worth"), Value(0)))["sum"] or 0
+
+
+def with_worth(lines: ClaimQuerySet) -> ClaimQuerySet:
+    """Each claim with `worth`, and the moments when it was approved, paid and received."""
+
+    def at(kind: str) -> Subquery:
+        return Subquery(Move.objects.filter(line=OuterRef("pk"), kind=kind).values("at")[:1])
+
+    return lines.annotate(
+        worth=_last_sum(),
+        refused_at=at(Kind.REFUSED),
+        approved_at=at(Kind.APPROVED),
+        paid_at=at(Kind.PAID),
+        received_at=at(Kind.RECEIVED),
+        confirmed_at=F("confirmation__at"),
+        batched_at=F("in_batch__batch__closing__at"),
+        batch_number=F("in_batch__batch__number"),
+        place=F("in_batch__place"),
+        code=F("referral__code"),
+    )
+
+
+def worth_of(line: ClaimLine) -> int:
+    """What one claim is worth now, in đồng."""
+    found = with_worth(ClaimLine.objects.filter(pk=line.pk)).first()
+    return int(getattr(found, "worth", 0) or 0)
+
+
+def state_of(line: ClaimLine) -> str:
+    """The last thing that happened to a claim; empty: nothing yet."""
+    return Move.objects.filter(line=line).order_by("-id").values_list("kind", flat=True).first() or ""
+
+
+def waiting_for_batch(contract: Contract, until: date) -> ClaimQuerySet:
+    """Claims of a contract that the next batch takes in, in the order of their making."""
+    waiting = ClaimLine.objects.filter(contract=contract, in_batch=None, day__lte=until)
+    refused = Move.objects.filter(line=OuterRef("pk"), kind=Kind.REFUSED)
+    return with_worth(waiting.exclude(pk__in=refused.filter(line__contract=contract).values("line"))).order_by("id")
+
+
+# --- batches ---------------------------------------------------------------------------------------------------------
+
+
+def batches_of(actor: Actor) -> QuerySet[Batch]:
+    """The batches that the actor may see, the newest first."""
+    return Batch.objects.visible_to(actor).whole().order_by("-closing__at", "-number")
+
+
+def lines_of(batch: Batch) -> ClaimQuerySet:
+    """The claims of a batch by their places."""
+    lines = ClaimLine.objects.filter(in_batch__batch=batch)
+    related = ("referral__receiver", "recheck__by", "tariff", "confirmation__by", "payee")
+    return with_worth(lines).select_related(*related).order_by("in_batch__place")
+
+
+def people_of(batch: Batch) -> set[UUID]:
+    """Everybody who has done something in this batch before: confirmed, closed, or approved."""
+    lines = ClaimLine.objects.filter(in_batch__batch=batch)
+    done = set(lines.values_list("confirmation__by", flat=True))
+    for fact in ("closing", "approval"):
+        if found := getattr(batch, fact, None):
+            done.add(found.by_id)
+    return done
+
+
+# --- statements and clocks -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """A group's successes of one service at one price."""
+
+    service: str
+    price: int
+    count: int
+    asked: int
+    worth: int
+    approved: int
+    paid: int
+    received: int
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a group asked for, and what came of it, for services of some days under one contract."""
+
+    contract: Contract
+    period: Period
+    lines: tuple[Line, ...]
+    claims: tuple[ClaimLine, ...]
+
+    def total(self, what: str) -> int:
+        """The sum of one column."""
+        return sum(int(getattr(line, what)) for line in self.lines)
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """All columns."""
+        return {what: self.total(what) for what in ("count", "asked", "worth", "approved", "paid", "received")}
+
+
+def statement_of(contract: Contract, period: Period) -> Statement:
+    """The statement of the payee of a contract: services of these days, by service and price."""
+    lines = ClaimLine.objects.filter(contract=contract, day__range=(period.start, period.end))
+    claims = with_worth(lines).select_related("tariff", "referral__receiver", "confirmation__by")
+    claims = claims.order_by("day", "id")
+    return Statement(contract, period, tuple(_summed(claims)), tuple(claims))
+
+
+def _summed(claims: Iterable[ClaimLine]) -> list[Line]:
+    sums: dict[tuple[str, int], list[int]] = {}
+    for one in claims:
+        kept = sums.setdefault((one.service, one.tariff.dong), [0] * 6)
+        worth = int(getattr(one, "worth", 0) or 0)
+        reached = [getattr(one, at, None) is not None for at in ("approved_at", "paid_at", "received_at")]
+        counted = 0 if getattr(one, "refused_at", None) else (-1 if one.dong < 0 else 1)
+        parts = [counted, one.dong, worth, *(worth * done for done in reached)]
+        sums[one.service, one.tariff.dong] = [a + b for a, b in zip(kept, parts, strict=True)]
+    return [Line(service, price, *parts) for (service, price), parts in sorted(sums.items())]
+
+
+STEPS = ("confirmed", "batched", "approved", "paid", "received")
+
+
+@dataclass(frozen=True)
+class Waited:
+    """How long one step took: the middle of all, the longest, and of how many."""
+
+    step: str
+    middle: int | None
+    longest: int | None
+    count: int
+
+
+def days_by_step(lines: Iterable[ClaimLine]) -> list[Waited]:
+    """Days from the service to the province's word, the close, the approval, the payment, its receipt (HUB-09)."""
+    took: dict[str, list[int]] = {step: [] for step in STEPS}
+    for one in lines:
+        before = one.day
+        for step in STEPS:
+            at = getattr(one, f"{step}_at", None)
+            if at is None:
+                break
+            reached = timezone.localdate(at)
+            took[step].append(max(0, (reached - before).days))
+            before = reached
+    return [_waited(step, sorted(days)) for step, days in took.items()]
+
+
+def _waited(step: str, days: Sequence[int]) -> Waited:
+    if not days:
+        return Waited(step, None, None, 0)
+    return Waited(step, days[len(days) // 2], days[-1], len(days))
+
+
+def claims_with_worth(actor: Actor) -> ClaimQuerySet:
+    """The claims that the actor may see, the newest first, with what each is worth."""
+    related = ("contract", "payee", "referral__receiver", "tariff", "confirmation__by")
+    return with_worth(ClaimLine.objects.visible_to(actor)).select_related(*related).order_by("-id")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many successes, and how many answers that were no success, in some days (lượt)."""
+
+    confirmed: int
+    rejected: int
+
+
+def counts_of(actor: Actor, period: Period) -> Counts:
+    """The province's words in some days that the actor may see."""
+    seen = Confirmation.objects.filter(referral__in=cases_seen(actor), at__date__range=(period.start, period.end))
+    return Counts(
+        seen.filter(verdict=Verdict.CONFIRMED).count(), seen.standing().filter(verdict=Verdict.REJECTED).count()
+    )
+
+
+def is_invented(contract: Contract) -> bool:
+    """Whether a party is an organisation of practice."""
+    return is_practice(contract.payee_id) or is_practice(contract.payer_id)
