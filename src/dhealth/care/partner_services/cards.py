@@ -6,6 +6,7 @@ from uuid import UUID
 
 from dhealth.trust.keys.sealing import blind, open_sealed, seal, seal_hot
 
+Sealed = bytes | memoryview
 CONTACT, NAMED, NOTICE, PHONE = "partners.contact", "partners.named", "partners.notice", "partners.phone"
 
 
@@ -33,7 +34,7 @@ def seal_contact(owner: UUID, contact: UUID, card: ContactCard) -> bytes:
     return seal_hot(owner, CONTACT, contact, _written(asdict(card)))
 
 
-def open_contact(owner: UUID, contact: UUID, sealed: bytes | None) -> ContactCard:
+def open_contact(owner: UUID, contact: UUID, sealed: Sealed | None) -> ContactCard:
     """The card again; empty where its words were removed."""
     return ContactCard(**json.loads(open_sealed(owner, CONTACT, contact, bytes(sealed)))) if sealed else ContactCard()
 
@@ -43,7 +44,7 @@ def seal_called(owner: UUID, named: UUID, called: str) -> bytes:
     return seal_hot(owner, NAMED, named, called)
 
 
-def open_called(owner: UUID, named: UUID, sealed: bytes | None) -> str:
+def open_called(owner: UUID, named: UUID, sealed: Sealed | None) -> str:
     """What the client calls somebody."""
     return open_sealed(owner, NAMED, named, bytes(sealed)) if sealed else ""
 
@@ -53,7 +54,7 @@ def seal_notice(group: UUID, notice: UUID, card: NoticeCard) -> bytes:
     return seal(group, NOTICE, notice, _written(asdict(card)))
 
 
-def open_notice(group: UUID, notice: UUID, sealed: bytes) -> NoticeCard:
+def open_notice(group: UUID, notice: UUID, sealed: Sealed) -> NoticeCard:
     """The words of a notice."""
     return NoticeCard(**json.loads(open_sealed(group, NOTICE, notice, bytes(sealed))))
 

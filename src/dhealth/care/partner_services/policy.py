@@ -40,10 +40,9 @@ def read_days(text: str) -> Days:
             raise Mistake(table.line, _("Nothing here is called “%(key)s”.") % {"key": name})
     contact, notice = tables["contact"], tables["notice"]
     days = Days(
-        *(
-            timedelta(days=contact.number(key, at_least=1, at_most=365))
-            for key in ("try_within_days", "test_within_days", "start_within_days")
-        ),
+        try_within=timedelta(days=contact.number("try_within_days", at_least=1, at_most=365)),
+        test_within=timedelta(days=contact.number("test_within_days", at_least=1, at_most=365)),
+        start_within=timedelta(days=contact.number("start_within_days", at_least=1, at_most=365)),
         notice_opens=timedelta(days=notice.number("open_days", at_least=1, at_most=90)),
         wanted_hours=notice.number("wanted_hours", at_least=1, at_most=720),
     )

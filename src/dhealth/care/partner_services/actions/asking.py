@@ -222,6 +222,12 @@ def check_on_harm(actor: Actor, named: Named, week: int, answer: str, day: date,
     return done
 
 
+@transaction.atomic
+def note_opened(actor: Actor, client: Client) -> None:
+    """Somebody opened what this client said of those close to them."""
+    record("partner.open", actor, client, at=client.organisation_id)
+
+
 def _person(actor: Actor, client: Client, verb: str) -> Client:
     """The record that counts today, locked, after what stands in the way of writing there."""
     actor.require(verb, at=client.organisation_id)

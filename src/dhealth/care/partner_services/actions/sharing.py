@@ -55,7 +55,7 @@ def share_notice(actor: Actor, office: Organisation, group: UUID, told: Told, *,
         raise Refused(_("Choose a group of your province."), field="group")
     agreement = _agreement(office, receiver)
     now = timezone.now()
-    _check(told, now)
+    consented_on = _check(told, now)
     card = NoticeCard(squeeze(told.called), told.phone, squeeze(told.when))
     notice = Notice.objects.create(
         id=id,
@@ -65,7 +65,7 @@ def share_notice(actor: Actor, office: Organisation, group: UUID, told: Told, *,
         card=seal_notice(receiver.pk, id, card),
         birth_year=told.birth_year,
         result_at=told.result_at,
-        consented_on=told.consented_on,
+        consented_on=consented_on,
         consent_by=told.consent_by,
         shared_by=actor.user,
         shared_at=now,
@@ -93,7 +93,8 @@ def _agreement(office: Organisation, group: Organisation) -> Agreement:
     return found
 
 
-def _check(told: Told, now: datetime) -> None:
+def _check(told: Told, now: datetime) -> date:
+    """Stop what is missing or cannot be; gives the day of their yes."""
     if not squeeze(told.called):
         raise Refused(_("Write how they want to be called; a first name is enough."), field="called")
     if not told.phone:
@@ -105,6 +106,7 @@ def _check(told: Told, now: datetime) -> None:
         raise Refused(_("This moment is still to come. Write when the result was there."), field="result_at")
     if told.birth_year is not None and not now.year - 120 <= told.birth_year <= now.year:
         raise Refused(_("Write 4 digits, such as 1998."), field="birth_year")
+    return told.consented_on
 
 
 @transaction.atomic

@@ -7,26 +7,12 @@ from django.core.exceptions import PermissionDenied
 
 from dhealth.care.partner_services.actions import answer_task, ask_group, close_cluster, open_cluster
 from dhealth.care.partner_services.models import Cluster, ClusterTask
-from dhealth.care.partner_services.tests.test_sharing import ground  # noqa: F401  # the province and its groups
-from dhealth.commons.agreements.tests.cast import dong_nai
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.places.models import Level, Place
 
 pytestmark = pytest.mark.usefixtures("ground")
-
-
-@pytest.fixture
-def tam_hiep():
-    return Place.objects.create(
-        code="26068", name="Tam Hiệp", folded="tam hiep", level=Level.COMMUNE, parent=dong_nai()
-    )
-
-
-@pytest.fixture
-def area(an, cdc, tam_hiep, today):
-    return open_cluster(Actor.of(an), cdc, tam_hiep.pk, today, "rise", id=uuid7())
 
 
 @pytest.mark.covers("PNS-10", "PNS-12")

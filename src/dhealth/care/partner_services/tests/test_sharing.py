@@ -1,6 +1,5 @@
 """CDC tells a group of one person: under an agreement in effect, with a yes, for some days, each look kept."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +9,6 @@ from django.utils import timezone
 from dhealth.care.clients.rules import ClientDraft
 from dhealth.care.clients.tests.people import registered
 from dhealth.care.partner_services.actions import (
-    Told,
     answer_notice,
     assign_notice,
     offer_services,
@@ -20,47 +18,13 @@ from dhealth.care.partner_services.actions import (
 )
 from dhealth.care.partner_services.actions.sharing import forget_expired
 from dhealth.care.partner_services.models import Notice, NoticeEnd
-from dhealth.care.partner_services.tests.conftest import BEGAN
-from dhealth.commons.agreements.models import Agreement, Ending
-from dhealth.commons.agreements.tests.cast import dong_nai, sharing
+from dhealth.care.partner_services.tests.conftest import BEGAN, told
+from dhealth.commons.agreements.models import Ending
+from dhealth.commons.agreements.tests.cast import sharing
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.models import Event
-
-
-@pytest.fixture
-def ground(life, cdc, gnet, full_house):
-    """The province, in which LIFE supports both groups."""
-    for place in (life, cdc, gnet, full_house):
-        place.province = dong_nai()
-        place.umbrella = life if place in (gnet, full_house) else None
-        place.save()
-    return place
-
-
-@pytest.fixture
-def agreed(ground, life, cdc, thao) -> Agreement:
-    return sharing(life, cdc, thao)
-
-
-def told(**changed):
-    now = timezone.now()
-    plain = Told(
-        called="Phúc",
-        phone="+84903555444",
-        result_at=now - timedelta(hours=5, minutes=59),
-        consented_on=timezone.localdate(),
-        consent_by="signed",
-        when="sau 18 giờ",
-        birth_year=1997,
-    )
-    return replace(plain, **changed)
-
-
-@pytest.fixture
-def notice(agreed, an, cdc, gnet) -> Notice:
-    return share_notice(Actor.of(an), cdc, gnet.pk, told(), id=uuid7())
 
 
 @pytest.mark.covers("PNS-09")
