@@ -1,6 +1,6 @@
 """When a clinic is next open for a service, and what its profile must say."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -41,10 +41,10 @@ def state_on(spans: Iterable[Span], service: str, day: date) -> tuple[str, Span 
     return OPEN, None
 
 
-def next_hours(slots: Sequence[Slot], spans: Iterable[Span], service: str, since: datetime) -> NextHours | None:
-    """The first hours from this moment (local) on which are not closed; usual hours rest on public holidays.
+def hours_ahead(slots: Sequence[Slot], spans: Iterable[Span], service: str, since: datetime) -> Iterator[NextHours]:
+    """The hours from this moment (local) on which are not closed, within four weeks, in their order.
 
-    None where no hours are written down or everything is closed for four weeks.
+    Usual hours rest on public holidays; after-hours and mobile ones are made for such days.
     """
     calendar, spans = rules_in_force(), list(spans)
     for ahead in range(LOOKS_AHEAD + 1 if slots else 0):
@@ -54,11 +54,14 @@ def next_hours(slots: Sequence[Slot], spans: Iterable[Span], service: str, since
         holiday = day.weekday() < 5 and not calendar.is_working_day(day)
         for slot in sorted(slots, key=lambda one: one.opens):
             rests = holiday and slot.kind == Hours.USUAL
-            ends = datetime.combine(day, slot.closes)
-            if slot.weekday == day.weekday() and not rests and ends > since:
+            if slot.weekday == day.weekday() and not rests and datetime.combine(day, slot.closes) > since:
                 opens = max(datetime.combine(day, slot.opens), since)
-                return NextHours(opens, slot.closes, slot.kind, slot.where)
-    return None
+                yield NextHours(opens, slot.closes, slot.kind, slot.where)
+
+
+def next_hours(slots: Sequence[Slot], spans: Iterable[Span], service: str, since: datetime) -> NextHours | None:
+    """The first of them; none where no hours are written down or everything is closed for four weeks."""
+    return next(hours_ahead(slots, spans, service, since), None)
 
 
 def check_hours(weekday: int, opens: time, closes: time, kind: str, where: str) -> None:

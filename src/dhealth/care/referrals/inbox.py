@@ -1,4 +1,4 @@
-"""The clinic's inbox: what waits, who comes, who did not, what is done; code beginning, need, time and group, no person.
+"""The clinic's inbox: what waits, who comes, who did not, what is done. It names no person.
 
 Only the first four characters of a code are shown: the whole of it stands on the slip that the client carries, and
 without it nobody counts as having come (security T06).

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from dhealth.care.referrals import clinic_urls
 from dhealth.care.referrals.views import acts, answer, sending, slips
 
 urlpatterns: list[URLPattern] = [
@@ -16,4 +17,5 @@ urlpatterns: list[URLPattern] = [
     path("slips/<uuid:pk>/words/", acts.write, name="referral.write"),
     path("slips/<uuid:pk>/link/", acts.link, name="referral.link"),
     path("answer/<str:text>/", answer.answer, name="referral.answer"),
+    *clinic_urls.urlpatterns,
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from dhealth.care.referrals.actions.answering import serve
 from dhealth.care.referrals.actions.presenting import present_slip
+from dhealth.care.referrals.actions.stepping import refuse_own
 from dhealth.care.referrals.codes import read_treatment_code, treatment_key
 from dhealth.care.referrals.models import Kind, Referral, Step, WalkIn, WalkInMatch
 from dhealth.care.services.catalogue import REFERRAL, catalogue
@@ -60,16 +61,30 @@ def confirm_month(actor: Actor, clinic: UUID, text: str) -> list[MonthLine]:
         Refused: nothing was pasted, or more than 500 lines.
         PermissionDenied: the actor may not confirm at this clinic.
     """
+    return _each_line(actor, clinic, text, writes=True)
+
+
+def look_at_month(actor: Actor, clinic: UUID, text: str) -> list[MonthLine]:
+    """What `confirm_month` would do with each line; nothing is written.
+
+    Raises:
+        Refused: nothing was pasted, or more than 500 lines.
+        PermissionDenied: the actor may not confirm at this clinic.
+    """
+    return _each_line(actor, clinic, text, writes=False)
+
+
+def _each_line(actor: Actor, clinic: UUID, text: str, *, writes: bool) -> list[MonthLine]:
     actor.require("referral.serve", at=clinic)
     lines = [squeeze(line) for line in text.splitlines() if squeeze(line)]
     if not lines:
         raise Refused(_("Paste the codes, one a line."), field="codes")
     if len(lines) > MOST_LINES:
         raise Refused(_("Paste at most 500 codes at a time."), field="codes")
-    return [_line(actor, clinic, line) for line in dict.fromkeys(lines)]
+    return [_line(actor, clinic, line, writes=writes) for line in dict.fromkeys(lines)]
 
 
-def _line(actor: Actor, clinic: UUID, line: str) -> MonthLine:
+def _line(actor: Actor, clinic: UUID, line: str, *, writes: bool) -> MonthLine:
     try:
         code = read_treatment_code(line)
     except Refused:
@@ -84,7 +99,9 @@ def _line(actor: Actor, clinic: UUID, line: str) -> MonthLine:
     if len(waiting) > 1:
         return MonthLine(line, Outcome.SEVERAL)
     try:
-        serve(actor, waiting[0], day=waiting[0].standing.arrived_on)
+        refuse_own(actor, waiting[0])
+        if writes:
+            serve(actor, waiting[0], day=waiting[0].standing.arrived_on)
     except Refused as refusal:
         return MonthLine(line, Outcome.REFUSED, refusal.message, waiting[0].pk)
     return MonthLine(line, Outcome.SERVED, referral=waiting[0].pk)

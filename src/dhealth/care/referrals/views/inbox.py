@@ -81,7 +81,10 @@ def _lists(part: str, rows: list[Any]) -> list[dict[str, Any]]:
     """Who comes today stands apart from who comes later."""
     if part != COMING:
         return [{"rows": rows}] if rows else []
-    split = ({"today": True, "rows": [r for r in rows if r.today]}, {"later": True, "rows": [r for r in rows if not r.today]})
+    split = (
+        {"today": True, "rows": [r for r in rows if r.today]},
+        {"later": True, "rows": [r for r in rows if not r.today]},
+    )
     return [one for one in split if one["rows"]]
 
 

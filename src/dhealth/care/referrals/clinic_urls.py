@@ -1,0 +1,21 @@
+"""Addresses of the clinic's side: its inbox, the answers, visits without a slip, the month."""
+
+from django.urls import URLPattern, path
+
+from dhealth.care.referrals.views import answering, inbox, visits
+
+urlpatterns: list[URLPattern] = [
+    path("inbox/", inbox.inbox, name="inbox.read"),
+    path("scan/", inbox.scan, name="referral.present"),
+    path("inbox/visits/", visits.visits, name="walk_in.hold"),
+    path("inbox/visits/<uuid:pk>/", visits.match, name="walk_in.match"),
+    path("inbox/codes/", visits.month, name="inbox.confirm"),
+    path("inbox/<uuid:pk>/", inbox.slip, name="inbox.open"),
+    path("inbox/<uuid:pk>/take/", answering.receive, name="referral.receive"),
+    path("inbox/<uuid:pk>/decline/", answering.decline, name="referral.decline"),
+    path("inbox/<uuid:pk>/came/", answering.arrived, name="referral.arrive"),
+    path("inbox/<uuid:pk>/done/", answering.served, name="referral.serve"),
+    path("inbox/<uuid:pk>/not-done/", answering.turned_away, name="referral.turn_away"),
+    path("inbox/<uuid:pk>/not-come/", answering.missed, name="referral.miss"),
+    path("inbox/<uuid:pk>/take-back/", answering.take_back, name="referral.take_back"),
+]
