@@ -49,7 +49,7 @@ def slips_held(actor: Actor, client: Client) -> Holding:
     found = Standing.objects.filter(referral__person=client).select_related(*within).order_by("-sent_on", "-referral")
     for line in lines_of(found, client.registered_at.date()):
         said = line.referral.request
-        answers = _("yes") if said.answers_back else _("no")
+        answers = _("Yes") if said.answers_back else _("No")
         own = is_own(actor, client)
         shown = line.state if actor.sees_field("results", client.organisation_id, own=own) else ANSWERED
         slip = show_slip_code(line.referral.code)

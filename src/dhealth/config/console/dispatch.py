@@ -19,6 +19,7 @@ COMMANDS = {  # command: (its module, what it does)
     "restore": ("restore", "bring an archive back into an empty data folder, and prove it"),
     "audit": ("audit", "verify: prove that no event was changed or removed"),
     "worklists": ("worklists", "work all lists of who needs what out anew"),
+    "slips": ("slips", "let slips to clinics run out whose time is over; work does so by itself"),
     "keys": ("keys", "rotate: make a new master key and a new recovery key"),
     "check": ("check", "check that this installation may start"),
     "migrate": ("migrate", "prepare or upgrade the database; every command does so by itself"),

@@ -96,7 +96,7 @@ def pass_on(request: StaffRequest) -> HttpResponse:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
             words = ngettext(
-                "%(n)s slip is followed by another now.", "%(n)s slips are followed by another now.", moved
+                "%(n)s slip has another worker now.", "%(n)s slips have another worker now.", moved
             )
             messages.success(request, words % {"n": moved})
             return go(request, "referral.read")
