@@ -120,13 +120,13 @@ def answer_to(reach: Reach, question: Question, organisations: Sequence[Organisa
 
 
 def _said_of_moved(within: Sequence[Organisation]) -> list[str]:
-    """Why the sum of several groups may be larger than the whole."""
+    """Why the sum of several groups may differ from the whole."""
     if len(within) < 2:
         return []
     return [
         _(
             "Somebody who was taken over by another of these groups is one person here and one in each group: the sum "
-            "of the groups may be larger than the whole."
+            "of the groups may differ from the whole."
         )
     ]
 

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.covers("TGT-04", "CLI-28")
 
 QUARTER, YEAR = Period.us_quarter(2019, 1), Period.us_year(2019)
 HEADS = "counselled_people"
-SAID = "cộng các nhóm lại có thể lớn hơn tổng"
+SAID = "cộng các nhóm lại có thể khác con số chung"
 
 
 @pytest.fixture(autouse=True)
@@ -311,7 +311,7 @@ def project(life, gnet, full_house):
 
 
 @pytest.mark.parametrize(("by", "rows"), [("", {}), ("organisation", {"Full House": 1, "Gnet Biên Hòa": 2})])
-def test_the_report_says_why_the_groups_may_add_up_to_more(as_oanh, project, served, su, su_there, by, rows):
+def test_the_report_says_why_the_groups_may_add_up_to_another_number(as_oanh, project, served, su, su_there, by, rows):
     joined(su, su_there)
     answer = as_oanh.get(reverse("report.read"), {"p": "f:2019-1", "by": by})
     assert answer.context["shown"][HEADS].value == 2
