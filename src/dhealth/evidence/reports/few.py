@@ -40,8 +40,9 @@ def report_without_words(
     asked = _served(reach, period, filters) if by else next(iter(served.values()))
     twice = counted_twice(reach, period, filters, by, [*wanted, served_people()])
     few = is_small(asked) or is_small(everybody - asked)
-    hidden = set(served) if few else _few_rows(served, asked) if by else set()
-    hidden |= {key for key, figures in twice.items() if _tells_of_few(figures, reach, wanted)}
+    hidden = set(served) if few else {key for key, figures in twice.items() if _tells_of_few(figures, reach, wanted)}
+    if by:
+        hidden = _few_rows(served, asked, hidden)
     group_told = RISK in reach.unread and GROUP in person_dimensions(filters, by)
     whole = _served(reach, period, replace(filters, group="")) if filters.group else asked
     return [
@@ -61,9 +62,9 @@ def _tells_of_few(twice: dict[str, int], reach: Reach, wanted: Sequence[Figure])
     return is_small(twice[SERVED]) or any(0 < twice[SERVED] <= twice[one.key] for one in told)
 
 
-def _few_rows(served: dict[str, int], together: int) -> set[str]:
-    """The rows about few people, and others, so that the total gives none of them away."""
-    return hidden_cells({**served, _ALL: together}, [(*served, _ALL)], known=(_ALL,))
+def _few_rows(served: dict[str, int], together: int, hidden: set[str]) -> set[str]:
+    """The rows about few people, those hidden already, and others, so that the total gives none of them away."""
+    return hidden_cells({**served, _ALL: together}, [(*served, _ALL)], known=(_ALL,), hidden=hidden & set(served))
 
 
 def _masked(reach: Reach, row: Row, wanted: Sequence[Figure], *, few: bool, group_told: bool) -> Row:

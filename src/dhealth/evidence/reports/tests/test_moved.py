@@ -300,6 +300,48 @@ def test_who_reads_no_results_learns_none_of_the_few_who_moved(both, crowd, gnet
     assert whole.figures == {"reactive_people": None}
 
 
+@pytest.fixture
+def reader(both):
+    """Somebody who opens records of both groups by code, without the results in them."""
+    return Reach(organisations=both.organisations, unread=frozenset({"results"}))
+
+
+def without_words(reader, figure, by="", period=QUARTER, **filters):
+    rows = report_without_words(reader, period, Filters(**filters), by, [figures()[figure]])
+    return {row.key: row.figures[figure] for row in rows}
+
+
+def moving(tam, khoa, gnet, full_house, group, number, after=None):
+    """So many people of a group, served by both groups, who moved between them (and are of another group there)."""
+    for _one in range(number):
+        pair = client_of(tam, gnet, main_group=group), client_of(khoa, full_house, main_group=after or group)
+        for one, worker, day in zip(pair, (tam, khoa), ("2018-11-05", "2018-12-05"), strict=True):
+            service(one, worker, day)
+        joined(*pair)
+
+
+@pytest.fixture
+def staying(tam, khoa, gnet, full_house):
+    """Eight of each target group at both groups, none of whom moved, one of them reactive."""
+    for worker, at in ((tam, gnet), (khoa, full_house)):
+        for group in ("MSM", "TG"):
+            for number in range(8):
+                one = client_of(worker, at, main_group=group)
+                result = "non_reactive" if number else "reactive"
+                service(one, worker, "2018-11-06", kind="screening_test", result=result)
+
+
+@pytest.mark.parametrize(("moved", "hidden"), [(1, True), (4, True), (5, False)])
+def test_the_total_gives_no_row_away_that_tells_of_few_who_moved(
+    reader, staying, tam, khoa, gnet, full_house, moved, hidden
+):
+    moving(tam, khoa, gnet, full_house, "MSM", 8)
+    moving(tam, khoa, gnet, full_house, "TG", moved)
+    rows = without_words(reader, "reactive_people", "group")
+    assert without_words(reader, "reactive_people") == {"all": 4}
+    assert rows == ({"MSM": None, "TG": None} if hidden else {"MSM": 2, "TG": 2})
+
+
 # --- on the page ---
 
 
