@@ -57,9 +57,15 @@ def _served(reach: Reach, period: Period, filters: Filters) -> int:
 
 
 def _tells_of_few(twice: dict[str, int], reach: Reach, wanted: Sequence[Figure]) -> bool:
-    """Whether the groups' sum, less the whole, is about few people, or about all whom several groups served."""
+    """Whether the groups' sum, less the whole, is about few people, or about all whom several groups served.
+
+    It is less than none where the record in which they were served last stands in the row, and the others do not.
+    What was known before may stand in another group's record: that tells of somebody whom one group alone served.
+    """
     told = [figure for figure in wanted if figure.reveals in reach.unread]
-    return is_small(twice[SERVED]) or any(0 < twice[SERVED] <= twice[one.key] for one in told)
+    served = abs(twice[SERVED])
+    shared = any(0 < served <= abs(twice[one.key]) for one in told)
+    return is_small(served) or shared or any(is_small(abs(twice[one.key])) for one in told if one.known)
 
 
 def _few_rows(served: dict[str, int], together: int, hidden: set[str]) -> set[str]:

@@ -342,6 +342,32 @@ def test_the_total_gives_no_row_away_that_tells_of_few_who_moved(
     assert rows == ({"MSM": None, "TG": None} if hidden else {"MSM": 2, "TG": 2})
 
 
+@pytest.mark.parametrize(("moved", "shown"), [(4, None), (5, 2)])
+def test_few_who_stand_in_a_row_by_a_record_that_is_not_asked_after_are_told_of_no_more(
+    reader, staying, project, tam, khoa, gnet, full_house, moved, shown
+):
+    """Served last elsewhere as TG, outside the project: one more than the groups' TG of the project add up to."""
+    moving(tam, khoa, gnet, full_house, "MSM", moved, after="TG")
+    Service.objects.filter(day__lt=date(2018, 12, 1)).update(project=project)
+    assert without_words(reader, "reactive_people", group="TG", project=project.pk) == {"all": shown}
+
+
+@pytest.mark.parametrize("figure", ["new_case_people", "known_before_people"])
+@pytest.mark.parametrize(("known", "hidden"), [(0, False), (1, True)])
+def test_a_case_that_only_the_group_before_knew_is_not_told_by_the_difference(
+    reader, tam, khoa, gnet, full_house, known, hidden, figure
+):
+    later = Period.us_quarter(2019, 2)
+    for number in range(6):
+        before, after = client_of(tam, gnet), client_of(khoa, full_house)
+        if number < known:
+            service(before, tam, "2018-11-20", kind="confirmatory_test", result="positive")
+            joined(before, after)
+        service(after, khoa, "2019-02-05", kind="confirmatory_test", result="positive")
+        service(client_of(tam, gnet), tam, "2019-02-05")
+    assert (without_words(reader, figure, period=later)["all"] is None) == hidden
+
+
 # --- on the page ---
 
 
