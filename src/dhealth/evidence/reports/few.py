@@ -13,6 +13,8 @@ from typing import Final
 
 from dhealth.care.services.catalogue import REFERRAL, catalogue
 from dhealth.evidence.indicators.definitions import ITEMS, PEOPLE, Figure
+from dhealth.evidence.indicators.heads import Moved
+from dhealth.evidence.reports.moved import moved_people
 from dhealth.evidence.reports.queries import Row, counted_twice, period_report
 from dhealth.evidence.reports.reach import RISK, Reach
 from dhealth.evidence.reports.rules import GROUP, Filters, person_dimensions
@@ -34,25 +36,26 @@ def report_without_words(
     reach: Reach, period: Period, filters: Filters, by: str, wanted: Sequence[Figure]
 ) -> list[Row]:
     """The period report; figures that such a reader cannot be told of so few people are None."""
-    rows = period_report(reach, period, filters, by, [*wanted, served_people()])
+    moved = moved_people(reach, period, filters.organisation)
+    rows = period_report(reach, period, filters, by, [*wanted, served_people()], moved)
     served = {row.key: row.figures[SERVED] or 0 for row in rows}
-    everybody = _served(reach, period, Filters(organisation=filters.organisation))
-    asked = _served(reach, period, filters) if by else next(iter(served.values()))
-    twice = counted_twice(reach, period, filters, by, [*wanted, served_people()])
+    everybody = _served(reach, period, Filters(organisation=filters.organisation), moved)
+    asked = _served(reach, period, filters, moved) if by else next(iter(served.values()))
+    twice = counted_twice(reach, period, filters, by, [*wanted, served_people()], moved)
     few = is_small(asked) or is_small(everybody - asked)
     hidden = set(served) if few else {key for key, figures in twice.items() if _tells_of_few(figures, reach, wanted)}
     if by:
         hidden = _few_rows(served, asked, hidden)
     group_told = RISK in reach.unread and GROUP in person_dimensions(filters, by)
-    whole = _served(reach, period, replace(filters, group="")) if filters.group else asked
+    whole = _served(reach, period, replace(filters, group=""), moved) if filters.group else asked
     return [
         _masked(reach, row, wanted, few=row.key in hidden, group_told=group_told and is_small(whole)) for row in rows
     ]
 
 
-def _served(reach: Reach, period: Period, filters: Filters) -> int:
+def _served(reach: Reach, period: Period, filters: Filters, moved: Moved) -> int:
     """How many people the question is about."""
-    (row,) = period_report(reach, period, filters, "", [served_people()])
+    (row,) = period_report(reach, period, filters, "", [served_people()], moved)
     return row.figures[SERVED] or 0
 
 

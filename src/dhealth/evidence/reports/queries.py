@@ -80,10 +80,10 @@ def _row(by: str, key: str, subject: Subject, counts: dict[str, int | None], lan
 
 
 def counted_twice(
-    reach: Reach, period: Period, filters: Filters, by: str, wanted: Sequence[Figure]
+    reach: Reach, period: Period, filters: Filters, by: str, wanted: Sequence[Figure], moved: Moved | None = None
 ) -> dict[str, dict[str, int]]:
     """How many people of each row two or more of the reader's groups served: the groups' sum less the row's figure."""
-    count = Count(reach, period, filters, by, wanted)
+    count = Count(reach, period, filters, by, wanted, moved=moved)
     lands = lands_of(count)
     rows = _named(by, twice_in(count, lands), lands)
     keys = [figure.key for figure in wanted]

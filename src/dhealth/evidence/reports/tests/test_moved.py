@@ -368,6 +368,14 @@ def test_a_case_that_only_the_group_before_knew_is_not_told_by_the_difference(
     assert (without_words(reader, figure, period=later)["all"] is None) == hidden
 
 
+@pytest.mark.parametrize("by", ["", "group"])
+def test_who_moved_is_asked_once_for_all_that_is_judged(reader, served, su, su_there, by):
+    joined(su, su_there)
+    with CaptureQueriesContext(connection) as caught:
+        without_words(reader, HEADS, by, group="" if by else "MSM")
+    assert sum("transfers_transfer" in one["sql"] for one in caught) == 1
+
+
 # --- on the page ---
 
 
