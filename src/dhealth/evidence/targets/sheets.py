@@ -55,12 +55,22 @@ class Block:
 
     @cached_property
     def counted_twice(self) -> int:
-        """How many more heads the workers' rows hold than the group has people: who was served by two."""
+        """How many more heads the workers' rows hold than the group has people: who was served by two.
+
+        Of a project nothing is said: there its groups would tell of somebody who moved, to readers without records.
+        """
+        if self.project is not None:
+            return 0
         rows = [one.progress.achieved for one in self.parts]
         whole = self.whole.progress.achieved if self.whole else None
         if self.figure.unit != PEOPLE or whole is None or None in rows:
             return 0
         return max(sum(row or 0 for row in rows) - whole, 0)
+
+    @property
+    def may_differ(self) -> bool:
+        """Whether the groups of a project may add up to another number of people than the project has."""
+        return self.project is not None and self.figure.unit == PEOPLE and len(self.parts) > 1
 
 
 def blocks(found: Iterable[Standing], *, mine: UUID) -> tuple[list[Standing], list[Block]]:

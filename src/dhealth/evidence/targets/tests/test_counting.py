@@ -4,7 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -211,3 +213,25 @@ def test_a_projects_whole_is_what_the_report_of_its_groups_counts(gnet, full_hou
     for period in PERIODS:
         ask = Ask(period, project=c2p.pk)
         assert count([ask], wanted)[ask] == of_report(reach, period, Filters(project=c2p.pk))[0]
+
+
+@pytest.fixture
+def moved_in_project(oanh, tam, khoa, gnet, full_house, c2p):
+    """The targets of a project and its two groups, one of which took somebody over from the other."""
+    c2p.members.add(full_house)
+    before, after = client_of(tam, gnet), client_of(khoa, full_house)
+    joined(before, after)
+    for at, client, worker in ((gnet, before, tam), (full_house, after, khoa)):
+        service(client, worker, "2026-11-10", project=c2p)
+        aim(oanh, at, 10, project=c2p)
+    aim(oanh, None, 20, project=c2p)
+
+
+@pytest.mark.covers("TGT-01")
+def test_a_projects_page_says_that_the_groups_may_add_up_to_another_number_and_not_to_which(moved_in_project, oanh):
+    (_own, (block,)) = blocks(standings(Target.objects.told(), TODAY), mine=oanh.pk)
+    assert [one.progress.achieved for one in (block.whole, *block.parts)] == [1, 1, 1]
+    assert (block.counted_twice, block.may_differ) == (0, True)
+    with translation.override("en"):
+        page = render_to_string("targets/_block.html", {"block": block})
+    assert "the sum of the groups may differ from the whole" in page and "rows hold" not in page
