@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
@@ -74,18 +75,32 @@ def count(asks: Iterable[Ask], figures: Sequence[Figure]) -> Counts:
 
 def _count_once(listed: _Listed, figures: Sequence[Figure], found: _Found) -> None:
     """Take off who stands in a project's whole twice, because one of its groups took them over from another."""
-    wholes = {at: (part, asks) for at, (part, asks) in enumerate(listed) if part.together}
+    wholes: dict[UUID | None, list[tuple[int, _Part, list[Ask]]]] = defaultdict(list)
+    for at, (part, asks) in enumerate(listed):
+        if part.together:
+            wholes[part.project].append((at, part, asks))
     heads = [(place, figure) for place, figure in enumerate(figures) if figure.unit == PEOPLE]
     several = people_of_several_groups() if wholes and heads else []
-    moved = {project: _moved_within(project, several) for project in {part.project for part, _asks in wholes.values()}}
-    for at, (part, asks) in wholes.items():
-        if not moved[part.project]:
+    for project, parts in wholes.items():
+        moved = _moved_within(project, several)
+        if not moved:
             continue
-        wanted = [figure for _place, figure in heads]
-        ways = (of_moved(moved[part.project], once=once) for once in (False, True))
-        apart, once = (_rows([_select(at, part, asks, wanted, way)], way.named)[(at, "", "")] for way in ways)
-        for (place, _figure), many, one in zip(heads, apart, once, strict=True):
-            found[(at, "", "")][place] -= many - one
+        apart, once = (_heads(parts, [figure for _place, figure in heads], moved, once=once) for once in (False, True))
+        for at, _part, _asks in parts:
+            for (place, _figure), many, one in zip(heads, apart[at, "", ""], once[at, "", ""], strict=True):
+                found[at, "", ""][place] -= many - one
+
+
+def _heads(
+    parts: Sequence[tuple[int, _Part, list[Ask]]], figures: Sequence[Figure], moved: Moved, *, once: bool
+) -> _Found:
+    """These people alone in each period of one project, many periods in one statement."""
+    way = of_moved(moved, once=once)
+    selects = [_select(at, part, asks, figures, way) for at, part, asks in parts]
+    found: _Found = {}
+    for first in range(0, len(selects), AT_ONCE):
+        found |= _rows(selects[first : first + AT_ONCE], way.named)
+    return found
 
 
 def _moved_within(project: UUID | None, several: Iterable[Iterable[UUID]]) -> Moved:

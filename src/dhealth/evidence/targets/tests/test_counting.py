@@ -215,6 +215,20 @@ def test_a_projects_whole_is_what_the_report_of_its_groups_counts(gnet, full_hou
         assert count([ask], wanted)[ask] == of_report(reach, period, Filters(project=c2p.pk))[0]
 
 
+@pytest.mark.parametrize("periods", [1, 3])
+def test_who_moved_takes_two_statements_of_a_project_for_any_number_of_periods(
+    tam, khoa, gnet, full_house, c2p, periods, django_assert_num_queries
+):
+    before, after = client_of(tam, gnet), client_of(khoa, full_house)
+    joined(before, after)
+    for client, worker in ((before, tam), (after, khoa)):
+        service(client, worker, "2026-11-10", project=c2p)
+    asks = [Ask(period, project=c2p.pk) for period in PERIODS[:periods]]
+    with django_assert_num_queries(5):  # the counts, the moves, who was served in the project, and the two
+        found = count(asks, [figures()["counselled_people"]])
+    assert [one["counselled_people"] for one in found.values()] == [1] * periods
+
+
 @pytest.fixture
 def moved_in_project(oanh, tam, khoa, gnet, full_house, c2p):
     """The targets of a project and its two groups, one of which took somebody over from the other."""
