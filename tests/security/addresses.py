@@ -62,6 +62,7 @@ STRANGERS = {
     **dict.fromkeys(("unasked", "move"), ("khoa", "lan", "bac")),
     **dict.fromkeys(("wanted", "coming"), ("vy",)),
     "newcomer": ("khoa", "lan", "bac"),
+    **dict.fromkeys(("agreement", "scan", "exception", "party"), ("lan", "huy")),
     "import": ("lan",),
     "feedback": ("bac", "khoa", "lan"),
     "close": ("lan", "thao", "oanh"),
@@ -73,6 +74,7 @@ STRANGERS = {
 }
 OPEN_TO_ALL = {"organisation.open"}  # name, kind and place, as in any address book
 PK, PERSON = {"pk": "client"}, {"person": "person"}
+AGREED = {"pk": "agreement"}
 
 ADDRESSES = [
     *(Address(name, "") for name in ("account_login", "mfa_authenticate", "mfa_login_webauthn", "account.forgotten")),
@@ -121,6 +123,20 @@ ADDRESSES = [
     *(Address(f"expense.{act}") for act in ("read", "print", "record")),
     *(Address(f"expense.{act}", ids={"pk": "expense"}) for act in ("prove", "picture")),
     Address("expense.strike", ids={"pk": "expense"}, data={"reason": "mistake"}),
+    *(Address(f"agreement.{act}", "hanh") for act in ("read", "prepare")),
+    *(Address(f"agreement.{act}", "minh", AGREED) for act in ("open", "print")),
+    *(
+        Address(f"agreement.{act}", "hanh", AGREED)
+        for act in ("change", "propose", "take_back", "renew", "sign", "attach")
+    ),
+    *(
+        Address(f"agreement.{act}", "hanh", AGREED)
+        for act in ("end", "ask_exception", "check_ready", "score", "praise")
+    ),
+    Address("agreement.start", "thao", AGREED),
+    Address("agreement.show_scan", "minh", {"pk": "scan"}),
+    Address("agreement.answer_exception", "thao", {"pk": "exception"}),
+    Address("agreement.name_focal", "hanh", {"pk": "party"}),
     Address("policy.read", "minh"),
     Address("policy.open", "minh", {"name": "policy"}),
     *(Address(f"policy.{act}", "thao", {"name": "policy"}) for act in ("change", "go_back")),

@@ -31,6 +31,15 @@ from dhealth.care.worklists.actions import recompute
 from dhealth.care.worklists.attempting import Tried, record_attempt
 from dhealth.care.worklists.criteria import Criteria
 from dhealth.care.worklists.saving import save_filter
+from dhealth.commons.agreements.actions import Draft as AgreementDraft
+from dhealth.commons.agreements.actions import (
+    OnPaper,
+    ask_exemption,
+    attach_scan,
+    prepare_agreement,
+    propose_agreement,
+)
+from dhealth.commons.agreements.models import Agreement, AllowedService
 from dhealth.commons.agreements.tests.cast import mechanism, twinned
 from dhealth.commons.documents.tests.test_drawing import photograph
 from dhealth.engagement.feedback.actions import give_feedback
@@ -167,6 +176,7 @@ def build(tmp_path: Path) -> World:
     world.things |= _moves(people, at["full_house"], at["gnet"])
     world.things |= _evidence(at, people, tmp_path)
     world.things |= _slips(people, at, world.client())
+    world.things |= _agreed(people, at)
     said = give_feedback(Actor.of(people["tam"]), "question", "Nút in ở đâu?")
     world.things |= {"feedback": said.pk, "topic": "practice"}
     return world
@@ -270,6 +280,21 @@ def _moves(people: dict[str, User], elsewhere: Organisation, here: Organisation)
     assert unasked and move and newcomer
     moves = {"unasked": unasked.pk, "move": move.pk, "wanted": wanted.pk, "coming": coming.pk}
     return {**moves, "newcomer": newcomer}
+
+
+def _agreed(people: dict[str, User], at: dict[str, Organisation]) -> dict[str, object]:
+    """An agreement of Gnet that lies out: signed on paper by the supporting organisation, an exception asked for."""
+    thao, hanh, today = Actor.of(people["thao"]), Actor.of(people["hanh"]), timezone.localdate()
+    parties = {"umbrella": at["life"], "group": at["gnet"], "clinic": at["opc"]}
+    like = Agreement.objects.filter(kind="tripartite").first()
+    draft = AgreementDraft("tripartite", Place.objects.get().pk, parties, today, today, like=like)
+    made = prepare_agreement(thao, draft, uuid7())
+    AllowedService.objects.get_or_create(agreement=made, service="art_start")
+    propose_agreement(thao, made)
+    page = SimpleUploadedFile("paper.jpg", photograph(), "image/jpeg")
+    (scan,) = attach_scan(thao, made, [OnPaper("umbrella", "Thảo", "", today)], [page])
+    asked = ask_exemption(hanh, made, "limit", "Đường xa")
+    return {"agreement": made.pk, "scan": scan.pk, "exception": asked.pk, "party": made.parties.get(side="group").pk}
 
 
 def _test(client: Client, tam: User) -> Service:

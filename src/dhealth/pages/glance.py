@@ -5,8 +5,10 @@ from datetime import date, timedelta
 from typing import Final
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import ngettext
 
+from dhealth.commons.agreements.waiting import asks_of
 from dhealth.evidence.indicators.definitions import Figure, figures
 from dhealth.evidence.reports.queries import overview
 from dhealth.evidence.reports.questions import Question
@@ -55,7 +57,7 @@ def last_month(actor: Actor, today: date) -> Month | None:
 
 
 def what_waits(actor: Actor) -> list[Waiting]:
-    """Pairs to review, lost second factors, unusual looking; nothing is listed of which there is none."""
+    """Pairs to review, lost second factors, agreements, unusual looking; nothing is listed of which there is none."""
     found = []
     pairs = waiting(actor).count() if "linkage.read" in actor.verbs else 0
     if pairs:
@@ -65,7 +67,19 @@ def what_waits(actor: Actor) -> list[Waiting]:
     if resets:
         words = ngettext("%(n)s lost second factor to reset", "%(n)s lost second factors to reset", resets)
         found.append(Waiting("key", words % {"n": resets}, reverse("person.read")))
-    return [*found, *unusual(actor)]
+    return [*found, *agreements_waiting(actor), *unusual(actor)]
+
+
+def agreements_waiting(actor: Actor) -> list[Waiting]:
+    """One line each for what presses in the agreements, and one for all the rest."""
+    asks = asks_of(actor, timezone.localdate())
+    pressing = [ask for ask in asks if ask.late]
+    found = [Waiting("agreement", f"{ask.agreement.title}: {ask.words}", ask.url) for ask in pressing[:3]]
+    others = len(asks) - len(found)
+    if others:
+        words = ngettext("%(n)s agreement waits for you", "%(n)s agreements wait for you", others) % {"n": others}
+        found.append(Waiting("agreement", words, reverse("agreement.read")))
+    return found
 
 
 def unusual(actor: Actor) -> list[Waiting]:

@@ -43,6 +43,11 @@ class Question:
     def __str__(self) -> str:
         return said(self.words)
 
+    @property
+    def side_name(self) -> str:
+        """Who answers it."""
+        return str(Side(self.side).label)
+
 
 @dataclass(frozen=True)
 class Rules:

@@ -4,10 +4,13 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from dhealth.commons.agreements.models import Agreement, AgreementQuerySet, Assessment, Kind, ReadinessAnswer, Side
-from dhealth.commons.agreements.rules import State, state_of
+from dhealth.commons.agreements.rules import KINDS_ON, State, state_of
+from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.organisations.ground import same_ground
+from dhealth.trust.organisations.models import Organisation
 
 
 def agreement_for(group: UUID, clinic: UUID, day: date) -> Agreement | None:
@@ -74,4 +77,23 @@ def assessments_of(agreement: Agreement) -> list[Assessment]:
 
 def renewal_of(agreement: Agreement) -> Agreement | None:
     """The agreement that goes on from this one, drafts too; none where it was put aside."""
-    return agreement.renewed_by.filter(Q(start__isnull=False) | Q(ending=None)).order_by("-made_at").first()
+    following = [one for one in agreement.renewed_by.all() if hasattr(one, "start") or not hasattr(one, "ending")]
+    return max(following, key=lambda one: one.made_at, default=None)
+
+
+def seen_by(actor: Actor) -> AgreementQuerySet:
+    """The agreements in the actor's sight with everything that a page asks of them."""
+    return Agreement.objects.visible_to(actor).whole().order_by("province__folded", "kind", "title", "-valid_from")
+
+
+def organisations_as(side: str, province: int | None = None) -> QuerySet[Organisation]:
+    """Those that may sign on a side; of one province where one is named."""
+    found = Organisation.objects.filter(kind__in=KINDS_ON[Side(side)]).order_by("name")
+    return found if province is None else found.filter(province__in=same_ground([province]))
+
+
+def can_be_copied(actor: Actor, kind: str) -> AgreementQuerySet:
+    """Earlier agreements of this kind whose words a new one may begin with."""
+    return (
+        Agreement.objects.visible_to(actor).of_kind(kind).filter(start__isnull=False).order_by("-valid_from", "title")
+    )

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from dhealth.care.clients.models import Client
 from dhealth.config.demonstration import (
+    agreeing,
     aims,
     closed,
     faults,
@@ -58,6 +59,7 @@ def fill(progress: Progress | None = None, *, small: bool = False, today: date |
     teams = make_teams(setting, accounts, SEED)
     inventor = Inventor(Random(SEED))  # noqa: S311  # invention, not secrecy
     today = today or timezone.localdate()
+    agreeing.agree(setting.organisations, accounts, today)
     people: list[Person] = []
     for done, team in enumerate(teams, 1):
         people = _fill_group(team, inventor, accounts, today, people, small=small)

@@ -59,10 +59,12 @@ CLINICS: Final = (
     ("PK Galant", Kind.PRIVATE_CLINIC, HO_CHI_MINH),
     ("OPC Thuận An", Kind.CLINIC, BINH_DUONG),
     ("OPC Vũng Tàu", Kind.CLINIC, VUNG_TAU),
+    ("OPC Quận 3", Kind.CLINIC, HO_CHI_MINH),
 )
 
 LIFE: Final = "Trung tâm LIFE"
 CDC: Final = "CDC Đồng Nai"
+CDC_OF_THE_CITY: Final = "CDC Thành phố Hồ Chí Minh"
 CDC_SINCE: Final = date(2018, 7, 1)
 OTHER_NAMES: Final = (
     (CDC, "Trung tâm Kiểm soát bệnh tật tỉnh Đồng Nai", None),
@@ -124,6 +126,7 @@ def _partners() -> list[Facts]:
             started_on=date(2007, 8, 1),
         ),
         Facts(CDC, Kind.PROVINCIAL_CDC, province=dong_nai),
+        Facts(CDC_OF_THE_CITY, Kind.PROVINCIAL_CDC, province=city),
         Facts("Sở Y tế Đồng Nai", Kind.DEPARTMENT_OF_HEALTH, province=dong_nai),
         Facts("PEPFAR", Kind.DONOR),
         Facts("USAID", Kind.DONOR),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -63,7 +64,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """Those of one kind."""
         return self.filter(kind=kind)
 
-    def with_party(self, side: str, organisation: object) -> AgreementQuerySet:
+    def with_party(self, side: str, organisation: UUID) -> AgreementQuerySet:
         """Those that this organisation signs on this side."""
         return self.filter(pk__in=Party.objects.filter(side=side, organisation=organisation).values("agreement"))
 
@@ -73,8 +74,10 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def whole(self) -> AgreementQuerySet:
         """With everything that a page of agreements asks of them."""
-        facts = ("clauses", "services", "parties__organisation", "proposals__taken_back", "proposals__signatures")
-        return self.select_related("province", "start", "ending", "based_on", "renews").prefetch_related(*facts)
+        found = self.select_related("province", "start__by", "ending__by", "based_on", "renews")
+        found = found.prefetch_related("clauses", "services", "parties__organisation", "exemptions__answer")
+        found = found.prefetch_related("proposals__taken_back", "proposals__signatures", "assessments__scores")
+        return found.prefetch_related("renewed_by__ending", "renewed_by__start")
 
 
 def _mechanism_beneath(day: date) -> AgreementQuerySet:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from conftest import organisation, person
+from conftest import organisation
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
@@ -27,7 +27,7 @@ from dhealth.commons.agreements.models import FIVE, Agreement, Kind, Side, Signa
 from dhealth.commons.agreements.policy import rules_in_force
 from dhealth.commons.agreements.queries import agreement_for
 from dhealth.commons.agreements.rules import State, laid_out, state_of
-from dhealth.commons.agreements.tests.cast import dong_nai, mechanism, twinned
+from dhealth.commons.agreements.tests.cast import mechanism, twinned
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.actors import Actor
@@ -37,28 +37,6 @@ from dhealth.trust.organisations.models import Kind as OrganisationKind
 from dhealth.trust.places.models import Level, Place
 
 TODAY = timezone.localdate
-
-
-@pytest.fixture
-def son(opc):
-    return person("son.opc", "Sơn", opc, "clinic_head")
-
-
-@pytest.fixture
-def place(life, cdc, gnet, full_house, opc):
-    """Everybody stands in one province."""
-    here = dong_nai()
-    for one in (life, cdc, gnet, full_house, opc):
-        one.province = here
-        one.save()
-    return here
-
-
-@pytest.fixture
-def draft(place, life, gnet, opc, thao):
-    parties = {Side.UMBRELLA: life, Side.GROUP: gnet, Side.CLINIC: opc}
-    wanted = Draft(Kind.TRIPARTITE, place.pk, parties, TODAY(), TODAY() + timedelta(days=700))
-    return prepare_agreement(Actor.of(thao), wanted, uuid7())
 
 
 def fresh(agreement: Agreement) -> Agreement:
