@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dhealth.kernel.ids import uuid7
+from dhealth.kernel.phones import show_phone
 
 
 class Hours(models.TextChoices):
@@ -53,6 +54,11 @@ class Profile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clinic_id}"
+
+    @property
+    def phone(self) -> str:
+        """The focal person's phone as people write it."""
+        return show_phone(self.focal_phone) if self.focal_phone else ""
 
 
 class Slot(models.Model):

@@ -16,6 +16,7 @@ from dhealth.trust.places.models import Level, Place
 from dhealth.trust.places.queries import gazetteer
 
 PARTS = 3  # ward, district, province stand last in an address
+LEVELS = [Level.COMMUNE.value, Level.DISTRICT.value, Level.PROVINCE.value]
 
 
 class Nearness(TextChoices):
@@ -53,15 +54,22 @@ def ground_of(place: Place | None) -> Ground:
     )
 
 
+def place_named(address: str) -> Place | None:
+    """The narrowest place that the last words of an address name without doubt: ward, district, province."""
+    parts = [part.strip() for part in address.split(",") if part.strip()][-PARTS:]
+    if not parts:
+        return None
+    ward, district, province = [""] * (PARTS - len(parts)) + parts
+    register = gazetteer()
+    wholly = Place.objects.filter(pk=register.find(ward, district, province))
+    newly = Place.objects.filter(pk=register.find(district, "", province))  # since July 2025 without districts
+    found = [*wholly.select_related("parent__parent"), *newly.select_related("parent__parent")]
+    return min(found, key=lambda one: LEVELS.index(one.level), default=None)
+
+
 def office_of(organisation: Organisation, day: date) -> Place | None:
     """Where the office stands: as its address names ward, district and province; else the province alone."""
-    parts = [part.strip() for part in address_on(organisation, day).split(",") if part.strip()][-PARTS:]
-    found = None
-    if parts:
-        padded = [""] * (PARTS - len(parts)) + parts
-        found = gazetteer().find(*padded) or gazetteer().find(padded[1], "", padded[2])
-    place = Place.objects.select_related("parent__parent").filter(pk=found).first() if found else None
-    return place or organisation.province
+    return place_named(address_on(organisation, day)) or organisation.province
 
 
 def nearness(office: Ground, clinic: Ground) -> Nearness:

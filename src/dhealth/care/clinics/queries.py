@@ -15,8 +15,10 @@ from dhealth.care.clinics.models import Friendly, Offered, Openness, Profile, Sl
 from dhealth.care.clinics.nearness import ORDER, Ground, Nearness, ground_of, nearness, office_of
 from dhealth.care.clinics.rules import ENOUGH_ANSWERS, OPEN, NextHours, next_hours, state_on
 from dhealth.commons.agreements.models import Agreement, Party, Score, Side
-from dhealth.commons.agreements.queries import clinics_of
+from dhealth.commons.agreements.queries import clinics_of, groups_of
 from dhealth.commons.agreements.rules import CLINIC_KINDS
+from dhealth.kernel.phones import show_phone
+from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.organisations.models import Organisation
 
 
@@ -155,6 +157,50 @@ def friendliness_of(clinics: Collection[UUID]) -> dict[UUID, Friendliness]:
         for pk, (points, count, answers) in sums.items()
         if answers >= ENOUGH_ANSWERS
     }
+
+
+@dataclass(frozen=True)
+class Partner:
+    """A group with which a clinic has an agreement, or a clinic with which a group has one, and whom to call there."""
+
+    organisation: Organisation
+    focal_name: str
+    focal_phone: str
+    agreement: Agreement
+
+    @property
+    def phone(self) -> str:
+        """Their phone as people write it."""
+        return show_phone(self.focal_phone) if self.focal_phone else ""
+
+
+def partners_of(actor: Actor, day: date) -> list[Partner]:
+    """The other side of every agreement in effect of the actor's own group or clinic, by name."""
+    found: dict[UUID, Partner] = {}
+    for standing in actor.standings:
+        for agreement in (*clinics_of(standing.organisation_id, day), *groups_of(standing.organisation_id, day)):
+            for party in agreement.parties.all():
+                if party.organisation_id != standing.organisation_id and party.side != Side.UMBRELLA:
+                    one = Partner(party.organisation, party.focal_name, party.focal_phone, agreement)
+                    found[party.organisation_id] = one
+    return sorted(found.values(), key=lambda one: one.organisation.name)
+
+
+def directory_for(actor: Actor, day: date) -> dict[str, object]:
+    """Whom to call: the actor's partners, and every clinic with what it says of itself."""
+    clinics = clinics_kept()
+    profiles = known_of(clinics)
+    lines = [(one, state_on(profiles[one.pk].spans, "", day)[0], profiles[one.pk].profile) for one in clinics]
+    return {"partners": partners_of(actor, day), "clinics": lines}
+
+
+def where_in_words(one: Known) -> str:
+    """Ward, district and province in which the clinic stands, as far as it is written down."""
+    place, names = (one.profile.place if one.profile else None), []
+    while place is not None:
+        names.append(place.name)
+        place = place.parent
+    return ", ".join(names)
 
 
 def clinics_kept() -> Sequence[Organisation]:
