@@ -58,7 +58,8 @@ STRANGERS = {
     **dict.fromkeys(("person", "grant", "reset"), ("lan", "huy", "son")),
     "saved": ("khoa", "lan"),
     "word": ("khoa", "lan", "bac"),
-    "referral": ("khoa", "lan", "bac"),
+    "referral": ("khoa", "lan", "bac", "phuc"),
+    **dict.fromkeys(("visit", "hours", "days", "clinic"), ("phuc",)),
     **dict.fromkeys(("unasked", "move"), ("khoa", "lan", "bac")),
     **dict.fromkeys(("wanted", "coming"), ("vy",)),
     "newcomer": ("khoa", "lan", "bac"),
@@ -72,8 +73,8 @@ STRANGERS = {
     "project": ("huy", "lan", "yen"),
     "target": ("khoa", "lan", "bac", "huy", "thao"),
 }
-OPEN_TO_ALL = {"organisation.open"}  # name, kind and place, as in any address book
-PK, PERSON = {"pk": "client"}, {"person": "person"}
+OPEN_TO_ALL = {"organisation.open", "clinic.open"}  # name, kind and place, as in any address book
+PK, PERSON, AT_CLINIC = {"pk": "client"}, {"person": "person"}, {"pk": "referral"}
 AGREED = {"pk": "agreement"}
 
 ADDRESSES = [
@@ -149,6 +150,25 @@ ADDRESSES = [
     Address("referral.stop", ids={"pk": "referral"}, data={"part": "answers"}),
     Address("referral.write", ids={"pk": "referral"}, data={"words": "Bạn ấy đến chiều nay", "id": str(fresh_id())}),
     Address("referral.answer", "", {"text": "answer link"}),
+    *(Address(name, "yen") for name in ("inbox.read", "inbox.confirm", "walk_in.hold", "referral.present")),
+    Address("inbox.open", "yen", AT_CLINIC),
+    Address("walk_in.match", "yen", {"pk": "visit"}),
+    Address("referral.receive", "yen", AT_CLINIC, {"appointment": ""}),
+    Address("referral.decline", "yen", AT_CLINIC, {"reason": "full"}),
+    Address("referral.turn_away", "yen", AT_CLINIC, {"reason": "papers"}),
+    *(Address(f"referral.{act}", "yen", AT_CLINIC) for act in ("arrive", "serve", "miss", "take_back")),
+    Address("clinic.read"),
+    Address("clinic.open", ids={"pk": "clinic"}),
+    Address("clinic.keep", "yen", {"pk": "clinic"}),
+    Address(
+        "clinic.set_hours",
+        "yen",
+        {"pk": "clinic"},
+        {"weekdays": ["0"], "opens": "7:00", "closes": "9:00", "kind": "usual"},
+    ),
+    Address("clinic.say_days", "yen", {"pk": "clinic"}, {"state": "closed", "first_day": "01/12/2026"}),
+    Address("clinic.drop_hours", "yen", {"pk": "hours"}),
+    Address("clinic.end_days", "yen", {"pk": "days"}),
     Address("transfer.read"),
     Address("transfer.ask"),
     Address("transfer.fetch", "hanh"),

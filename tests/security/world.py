@@ -1,7 +1,7 @@
 """A small world with one of everything, for those who try every door: whose it is, and the words that must not leak."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from uuid import UUID
 
@@ -17,9 +17,10 @@ from dhealth.care.clients.actions import decide_duplicate, register_client
 from dhealth.care.clients.models import Client, Group, Merge, PossibleDuplicate, Told
 from dhealth.care.clients.names import forget_names
 from dhealth.care.clients.rules import ClientDraft
+from dhealth.care.clinics.actions import DaysDraft, HoursDraft, say_days, set_hours
 from dhealth.care.papers.actions import add_paper
 from dhealth.care.papers.models import Paper
-from dhealth.care.referrals.actions import Wanted, make_link, send_referral
+from dhealth.care.referrals.actions import Wanted, make_link, record_walk_in, send_referral
 from dhealth.care.referrals.models import ClinicPin
 from dhealth.care.services.drafts import sealed_note
 from dhealth.care.services.models import Result, Service
@@ -121,6 +122,7 @@ STAFF = {
     "huy": ("Huy", "scdi", "project_manager"),
     "yen": ("Yến", "opc", "clinic_counsellor"),
     "son": ("Sơn", "opc", "clinic_head"),
+    "phuc": ("Phúc", "far", "clinic_counsellor"),  # of a clinic that nobody is twinned with
     "an": ("An", "cdc", "cdc_officer"),
     "dung": ("Dung", "soyte", "health_department"),
     "lien": ("Liên", "life", "reviewer"),
@@ -134,6 +136,7 @@ PLACES = {
     "life": ("Trung tâm LIFE", Kind.NGO),
     "scdi": ("Trung tâm Sáng", Kind.NGO),
     "opc": ("OPC Long Thành", Kind.CLINIC),
+    "far": ("PKNT Thống Nhất", Kind.CLINIC),
     "cdc": ("CDC Đồng Nai", Kind.PROVINCIAL_CDC),
     "soyte": ("Sở Y tế Đồng Nai", Kind.DEPARTMENT_OF_HEALTH),
     "pepfar": ("Quỹ Ban Mai", Kind.DONOR),
@@ -141,7 +144,7 @@ PLACES = {
 }
 
 
-ONE_A_ROLE = [name for name in STAFF if name not in ("bac", "khoa", "lan", "vy", "huy")]
+ONE_A_ROLE = [name for name in STAFF if name not in ("bac", "khoa", "lan", "vy", "huy", "phuc")]
 
 
 @dataclass
@@ -260,7 +263,20 @@ def _slips(people: dict[str, User], at: dict[str, Organisation], su: Client) -> 
     asked = {"service": "sti_treatment", "how": "signed_here", "answers_back": True}
     sent = send_referral(tam, su, Wanted(receiver=at["opc"].pk, **asked))  # type: ignore[arg-type]
     elsewhere = send_referral(tam, su, Wanted(receiver=station.pk, **asked))  # type: ignore[arg-type]
-    return {"referral": sent.pk, "answer link": make_link(tam, elsewhere)[1]}
+    return {
+        "referral": sent.pk,
+        "answer link": make_link(tam, elsewhere)[1],
+        **_clinic(at["opc"], Actor.of(people["yen"])),
+    }
+
+
+def _clinic(opc: Organisation, yen: Actor) -> dict[str, object]:
+    """What the clinic says of itself, and a visit that it holds."""
+    today = timezone.localdate()
+    hours = set_hours(yen, opc, HoursDraft(weekdays=[0], opens=time(7), closes=time(11)))[0]
+    days = say_days(yen, opc, DaysDraft(state="limited", first_day=today))
+    visit = record_walk_in(yen, opc.pk, "sti_treatment", today, "A7")
+    return {"clinic": opc.pk, "hours": hours.pk, "days": days.pk, "visit": visit.pk}
 
 
 def _moves(people: dict[str, User], elsewhere: Organisation, here: Organisation) -> dict[str, object]:

@@ -44,6 +44,16 @@ PLACES = (
         why=_("Find a record; the newest stand first."),
         beneath=("/services/",),
     ),
+    Place(
+        "inbox.read",
+        _("Inbox"),
+        "inbox",
+        pgettext_lazy("short", "Inbox"),
+        why=_("Slips of all groups: what waits, who comes, who did not."),
+    ),
+    Place(
+        "referral.present", _("Scan a slip"), "qr", _("Scan"), plus=True, why=_("The client shows it when they come.")
+    ),
     Place("client.register", _("Add a client"), "plus", _("Add"), plus=True),
     Place(
         "worklist.read",
@@ -75,6 +85,15 @@ PLACES = (
         pgettext_lazy("short", "Agreements"),
         why=_("Twinned clinics, what they rest on, who has signed, how it goes."),
     ),
+    Place(
+        "shared_list.read",
+        _("Shared list"),
+        "table",
+        pgettext_lazy("short", "Compare"),
+        why=_("What group and clinic both say of a month, line by line, signed by both."),
+    ),
+    Place("inbox.figures", _("Our figures"), "chart", why=_("New clients by group, and what each group owes us.")),
+    Place("clinic.read", _("Clinics"), "building", why=_("Whom to call where, hours, and what is closed.")),
     Place(
         "quality.read",
         _("To put right"),
