@@ -17,15 +17,14 @@ from dhealth.trust.accounts.actors import Actor
 
 LINES = 200
 WITHIN = ("referral__request", "referral__receiver", "by")
-# What the group's own line (referred) and the line that the clinic's answer brings say already.
-SAID_ELSEWHERE = (Kind.SENT,)
 
 
 def slips_told(client: Client, actor: Actor) -> Iterator[Entry]:
     """Each step of each slip that the group may know; one statement more where there is any."""
     if not actor.sees_field("results", client.organisation_id, own=is_own(actor, client)):
         return
-    rows = Step.objects.filter(referral__person=client, is_current=True).exclude(kind__in=SAID_ELSEWHERE)
+    rows = Step.objects.filter(referral__person=client, is_current=True)
+    rows = rows.exclude(kind=Kind.SENT, referral__written__isnull=False)  # the group's own line says it already
     steps = list(rows.select_related(*WITHIN).order_by("referral", "position")[:LINES])
     until = answers_until({step.referral.request_id for step in steps}) if steps else {}
     for _referral, some in groupby(steps, key=lambda step: step.referral_id):

@@ -18,7 +18,9 @@ from dhealth.kernel.errors import Refused
 MOVES: Final[Mapping[str, frozenset[str]]] = {
     "": frozenset({Kind.SENT}),
     Kind.SENT: frozenset({Kind.RECEIVED, Kind.DECLINED, Kind.PRESENTED, Kind.WITHDRAWN, Kind.EXPIRED}),
-    Kind.RECEIVED: frozenset({Kind.PRESENTED, Kind.NOT_COME, Kind.DECLINED, Kind.WITHDRAWN, Kind.EXPIRED}),
+    Kind.RECEIVED: frozenset(  # again: another appointment
+        {Kind.RECEIVED, Kind.PRESENTED, Kind.NOT_COME, Kind.DECLINED, Kind.WITHDRAWN, Kind.EXPIRED}
+    ),
     Kind.NOT_COME: frozenset({Kind.RECEIVED, Kind.PRESENTED, Kind.DECLINED, Kind.WITHDRAWN, Kind.EXPIRED}),
     Kind.PRESENTED: frozenset({Kind.ARRIVED, Kind.WITHDRAWN}),
     Kind.ARRIVED: frozenset({Kind.SERVED, Kind.NOT_ELIGIBLE}),

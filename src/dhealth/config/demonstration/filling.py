@@ -19,6 +19,7 @@ from dhealth.config.demonstration import (
     moving,
     outside_figures,
     reaching,
+    sending,
     spending,
     stocking,
 )
@@ -73,6 +74,7 @@ def fill(progress: Progress | None = None, *, small: bool = False, today: date |
     next_door = next(team for team in teams if team.group.name in KNOWN_TO_THE_NEXT)
     moving.move_clients(accounts["tam"], accounts["hanh"], teams[0], next_door, today)
     reaching.reach_out(accounts["tam"], teams[0].organisation, today)
+    sending.send_slips(accounts["tam"], accounts["yen"], teams[0].organisation, today)
     first_days.old_hands(accounts)
     first_days.new_colleague(accounts, today)
     first_days.what_people_say(accounts)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from conftest import organisation, person
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from dhealth.care.clients.actions import register_client
 from dhealth.care.clients.models import Client
@@ -16,6 +16,12 @@ from dhealth.commons.agreements.tests.cast import everything_in_effect
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.models import User
 from dhealth.trust.organisations.models import Kind, Organisation
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
