@@ -30,6 +30,7 @@ from dhealth.trust.organisations.practice import is_practice
 
 CONFIRM, READ = "claim.confirm", "claim.read"
 PAGE = 50
+LOT = 900  # SQLite takes a limited number of values a statement
 
 
 def province_of(actor: Actor, group: UUID) -> UUID | None:
@@ -270,3 +271,13 @@ def counts_of(actor: Actor, period: Period) -> Counts:
 def is_invented(contract: Contract) -> bool:
     """Whether a party is an organisation of practice."""
     return is_practice(contract.payee_id) or is_practice(contract.payer_id)
+
+
+def tells_group(referrals: Iterable[UUID]) -> set[UUID]:
+    """Those of these referrals whose client still wants the group to know what became of it."""
+    asked = list(referrals)
+    told: set[UUID] = set()
+    for start in range(0, len(asked), LOT):
+        rows = Referral.objects.filter(pk__in=asked[start : start + LOT], request__answers_back=True)
+        told |= set(rows.exclude(request__withdrawals__part="answers").values_list("pk", flat=True))
+    return told

@@ -15,7 +15,7 @@ from dhealth.evidence.closing.calendars import month_named
 from dhealth.evidence.closing.facts import PIECES, ClientLine, Frame, Sheet, Snapshot
 from dhealth.evidence.closing.models import Lock
 from dhealth.evidence.closing.words import AimWords, aims_in_words, name_of_kind
-from dhealth.evidence.reports.words import in_words
+from dhealth.kernel.number_words import in_words
 from dhealth.kernel.periods import Period
 
 # The signed sheet is the payment voucher (field-practice B7).

@@ -20,7 +20,7 @@ from dhealth.evidence.reports.queries import Row
 from dhealth.evidence.reports.reach import Reach
 from dhealth.evidence.reports.rules import ORGANISATION, ROWS, WORKER
 from dhealth.evidence.reports.served import ClientLine, Served, served_by_worker
-from dhealth.evidence.reports.words import in_words
+from dhealth.kernel.number_words import in_words
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.models import User
 from dhealth.trust.organisations.models import Organisation

@@ -10,6 +10,7 @@ from dhealth.care.claims.actions.contracting import (
     amend_contract,
     make_contract,
 )
+from dhealth.care.claims.actions.exporting import export_batch
 from dhealth.care.claims.actions.paying import Paid, pay_batch, receive_payment
 from dhealth.care.claims.actions.reversing import adjust_claim, reverse_claim
 
@@ -27,6 +28,7 @@ __all__ = [
     "confirm_many",
     "confirm_referral",
     "drawn",
+    "export_batch",
     "make_contract",
     "pay_batch",
     "publish_seed",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dhealth.evidence.reports.words import in_words
+from dhealth.kernel.number_words import in_words
 
 
 @pytest.mark.parametrize(

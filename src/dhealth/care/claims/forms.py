@@ -1,0 +1,169 @@
+"""What is typed about money: the province's word, sums, days, reasons, contracts and amendments."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dhealth.care.claims.actions import (
+    AmendmentDraft,
+    CeilingDraft,
+    ContractDraft,
+    Paid,
+    PriceDraft,
+    Said,
+)
+from dhealth.care.claims.models import ContractKind, Funding, Verdict
+from dhealth.care.claims.policy import rules_in_force
+from dhealth.care.services.catalogue import catalogue
+from dhealth.kernel.ids import uuid7
+from dhealth.kernel.money import read_dong
+from dhealth.trust.organisations.models import GROUPS_THAT_SERVE, Organisation
+from dhealth.ui.fields import DayField
+from dhealth.ui.widgets import DateText
+
+
+class DongField(forms.CharField):
+    """A sum of đồng in any usual spelling."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.TextInput({"inputmode": "decimal", "class": "w-c"}))
+        super().__init__(**options)
+
+    def clean(self, value: Any) -> int | None:
+        """The sum, or a sentence with an example."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return 0 if text.strip() == "0" else read_dong(text)
+        except ValueError as problem:
+            raise forms.ValidationError(str(problem)) from problem
+
+
+class RejectForm(forms.Form):
+    """Which condition a case does not meet, and a word for the group."""
+
+    reason = forms.ChoiceField(label=_("Which condition it does not meet"))
+    note = forms.CharField(
+        label=_("A word for the group"), help_text=_("No name, no result."), required=False, max_length=240
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [(check.key, check.name) for check in rules_in_force().checks.values() if check.on]
+        field = self.fields["reason"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 — declared above
+        field.choices = choices
+
+    def said(self) -> Said:
+        """The province's no."""
+        return Said(Verdict.REJECTED, self.cleaned_data["reason"], self.cleaned_data["note"])
+
+
+class ReasonForm(forms.Form):
+    """Why something is taken back."""
+
+    reason = forms.CharField(label=_("Why"), max_length=120)
+
+
+class AdjustForm(ReasonForm):
+    """Another sum, and why."""
+
+    dong = DongField(label=_("Worth, in đồng"))
+
+
+class CloseForm(forms.Form):
+    """Up to which day of service a batch goes."""
+
+    until = DayField(label=_("Services up to"), widget=DateText(quick=(0, -1)))
+
+
+class PayForm(forms.Form):
+    """The day and number on the bank's slip."""
+
+    day = DayField(label=_("Day on the bank's slip"), widget=DateText(quick=(0, -1)))
+    reference = forms.CharField(label=_("Number on the bank's slip"), max_length=60)
+
+    def paid(self) -> Paid:
+        """What was typed."""
+        return Paid(self.cleaned_data["day"], self.cleaned_data["reference"])
+
+
+class ReceiveForm(forms.Form):
+    """When the money came."""
+
+    day = DayField(label=_("The money came on"), widget=DateText(quick=(0, -1)))
+
+
+class _Prices(forms.Form):
+    """A price and its clause for each service that can be referred; empty: none."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for key in catalogue()["referral"].forms:
+            name = catalogue()[key].face if key in catalogue() else key
+            self.fields[f"price_{key}"] = DongField(label=name, required=False)
+            self.fields[f"clause_{key}"] = forms.CharField(label=_("Clause"), required=False, max_length=40)
+
+    def prices(self) -> list[PriceDraft]:
+        """Those that were filled in."""
+        said = self.cleaned_data
+        keys = [key for key in catalogue()["referral"].forms if said.get(f"price_{key}") is not None]
+        return [PriceDraft(key, said[f"price_{key}"], said[f"clause_{key}"]) for key in keys]
+
+    @property
+    def pairs(self) -> list[tuple[Any, Any]]:
+        """Price and clause side by side, for the page."""
+        return [(self[f"price_{key}"], self[f"clause_{key}"]) for key in catalogue()["referral"].forms]
+
+    def ceilings(self) -> list[CeilingDraft]:
+        """The ceiling for all, where one was written."""
+        dong = self.cleaned_data.get("ceiling")
+        return [] if dong is None else [CeilingDraft(dong)]
+
+
+class ContractForm(_Prices):
+    """A contract with its parties, days, prices and ceiling."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    number = forms.CharField(label=_("Number of the contract"), max_length=40)
+    kind = forms.ChoiceField(label=_("Sort of contract"), choices=ContractKind.choices)
+    funding = forms.ChoiceField(label=_("Where the money comes from"), choices=Funding.choices)
+    payee = forms.ModelChoiceField(Organisation.objects.none(), label=_("Group that is paid"))
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
+    ceiling = DongField(label=_("Ceiling for everything, in đồng"), required=False)
+
+    def __init__(self, *args: Any, payer: UUID, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._payer = payer
+        self.fields["id"].initial = uuid7()
+        field = self.fields["payee"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 — declared above
+        field.queryset = Organisation.objects.filter(kind__in=GROUPS_THAT_SERVE)
+
+    def draft(self) -> ContractDraft:
+        """What was typed, for the action to judge."""
+        said = self.cleaned_data
+        return ContractDraft(
+            said["number"], said["kind"], self._payer, said["payee"].pk, said["funding"], said["starts_on"],
+            said["ends_on"], self.prices(), self.ceilings(),
+        )  # fmt: skip
+
+
+class AmendmentForm(_Prices):
+    """What changes from a day on."""
+
+    number = forms.CharField(label=_("Number of the amendment"), max_length=40)
+    reason = forms.CharField(label=_("Why"), max_length=240)
+    valid_from = DayField(label=_("Holds from"))
+    ceiling = DongField(label=_("New ceiling for everything, in đồng"), required=False)
+
+    def draft(self) -> AmendmentDraft:
+        """What was typed, for the action to judge."""
+        said = self.cleaned_data
+        return AmendmentDraft(said["number"], said["reason"], said["valid_from"], self.prices(), self.ceilings())

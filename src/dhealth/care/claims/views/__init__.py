@@ -1,0 +1,1 @@
+"""Pages of claims: what counts, contracts, batches and money."""

@@ -1,0 +1,180 @@
+"""What counts and why not yet: the province's queue, the group's list, one case, one claim walked back."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dhealth.care.claims.actions import Said, adjust_claim, confirm_many, confirm_referral, reverse_claim, show_code
+from dhealth.care.claims.forms import AdjustForm, ReasonForm, RejectForm
+from dhealth.care.claims.models import ClaimLine, Move, Verdict
+from dhealth.care.claims.queries import PAGE, cases_seen, claims_with_worth, days_by_step, of_group, to_confirm
+from dhealth.care.claims.screen import cases, province_of_cached, rows_of
+from dhealth.care.claims.wording import STEPS
+from dhealth.care.referrals.models import Referral
+from dhealth.commons.ledger.queries import entries_about
+from dhealth.kernel.errors import Refused
+from dhealth.trust.accounts.guards import StaffRequest, requires
+from dhealth.ui.htmx import go, page
+
+SHOWN_FOR_CLOCK = 500
+
+
+@requires("claim.read")
+def claims(request: StaffRequest) -> HttpResponse:
+    """The claims that one may see, with what waits for the province and how long each step takes."""
+    actor = request.actor
+    lines = claims_with_worth(actor)
+    listed = Paginator(lines, PAGE).get_page(request.GET.get("page"))
+    waited = [(STEPS[one.step], one) for one in days_by_step(lines[:SHOWN_FOR_CLOCK])]
+    context = {
+        "rows": rows_of(actor, listed),
+        "page_obj": listed,
+        "waiting": cases(actor, of_group(actor)[:PAGE]) if not actor.organisations_where("claim.confirm") else [],
+        "waited": waited if any(one.count for _words, one in waited) else [],
+    }
+    return page(request, "claims/claims.html", context)
+
+
+@requires("claim.confirm", methods=("GET", "POST"))
+def queue(request: StaffRequest) -> HttpResponse:
+    """What waits for the province's word; many at once get their yes, each checked anew."""
+    waiting = to_confirm(request.actor)
+    if request.method == "POST":
+        chosen = [one for one in waiting.filter(pk__in=_ids(request.POST.getlist("case")))[:PAGE]]
+        return _confirmed(request, chosen)
+    listed = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
+    rows = cases(request.actor, listed)
+    context = {"rows": rows, "page_obj": listed, "ready": sum(row.case.said == "yes" for row in rows)}
+    return page(request, "claims/queue.html", context)
+
+
+def _ids(texts: list[str]) -> list[UUID]:
+    found = []
+    for text in texts:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
+
+
+def _confirmed(request: StaffRequest, chosen: list[Referral]) -> HttpResponse:
+    if not chosen:
+        messages.error(request, _("Tick the cases that count first."))
+        return go(request, reverse("claim.confirm"))
+    many = confirm_many(request.actor, chosen)
+    if many.confirmed:
+        words = ngettext(
+            "%(n)s case counts; its claim is made.",
+            "%(n)s cases count; their claims are made.",
+            many.confirmed,
+        )
+        messages.success(request, words % {"n": many.confirmed})
+    for referral, why in many.refused[:5]:
+        messages.warning(request, f"{referral.code}: {why}")
+    return go(request, reverse("claim.confirm"))
+
+
+def _case(request: StaffRequest, pk: UUID) -> Referral:
+    seen = cases_seen(request.actor).select_related("sender", "receiver", "standing")
+    return get_object_or_404(seen, pk=pk)
+
+
+@requires("claim.read")
+def case(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """One case: each condition, why it counts or not, and what to do."""
+    return _show(request, _case(request, pk), RejectForm(), HTTPStatus.OK)
+
+
+def _show(request: StaffRequest, referral: Referral, form: RejectForm, status: int) -> HttpResponse:
+    (row,) = cases(request.actor, [referral])
+    line = ClaimLine.objects.visible_to(request.actor).filter(referral=referral, reverses=None).first()
+    official = province_of_cached(request.actor, referral.sender_id)
+    context = {"row": row, "line": line, "official": official and line is None, "form": form}
+    return page(request, "claims/case.html", context, status=status)
+
+
+@requires("claim.confirm", methods=("POST",))
+def decide(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """The province's word on one case."""
+    referral = _case(request, pk)
+    form = RejectForm(request.POST)
+    said = Said(Verdict.CONFIRMED)
+    if request.POST.get("verdict") != Verdict.CONFIRMED:
+        if not form.is_valid():
+            return _show(request, referral, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+        said = form.said()
+    try:
+        confirm_referral(request.actor, referral, said)
+        yes, no = _("It counts; the claim is made."), _("It does not count; the group reads why.")
+        messages.success(request, yes if said.verdict == Verdict.CONFIRMED else no)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return go(request, reverse("claim.open", args=[pk]))
+    return go(request, reverse("claim.confirm"))
+
+
+@requires("claim.show_code", methods=("POST",))
+def code(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """The clinic's code, to compare with the register; both logs say who looked."""
+    found = show_code(request.actor, _case(request, pk))
+    return page(request, "claims/code.html", {"code": found, "pk": pk}, fragment="claims/_code.html")
+
+
+def _line(request: StaffRequest, pk: UUID) -> ClaimLine:
+    return get_object_or_404(claims_with_worth(request.actor), pk=pk)
+
+
+@requires("claim.read")
+def trace(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """From a sum back to the service, the confirmations and the clause."""
+    line = _line(request, pk)
+    (row,) = rows_of(request.actor, [line])
+    actor = request.actor
+    context = {
+        "row": row,
+        "line": line,
+        "moves": Move.objects.filter(line=line).select_related("by").order_by("id"),
+        "entries": entries_about(line.pk),
+        "back": ClaimLine.objects.filter(reverses=line).first(),
+        "may_adjust": actor.may("claim.adjust", line.contract.payer_id) and getattr(line, "batched_at", None) is None,
+        "may_reverse": "claim.reverse" in actor.verbs and line.reverses_id is None,
+        "adjust": AdjustForm(initial={"dong": row.worth}),
+        "reverse": ReasonForm(),
+    }
+    return page(request, "claims/trace.html", context)
+
+
+@requires("claim.adjust", methods=("POST",))
+def adjust(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Let a claim be worth less."""
+    line, form = _line(request, pk), AdjustForm(request.POST)
+    if form.is_valid():
+        try:
+            adjust_claim(request.actor, line, form.cleaned_data["dong"], form.cleaned_data["reason"])
+            messages.success(request, _("The claim is worth less now. What was asked stays beside it."))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+    else:
+        messages.error(request, _("Write the sum in đồng, such as 450.000, and why."))
+    return go(request, reverse("claim.trace", args=[pk]))
+
+
+@requires("claim.reverse", methods=("POST",))
+def reverse_one(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Take a claim back."""
+    line = _line(request, pk)
+    try:
+        back = reverse_claim(request.actor, line, request.POST.get("reason", ""))
+        later = _("A line that takes it back waits for the next batch.")
+        messages.success(request, later if back.pk != line.pk else _("Taken out. It is worth nothing any more."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return go(request, reverse("claim.trace", args=[pk]))
