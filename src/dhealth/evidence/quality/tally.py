@@ -5,7 +5,7 @@ A group's week asks how many, not which: of very many lines none is fetched. The
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 from uuid import UUID
 
@@ -121,18 +121,25 @@ def _twins() -> str:
 
 def _of_the_person(statement: Statement) -> str:
     """A line beside what the record says: first met later, died earlier, known before."""
-    conditions = {
-        "before_reached": "l.own AND p.reached > l.day",
-        "after_death": "p.died < l.day",
-        "known_screened": f"l.own AND l.kind = {statement.value('screening_test')} AND (p.told OR p.positive < l.day)",
-    }
-    kept = [one for key, one in conditions.items() if statement.ground.rules.on(key)]
+    kept = [check(statement) for key, check in BESIDE_RECORD.items() if statement.ground.rules.on(key)]
     late = f"p.reached > {statement.value(statement.period.start)}"
     some = f"SELECT * FROM person p WHERE {late} OR p.died IS NOT NULL OR p.told OR p.positive IS NOT NULL"  # noqa: S608
     return (
         f"SELECT l.worker, SUM({statement.number_of(kept)}) "  # noqa: S608
         f"FROM line l CROSS JOIN ({some}) p WHERE p.person = l.person GROUP BY l.worker"
     )
+
+
+def _known_screened(statement: Statement) -> str:
+    return f"l.own AND l.kind = {statement.value('screening_test')} AND (p.told OR p.positive < l.day)"
+
+
+# A line (l) beside the record of its person (p).
+BESIDE_RECORD: Final[dict[str, Callable[[Statement], str]]] = {
+    "before_reached": lambda statement: "l.own AND p.reached > l.day",
+    "after_death": lambda statement: "p.died < l.day",
+    "known_screened": _known_screened,
+}
 
 
 def _incomplete_record(statement: Statement, rule: Rule) -> str:
@@ -171,7 +178,7 @@ def _empty_repeat(statement: Statement, rule: Rule) -> str:
     return f"SELECT worker, COUNT(*) FROM twin WHERE bare AND (person, day, kind) IN ({telling}) GROUP BY worker"  # noqa: S608
 
 
-PARTS: Final = {
+PARTS: Final[dict[str, Callable[[Statement, Rule], str]]] = {
     "incomplete_record": _incomplete_record,
     "skipped_step": _skipped_step,
     "after_lost": after_lost,

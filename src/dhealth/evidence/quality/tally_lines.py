@@ -24,6 +24,10 @@ class Statement:
     ground: Ground
     period: Period
     values: dict[str, Any] = field(default_factory=dict)
+    organisation: str = field(init=False)  # a place for the group
+
+    def __post_init__(self) -> None:
+        self.organisation = self.value(self.ground.organisation)
 
     def value(self, one: object) -> str:
         """A place for a value."""
@@ -36,11 +40,6 @@ class Statement:
         name = f"v{len(self.values)}"
         self.values[name] = one
         return f"%({name})s"
-
-    @property
-    def organisation(self) -> str:
-        """A place for the group."""
-        return self.value(self.ground.organisation)
 
     def among(self, column: str, values: Iterable[object]) -> str:
         """That a column is one of these; of none, never."""

@@ -6,6 +6,8 @@ from dhealth.care.worklists.policy import PAGE as LISTS
 from dhealth.evidence.quality.page import KEYS, PAGE, read_rules, rules_in_force
 from dhealth.evidence.quality.queries import blocking, flags_by_worker, look, warnings
 from dhealth.evidence.quality.rules import LINE_CHECKS, PERSON_CHECKS
+from dhealth.evidence.quality.tally import BESIDE_RECORD, PARTS
+from dhealth.evidence.quality.tally_lines import CHECKS
 from dhealth.evidence.quality.tests.people import ago, attempt, lately, line, record
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.rule_text import Mistake
@@ -34,6 +36,12 @@ def line_with(text, words):
 def test_every_rule_of_the_page_is_checked_and_every_check_has_a_rule():
     elsewhere = {"cluster", "totals", "alien_code", "same_person"}
     assert set(LINE_CHECKS) | set(PERSON_CHECKS) | elsewhere == set(KEYS) == set(rules_in_force().by_key)
+
+
+def test_every_rule_is_counted_once_by_a_statement_for_the_week():
+    """A rule of rules.py that tally.py forgets would stand in the inbox and not in the leader's week."""
+    counted = [*CHECKS, *BESIDE_RECORD, *PARTS]
+    assert sorted(counted) == sorted({**LINE_CHECKS, **PERSON_CHECKS})
 
 
 def test_it_says_in_sentences_what_is_looked_for():

@@ -1,6 +1,7 @@
 """How much is doubtful, counted by the database, is as much as the rules find line by line."""
 
 from collections import Counter
+from dataclasses import fields
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from dhealth.care.clients.models import Client, Departure, Return
 from dhealth.care.services.models import Service
 from dhealth.care.transfers.models import Transfer
 from dhealth.care.worklists.models import Attempt, TakenBackAttempt
+from dhealth.evidence.quality.facts import Person
 from dhealth.evidence.quality.loading import facts_of
 from dhealth.evidence.quality.models import Settled
 from dhealth.evidence.quality.queries import flags_by_worker, ground_of, look, recent
@@ -104,6 +106,16 @@ def tried(row, clients, worker):
     made = attempt(clients[row["who"]], worker, ago(-row["day"]), row["outcome"])
     if row["taken_back"]:
         TakenBackAttempt.objects.create(attempt=made, taken_back_by=worker)
+
+
+WHOSE = {"id", "code", "worker"}  # they say only who it is
+OF_ROWS, OF_TRIES = {"first", "positive_on", "met_first", "met_before"}, {"tried", "talked"}
+OF_PEOPLE = {"reached_on", "registered", "missing", "told_positive", "died_on", "begun", "away"}
+
+
+def test_every_field_of_a_person_is_drawn():
+    """A new one that nobody draws would leave the statement and the rules to differ unseen."""
+    assert {one.name for one in fields(Person)} == WHOSE | OF_ROWS | OF_TRIES | OF_PEOPLE
 
 
 def day_or_none(number):
