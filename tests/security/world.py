@@ -1,7 +1,7 @@
 """A small world with one of everything, for those who try every door: whose it is, and the words that must not leak."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -13,6 +13,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.utils import timezone, translation
 
+from dhealth.care.claims import actions as money
+from dhealth.care.claims.actions import close_batch, confirm_referral, publish_seed
+from dhealth.care.claims.models import ClaimLine
+from dhealth.care.claims.tests.cast import contract_of, sent, served
 from dhealth.care.clients.actions import decide_duplicate, register_client
 from dhealth.care.clients.models import Client, Group, Merge, PossibleDuplicate, Told
 from dhealth.care.clients.names import forget_names
@@ -20,6 +24,18 @@ from dhealth.care.clients.rules import ClientDraft
 from dhealth.care.clinics.actions import DaysDraft, HoursDraft, say_days, set_hours
 from dhealth.care.papers.actions import add_paper
 from dhealth.care.papers.models import Paper
+from dhealth.care.partner_services.actions import Told as NoticeDraft
+from dhealth.care.partner_services.actions import (
+    ask_group,
+    attempt_contact,
+    choose_way,
+    name_contact,
+    offer_services,
+    open_cluster,
+    share_notice,
+)
+from dhealth.care.partner_services.rules import NamedDraft
+from dhealth.care.partner_services.rules import Tried as TriedContact
 from dhealth.care.referrals.actions import Wanted, make_link, record_walk_in, send_referral
 from dhealth.care.referrals.models import ClinicPin
 from dhealth.care.services.drafts import sealed_note
@@ -41,8 +57,10 @@ from dhealth.commons.agreements.actions import (
     propose_agreement,
 )
 from dhealth.commons.agreements.models import Agreement, AllowedService
-from dhealth.commons.agreements.tests.cast import mechanism, twinned
+from dhealth.commons.agreements.tests.cast import mechanism, sharing, twinned
 from dhealth.commons.documents.tests.test_drawing import photograph
+from dhealth.commons.gatherings.actions import Called, add_item, call_gathering, raise_issue
+from dhealth.commons.gatherings.actions import Question as IssueDraft
 from dhealth.engagement.feedback.actions import give_feedback
 from dhealth.evidence.closing.actions import lock_close, start_close
 from dhealth.evidence.closing.calendars import Calendar
@@ -119,12 +137,14 @@ STAFF = {
     "vy": ("Vy", "aloha", "cbo_leader"),  # of a third group
     "oanh": ("Oanh", "life", "project_me"),
     "thao": ("Thảo", "life", "project_manager"),
+    "kim": ("Kim", "life", "finance_officer"),
     "huy": ("Huy", "scdi", "project_manager"),
     "yen": ("Yến", "opc", "clinic_counsellor"),
     "son": ("Sơn", "opc", "clinic_head"),
     "phuc": ("Phúc", "far", "clinic_counsellor"),  # of a clinic that nobody is twinned with
     "an": ("An", "cdc", "cdc_officer"),
     "dung": ("Dung", "soyte", "health_department"),
+    "nga": ("Nga", "other_cdc", "cdc_officer"),  # of another office
     "lien": ("Liên", "life", "reviewer"),
     "mai": ("Mai", "pepfar", "donor"),
     "quan": ("Quân", "platform", "platform_admin"),
@@ -138,13 +158,14 @@ PLACES = {
     "opc": ("OPC Long Thành", Kind.CLINIC),
     "far": ("PKNT Thống Nhất", Kind.CLINIC),
     "cdc": ("CDC Đồng Nai", Kind.PROVINCIAL_CDC),
+    "other_cdc": ("CDC Sông Lam", Kind.PROVINCIAL_CDC),
     "soyte": ("Sở Y tế Đồng Nai", Kind.DEPARTMENT_OF_HEALTH),
     "pepfar": ("Quỹ Ban Mai", Kind.DONOR),
     "platform": ("Tổ vận hành", Kind.PLATFORM),
 }
 
 
-ONE_A_ROLE = [name for name in STAFF if name not in ("bac", "khoa", "lan", "vy", "huy", "phuc")]
+ONE_A_ROLE = [name for name in STAFF if name not in ("bac", "khoa", "lan", "vy", "huy", "phuc", "nga")]
 
 
 @dataclass
@@ -179,7 +200,10 @@ def build(tmp_path: Path) -> World:
     world.things |= _moves(people, at["full_house"], at["gnet"])
     world.things |= _evidence(at, people, tmp_path)
     world.things |= _slips(people, at, world.client())
+    world.things |= _money(people, at, world)
     world.things |= _agreed(people, at)
+    world.things |= _around(people, at, world.client())
+    world.things |= _meeting(people, at)
     said = give_feedback(Actor.of(people["tam"]), "question", "Nút in ở đâu?")
     world.things |= {"feedback": said.pk, "topic": "practice"}
     return world
@@ -270,6 +294,24 @@ def _slips(people: dict[str, User], at: dict[str, Organisation], su: Client) -> 
     }
 
 
+def _money(people: dict[str, User], at: dict[str, Organisation], world: World) -> dict[str, object]:
+    """A contract with a claim in a closed batch, and a case that waits for the province."""
+    today = timezone.localdate()
+    days = {"starts_on": today - timedelta(days=90), "ends_on": today + timedelta(days=90)}
+    contract = contract_of(people["thao"], at["life"], at["gnet"], **days)
+    agreement = Agreement.objects.get(kind="tripartite", parties__organisation=at["opc"])
+    first, second = (Client.objects.get(pk=world.things[name]) for name in ("client", "twin"))
+    counted, waiting = (
+        served(sent(people["tam"], agreement, one, at["opc"], today), people["yen"], today, f"LT-{number}")
+        for number, one in enumerate((first, second), 4711)
+    )
+    confirm_referral(Actor.of(people["an"]), counted, money.Said("confirmed"))
+    batch = close_batch(Actor.of(people["oanh"]), contract, today)
+    publish_seed(Actor.of(people["oanh"]), batch)
+    line = ClaimLine.objects.get()
+    return {"outcome": waiting.pk, "contract": contract.pk, "batch": batch.pk, "claim": line.pk}
+
+
 def _clinic(opc: Organisation, yen: Actor) -> dict[str, object]:
     """What the clinic says of itself, and a visit that it holds."""
     today = timezone.localdate()
@@ -296,6 +338,31 @@ def _moves(people: dict[str, User], elsewhere: Organisation, here: Organisation)
     assert unasked and move and newcomer
     moves = {"unasked": unasked.pk, "move": move.pk, "wanted": wanted.pk, "coming": coming.pk}
     return {**moves, "newcomer": newcomer}
+
+
+def _around(people: dict[str, User], at: dict[str, Organisation], su: Client) -> dict[str, object]:
+    """Su named somebody whom we tell; CDC shares a notice and asks Gnet for something in an area."""
+    tam, an, today = Actor.of(people["tam"]), Actor.of(people["an"]), timezone.localdate()
+    yes = offer_services(tam, su, "accepted", today, id=uuid7())
+    named = name_contact(tam, yes, NamedDraft("sexual", "no", today, called="Bin"), id=uuid7())
+    choose_way(tam, named, "no", "provider")
+    line = attempt_contact(tam, named.contact, TriedContact(today, "call", "reached"), id=uuid7())
+    sharing(at["life"], at["cdc"], people["thao"])
+    told = NoticeDraft("Ngân", "+84903555444", timezone.now(), today, "signed")
+    notice = share_notice(an, at["cdc"], at["gnet"].pk, told, id=uuid7())
+    area = open_cluster(an, at["cdc"], Place.objects.get().pk, today, "rise", id=uuid7())
+    asked = ask_group(an, area, at["gnet"].pk, "meet", today)
+    ours = {"yes": yes.pk, "named": named.pk, "week": 1, "contact": named.contact_id, "contact line": line.pk}
+    return {**ours, "notice": notice.pk, "area": area.pk, "area task": asked.pk}
+
+
+def _meeting(people: dict[str, User], at: dict[str, Organisation]) -> dict[str, object]:
+    """Gnet and OPC Long Thành meet; something is to be done; Gnet asks the clinic something."""
+    hanh, today = Actor.of(people["hanh"]), timezone.localdate()
+    meeting = call_gathering(hanh, at["gnet"], Called("monthly", today, [at["opc"].pk]), id=uuid7())
+    item = add_item(hanh, meeting, at["opc"].pk, "Gửi lịch", today, id=uuid7())
+    issue = raise_issue(hanh, at["gnet"], IssueDraft(at["opc"].pk, "find", "Cần tìm"), id=uuid7())
+    return {"meeting": meeting.pk, "agreed task": item.pk, "issue": issue.pk}
 
 
 def _agreed(people: dict[str, User], at: dict[str, Organisation]) -> dict[str, object]:

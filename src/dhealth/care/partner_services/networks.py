@@ -211,9 +211,10 @@ def _kept(clients: Collection[UUID]) -> dict[UUID, UUID]:
 
 def _shown(counts: Mapping[Shown, int]) -> tuple[dict[Shown, int], bool]:
     """The counts that may be shown, and whether others are hidden."""
-    cells: dict[Hashable, int] = {**dict(counts), TOTAL: sum(counts.values())}
+    cells: dict[tuple[object, ...], int] = {(key,): count for key, count in counts.items()}
+    cells[()] = sum(counts.values())
     hidden = hidden_cells(cells, [list(cells)])
-    return {key: count for key, count in counts.items() if key not in hidden}, bool(hidden)
+    return {key: count for key, count in counts.items() if (key,) not in hidden}, bool(hidden)
 
 
 def _drawn(ties: Mapping[tuple[Key, Key], int], ground: Ground) -> tuple[list[Dot], list[Tie]]:

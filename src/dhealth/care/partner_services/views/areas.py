@@ -94,11 +94,11 @@ def follow(request: StaffRequest, pk: UUID) -> HttpResponse:
     return _page(request, _area(request, pk))
 
 
-@requires("cluster.ask", methods=("POST",))
+@requires("cluster.ask", methods=("GET", "POST"))
 def ask(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Ask a group for something there."""
     area = _area(request, pk)
-    form = TaskForm(request.POST, groups=list(groups_to_tell(request.actor)))
+    form = TaskForm(request.POST or None, groups=list(groups_to_tell(request.actor)))
 
     def act() -> object:
         said = form.cleaned_data
