@@ -37,7 +37,7 @@ from dhealth.care.partner_services.actions import (
 from dhealth.care.partner_services.rules import NamedDraft
 from dhealth.care.partner_services.rules import Tried as TriedContact
 from dhealth.care.referrals.actions import Wanted, make_link, record_walk_in, send_referral
-from dhealth.care.referrals.models import ClinicPin
+from dhealth.care.referrals.models import ClinicPin, Difference, Referral, SharedList
 from dhealth.care.services.drafts import sealed_note
 from dhealth.care.services.models import Result, Service
 from dhealth.care.stock.actions import hand_on_stock, receive_stock
@@ -291,7 +291,16 @@ def _slips(people: dict[str, User], at: dict[str, Organisation], su: Client) -> 
         "referral": sent.pk,
         "answer link": make_link(tam, elsewhere)[1],
         **_clinic(at["opc"], Actor.of(people["yen"])),
+        "difference": _difference(people["hanh"], sent),
     }
+
+
+def _difference(hanh: User, sent: Referral) -> UUID:
+    """Hạnh says that a line of the month's shared list is not so."""
+    month = timezone.localdate().replace(day=1)
+    shared = SharedList.objects.create(sender=sent.sender, receiver=sent.receiver, month=month)
+    said = {"organisation": sent.sender, "says": "came", "by": hanh}
+    return Difference.objects.create(shared=shared, referral=sent, **said).pk
 
 
 def _money(people: dict[str, User], at: dict[str, Organisation], world: World) -> dict[str, object]:

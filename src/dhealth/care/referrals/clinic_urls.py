@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dhealth.care.referrals.views import answering, inbox, visits
+from dhealth.care.referrals.views import answering, figures, inbox, shared, visits
 
 urlpatterns: list[URLPattern] = [
     path("inbox/", inbox.inbox, name="inbox.read"),
@@ -10,6 +10,11 @@ urlpatterns: list[URLPattern] = [
     path("inbox/visits/", visits.visits, name="walk_in.hold"),
     path("inbox/visits/<uuid:pk>/", visits.match, name="walk_in.match"),
     path("inbox/codes/", visits.month, name="inbox.confirm"),
+    path("inbox/figures/", figures.figures, name="inbox.figures"),
+    path("shared/", shared.shared, name="shared_list.read"),
+    path("shared/sign/", shared.sign, name="shared_list.sign"),
+    path("shared/differences/<uuid:pk>/settle/", shared.settle, name="shared_list.settle"),
+    path("shared/<uuid:pk>/differs/", shared.differ, name="shared_list.differ"),
     path("inbox/<uuid:pk>/", inbox.slip, name="inbox.open"),
     path("inbox/<uuid:pk>/take/", answering.receive, name="referral.receive"),
     path("inbox/<uuid:pk>/decline/", answering.decline, name="referral.decline"),
