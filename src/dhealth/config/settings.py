@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "dhealth.evidence.targets",
     "dhealth.evidence.reports",
     "dhealth.evidence.quality",
+    "dhealth.evidence.successes",
     "dhealth.evidence.closing",
     "dhealth.exchange.workbooks",
     "dhealth.pages",

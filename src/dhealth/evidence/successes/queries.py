@@ -1,0 +1,237 @@
+"""Counts what became of slips, and of referrals from before there were slips: a statement each, however many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from dhealth.care.referrals.models import Kind, Part, Referral, RequestWithdrawal, Standing, Step
+from dhealth.care.referrals.rules import BY_CLINIC, CODE_RUNS_ON
+from dhealth.care.services.catalogue import REFERRAL
+from dhealth.care.services.models import Correction, Service
+from dhealth.commons.agreements.models import Agreement, Party, Side
+from dhealth.commons.agreements.models import Kind as AgreementKind
+from dhealth.evidence.successes.dating import DaysBetween, LocalDay, Month, NotLaterThan, Year
+from dhealth.evidence.successes.rules import ARRIVES_WITHIN, Counts, Outcome
+from dhealth.evidence.successes.scope import Scope
+from dhealth.kernel.periods import Period
+
+Key = tuple[Any, ...]
+TOLD_BY_CLINIC: Final = (*BY_CLINIC, Kind.CONFIRMED, Kind.REJECTED)
+# What the rows of a table may be told apart by → how a slip and a plain referral say it.
+ON_SLIP: Final[dict[str, Any]] = {
+    "place": F("referral__person__place"),
+    "year": Year("sent_on"),
+    "service": F("service"),
+    "sender": F("sender"),
+    "receiver": F("receiver"),
+    "model": Value(True),
+}
+ON_PLAIN: Final[dict[str, Any]] = {
+    "place": F("person__place"),
+    "year": Year("day"),
+    "service": F("form"),
+    "sender": F("organisation"),
+    "receiver": F("place"),  # the facility's name, as told
+}
+
+
+def tally(
+    scope: Scope,
+    today: date,
+    by: Sequence[str],
+    *,
+    period: Period | None = None,
+    service: str = "",
+    plain: bool = True,
+) -> dict[Key, Counts]:
+    """Slips by what became of them, told apart by the columns of `by`; `plain`: referrals without a slip as well."""
+    found: dict[Key, Counts] = {}
+    if scope.nothing:
+        return found
+    slips = told_apart(_with_outcome(slips_of(scope, period, service), today), {key: ON_SLIP[key] for key in by})
+    rows: list[Key] = list(slips)
+    if plain and scope.senders:
+        words = {**ON_PLAIN, "model": under_agreement()}
+        without = _plain_with_outcome(plain_of(scope, period, service), today)
+        rows += list(told_apart(without, {key: words[key] for key in by}))
+    for *key, outcome, number in rows:
+        found.setdefault(tuple(key), Counts()).add(outcome, number)
+    return found
+
+
+def told_apart(rows: QuerySet[Any], words: dict[str, Any]) -> Iterable[Key]:
+    """How many rows there are of each outcome, by these columns."""
+    named = {f"by_{key}": said for key, said in words.items()}
+    return rows.annotate(**named).order_by().values_list(*named, "outcome").annotate(number=Count("pk"))
+
+
+def slips_of(scope: Scope, period: Period | None = None, service: str = "") -> QuerySet[Standing]:
+    """The slips that the reader counts, sent in the period; those struck out of the record count nowhere."""
+    whose = Q(sender__in=scope.senders)
+    rows = Standing.objects.filter(whose | Q(receiver__in=scope.receivers) if scope.receivers else whose)
+    if period:
+        rows = rows.filter(sent_on__range=(period.start, period.end))
+    if service:
+        rows = rows.filter(service=service)
+    struck = Correction.objects.filter(old__kind=REFERRAL, new=None)
+    return rows.exclude(referral__written__in=struck.values("old"))
+
+
+def late_or_lost(
+    rows: QuerySet[Standing],
+    groups: Iterable[UUID],
+    clinic: UUID | None,
+    period: Period,
+    outcomes: Iterable[str],
+    today: date,
+) -> QuerySet[Standing]:
+    """Those of some groups' slips, to one clinic or any, that stand in one of these outcomes; the oldest first."""
+    ours = rows.filter(sender__in=groups, sent_on__range=(period.start, period.end))
+    if clinic:
+        ours = ours.filter(receiver=clinic)
+    return _with_outcome(ours, today).filter(outcome__in=[str(one) for one in outcomes]).order_by("sent_on", "referral")
+
+
+def untold() -> Q:
+    """Answered by the clinic, while the client lets the group know nothing of it, or no more."""
+    ended = RequestWithdrawal.objects.filter(
+        request=OuterRef("referral__request"), part=Part.ANSWERS, said_at__lt=OuterRef("changed_at")
+    )
+    return Q(state__in=TOLD_BY_CLINIC) & (Q(referral__request__answers_back=False) | Q(Exists(ended)))
+
+
+def _with_outcome(rows: QuerySet[Standing], today: date) -> QuerySet[Standing]:
+    """Each slip with its one outcome today: the first line that holds."""
+    late = Q(due_on__lt=today)
+    in_time = Q(expires_on__gte=today + CODE_RUNS_ON)  # the day by which they should have come is not over
+    taken_in_time = NotLaterThan(LocalDay("changed_at"), F("expires_on"), -CODE_RUNS_ON.days)
+    taken = Exists(Step.objects.filter(referral=OuterRef("pk"), kind=Kind.RECEIVED, is_current=True))
+    lines: list[tuple[Any, Outcome]] = [
+        (untold(), Outcome.UNTOLD),
+        (Q(state=Kind.CONFIRMED), Outcome.CONFIRMED),
+        (Q(state=Kind.REJECTED), Outcome.LOST_CONFIRMATION),
+        (Q(served_on__isnull=False) & late, Outcome.LATE_CONFIRMATION),
+        (Q(served_on__isnull=False), Outcome.SERVED),
+        (Q(state=Kind.NOT_ELIGIBLE), Outcome.LOST_SERVICE),
+        (Q(arrived_on__isnull=False) & late, Outcome.LATE_SERVICE),
+        (Q(arrived_on__isnull=False), Outcome.ARRIVED),
+        (Q(state=Kind.SENT) & in_time & late, Outcome.SLOW_ANSWER),
+        (Q(state=Kind.SENT) & in_time, Outcome.OPEN_ANSWER),
+        (Q(state=Kind.SENT), Outcome.LATE_ANSWER),
+        (Q(state__in=(Kind.RECEIVED, Kind.NOT_COME, Kind.PRESENTED)) & in_time, Outcome.OPEN_ARRIVAL),
+        (Q(state__in=(Kind.RECEIVED, Kind.NOT_COME, Kind.PRESENTED)), Outcome.LATE_ARRIVAL),
+        (Q(state=Kind.WITHDRAWN) & Q(taken_in_time), Outcome.TAKEN_BACK),
+        (Q(taken), Outcome.LOST_ARRIVAL),
+    ]
+    return rows.annotate(outcome=_first_of(lines, Outcome.LOST_ANSWER))
+
+
+def _first_of(lines: Sequence[tuple[Any, Outcome]], else_: Outcome) -> Case:
+    return Case(*(When(when, then=Value(one.value)) for when, one in lines), default=Value(else_.value))
+
+
+def plain_of(scope: Scope, period: Period | None = None, service: str = "") -> QuerySet[Service]:
+    """Referrals that a group wrote down without a slip: from before the agreement, or to elsewhere."""
+    rows = Service.objects.current().filter(kind=REFERRAL, organisation__in=scope.senders)
+    if period:
+        rows = rows.filter(day__range=(period.start, period.end))
+    if service:
+        rows = rows.filter(form=service)
+    mended = Correction.objects.filter(new=OuterRef("pk"), old__in=Referral.objects.values("written"))
+    return rows.filter(~Exists(Referral.objects.filter(written=OuterRef("pk"))), ~Exists(mended))
+
+
+def _told(**day: Any) -> QuerySet[Service]:
+    """What somebody told of the same service on or after that day, soon enough to be its success."""
+    told = Service.objects.current().filter(person=OuterRef("person"), kind=OuterRef("form"), day__gte=OuterRef("day"))
+    return told.filter(NotLaterThan(F("day"), OuterRef("day"), ARRIVES_WITHIN.days))
+
+
+def _plain_with_outcome(rows: QuerySet[Service], today: date) -> QuerySet[Service]:
+    still = Q(day__gte=today - ARRIVES_WITHIN)
+    lines = [(Q(Exists(_told())), Outcome.SERVED), (still, Outcome.OPEN_ARRIVAL)]
+    return rows.annotate(outcome=_first_of(lines, Outcome.LOST_ARRIVAL))
+
+
+def under_agreement() -> Exists:
+    """Whether the group had an agreement of three parties in effect on the day of the referral."""
+    begun = Agreement.objects.filter(
+        parties__organisation=OuterRef("organisation"),
+        parties__side=Side.GROUP,
+        kind=AgreementKind.TRIPARTITE,
+        start__isnull=False,
+        valid_from__lte=OuterRef("day"),
+        valid_to__gte=OuterRef("day"),
+    )
+    return Exists(begun.filter(Q(ending=None) | Q(ending__day__gte=OuterRef("day"))))
+
+
+def newcomers(scope: Scope, service: str) -> dict[Key, int]:
+    """Those who began a service at a clinic to which a group had sent them: (group, clinic or its name, month)."""
+    found: dict[Key, int] = {}
+    if scope.nothing:
+        return found
+    served = slips_of(scope, service=service).filter(served_on__isnull=False).filter(~untold())
+    rows = [*_by_month(served, ("sender", "receiver"), "served_on")]
+    if scope.senders:
+        first = Subquery(_told().order_by("day").values("day")[:1])
+        plain = plain_of(scope, service=service).annotate(first=first).filter(first__isnull=False)
+        rows += _by_month(plain, ("organisation", "place"), "first")
+    for *key, number in rows:
+        found[tuple(key)] = found.get(tuple(key), 0) + number
+    return found
+
+
+def _by_month(rows: QuerySet[Any], columns: Sequence[str], day: str) -> Iterable[Key]:
+    return rows.annotate(in_month=Month(day)).order_by().values_list(*columns, "in_month").annotate(n=Count("pk"))
+
+
+Histogram = dict[int, int]
+
+
+def days_per_step(scope: Scope, period: Period) -> dict[str, Histogram]:
+    """Of each step, in how many cases it took how many days: taken, arrived, served, confirmed."""
+    rows = slips_of(scope, period).filter(~untold())
+    return {
+        "taken": _days(_with_step(rows, Kind.RECEIVED), "step_day", "sent_on"),
+        "arrived": _days(
+            _with_step(rows.filter(arrived_on__isnull=False), Kind.RECEIVED, required=False),
+            "arrived_on",
+            Coalesce("step_day", "sent_on"),
+        ),
+        "served": _days(rows.filter(served_on__isnull=False), "served_on", "arrived_on"),
+        "confirmed": _days(
+            _with_step(rows.filter(state__in=(Kind.CONFIRMED, Kind.REJECTED)), Kind.CONFIRMED), "step_day", "served_on"
+        ),
+    }
+
+
+def _with_step(rows: QuerySet[Standing], kind: str, *, required: bool = True) -> QuerySet[Standing]:
+    """With the day of a step; `required`: only those that have it."""
+    steps = Step.objects.filter(referral=OuterRef("pk"), kind=kind, is_current=True)
+    found = rows.annotate(step_day=Subquery(steps.values("day")[:1]))
+    return found.filter(step_day__isnull=False) if required else found
+
+
+def _days(rows: QuerySet[Standing], day: Any, before: Any) -> Histogram:
+    apart = rows.annotate(took=DaysBetween(day, before)).order_by().values_list("took").annotate(n=Count("pk"))
+    return dict(apart)
+
+
+def agreements_of(scope: Scope) -> list[Party]:
+    """The groups' side of every agreement of three parties that ever took effect, the earliest first."""
+    whose = Q(organisation__in=scope.senders, side=Side.GROUP)
+    if scope.receivers:
+        whose |= Q(
+            side=Side.GROUP,
+            agreement__in=Party.objects.filter(organisation__in=scope.receivers, side=Side.CLINIC).values("agreement"),
+        )
+    rows = Party.objects.filter(whose, agreement__kind=AgreementKind.TRIPARTITE, agreement__start__isnull=False)
+    related = ("agreement__province", "agreement__ending", "organisation")
+    return list(rows.select_related(*related).order_by("agreement__valid_from", "agreement__number"))
