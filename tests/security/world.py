@@ -138,11 +138,14 @@ STAFF = {
     "oanh": ("Oanh", "life", "project_me"),
     "thao": ("Thảo", "life", "project_manager"),
     "kim": ("Kim", "life", "finance_officer"),
+    "nga": ("Nga", "scdi", "project_me"),  # who pay others, and know nothing of Gnet
+    "tu": ("Tú", "scdi", "finance_officer"),
     "huy": ("Huy", "scdi", "project_manager"),
     "yen": ("Yến", "opc", "clinic_counsellor"),
     "son": ("Sơn", "opc", "clinic_head"),
     "phuc": ("Phúc", "far", "clinic_counsellor"),  # of a clinic that nobody is twinned with
     "an": ("An", "cdc", "cdc_officer"),
+    "ba": ("Ba", "far_cdc", "cdc_officer"),
     "dung": ("Dung", "soyte", "health_department"),
     "nga": ("Nga", "other_cdc", "cdc_officer"),  # of another office
     "lien": ("Liên", "life", "reviewer"),
@@ -159,13 +162,16 @@ PLACES = {
     "far": ("PKNT Thống Nhất", Kind.CLINIC),
     "cdc": ("CDC Đồng Nai", Kind.PROVINCIAL_CDC),
     "other_cdc": ("CDC Sông Lam", Kind.PROVINCIAL_CDC),
+    "far_cdc": ("CDC tỉnh khác", Kind.PROVINCIAL_CDC),
     "soyte": ("Sở Y tế Đồng Nai", Kind.DEPARTMENT_OF_HEALTH),
     "pepfar": ("Quỹ Ban Mai", Kind.DONOR),
     "platform": ("Tổ vận hành", Kind.PLATFORM),
 }
 
 
-ONE_A_ROLE = [name for name in STAFF if name not in ("bac", "khoa", "lan", "vy", "huy", "phuc", "nga")]
+ONE_A_ROLE = [
+    name for name in STAFF if name not in ("bac", "khoa", "lan", "vy", "huy", "phuc", "nga", "tu", "ba", "nga")
+]
 
 
 @dataclass
@@ -190,7 +196,7 @@ def build(tmp_path: Path) -> World:
     at = {key: organisation(name, kind) for key, (name, kind) in PLACES.items()}
     province = Place.objects.create(code="75", name="Đồng Nai", folded="dong nai", level=Level.PROVINCE)
     for place in at.values():
-        place.province = province
+        place.province = None if place.pk == at["far_cdc"].pk else province
         place.umbrella = at["life"] if place.pk in (at["gnet"].pk, at["full_house"].pk) else None
         place.save()
     people = {key: person(key, name, at[where], role) for key, (name, where, role) in STAFF.items()}

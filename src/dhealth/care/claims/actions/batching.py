@@ -84,7 +84,7 @@ def publish_seed(actor: Actor, batch: Batch) -> Seed:
         return earlier
     per_cent = rules_in_force().per_cent
     seed = Seed.objects.create(batch=batch, seed=secrets.token_hex(16), per_cent=per_cent, by=actor.user)
-    _record(actor, "batch.draw", batch)
+    _record(actor, "batch.close", batch)
     return seed
 
 

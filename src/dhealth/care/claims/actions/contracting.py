@@ -197,7 +197,7 @@ def amend_contract(actor: Actor, contract: Contract, draft: AmendmentDraft) -> A
     )
     _write(held, draft.valid_from, draft.prices, draft.ceilings, packages, amendment)
     for at in (held.payer_id, held.payee_id):
-        record("contract.amend", actor, held, at=at)
+        record("contract.make", actor, held, at=at)
     return amendment
 
 
