@@ -6,7 +6,15 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from dhealth.commons.agreements.models import Agreement, AgreementQuerySet, Assessment, Kind, ReadinessAnswer, Side
+from dhealth.commons.agreements.models import (
+    Agreement,
+    AgreementQuerySet,
+    Assessment,
+    Kind,
+    Party,
+    ReadinessAnswer,
+    Side,
+)
 from dhealth.commons.agreements.rules import KINDS_ON, State, state_of
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.organisations.ground import same_ground
@@ -97,3 +105,14 @@ def can_be_copied(actor: Actor, kind: str) -> AgreementQuerySet:
     return (
         Agreement.objects.visible_to(actor).of_kind(kind).filter(start__isnull=False).order_by("-valid_from", "title")
     )
+
+
+def twins_of(actor: Actor, organisation: UUID, day: date) -> list[tuple[Agreement, Party]]:
+    """The twinned clinics of a group, or the twinned groups of a clinic, as far as the actor sees the agreements."""
+    if "agreement.read" not in actor.verbs:
+        return []
+    sides = (Side.GROUP, Side.CLINIC)
+    mine = Party.objects.filter(organisation=organisation, side__in=sides).values("agreement")
+    found = _pairs(day).visible_to(actor).filter(pk__in=mine).prefetch_related("parties__organisation")
+    others = [(one, party) for one in found for party in one.parties.all() if party.side in sides]
+    return [(one, party) for one, party in others if party.organisation_id != organisation]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from dhealth.commons.agreements.models import Agreement, Party
+from dhealth.commons.agreements.queries import twins_of
 from dhealth.kernel.phones import show_phone
 from dhealth.kernel.text import fold
 from dhealth.trust.accounts.actors import Actor
@@ -34,6 +36,7 @@ class Seen:
     addresses: list[OrganisationAddress]
     projects: list[Project]
     supported: list[Organisation]
+    twins: list[tuple[Agreement, Party]]
     people: int
     phone: str
     may_change: bool
@@ -62,6 +65,7 @@ def seen_by(actor: Actor, organisation: Organisation) -> Seen | None:
         addresses=list(organisation.addresses.all()),
         projects=list(projects_visible_to(actor).filter(concerns)),
         supported=_by_name(organisation.supported.all()),
+        twins=twins_of(actor, organisation.pk, timezone.localdate()),
         people=people_at(organisation),
         phone=show_phone(organisation.phone) if organisation.phone else "",
         may_change=may_at(actor, "organisation.change", organisation),
