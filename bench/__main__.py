@@ -12,7 +12,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from bench import closing, worklists
+from bench import closing, successes, worklists
 from bench.acts import acknowledged, bare_browser, found, inserted, registered, reported, signed_in
 from bench.browser import Browser
 from bench.measuring import Act, alternating, bytes_over_the_wire, memory_of, milliseconds, rate
@@ -192,6 +192,7 @@ class Bench:
         clients, services = self.sizes["clients"], self.sizes["services"][-1]  # type: ignore[index]
         worklists.measure(self.work / "worklists", clients, services, port)  # type: ignore[arg-type]
         closing.measure(self.work / "closing", clients)  # type: ignore[arg-type]
+        successes.measure(self.work / "successes", 2 * clients)  # type: ignore[arg-type]
 
 
 def main() -> None:

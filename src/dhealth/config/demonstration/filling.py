@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from random import Random
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,11 +23,12 @@ from dhealth.config.demonstration import (
     sending,
     spending,
     stocking,
+    went_there,
 )
 from dhealth.config.demonstration.accounts import make_accounts
 from dhealth.config.demonstration.invention import Inventor
 from dhealth.config.demonstration.plan import FULL, RECENT_DAYS, SEED, SMALL, Person, people_of
-from dhealth.config.demonstration.setting import build
+from dhealth.config.demonstration.setting import Setting, build
 from dhealth.config.demonstration.storing import store
 from dhealth.config.demonstration.team import Team, make_teams
 from dhealth.trust.accounts.demonstration import mark_as_demonstration
@@ -74,13 +76,19 @@ def fill(progress: Progress | None = None, *, small: bool = False, today: date |
     next_door = next(team for team in teams if team.group.name in KNOWN_TO_THE_NEXT)
     moving.move_clients(accounts["tam"], accounts["hanh"], teams[0], next_door, today)
     reaching.reach_out(accounts["tam"], teams[0].organisation, today)
-    sending.send_slips(accounts["tam"], accounts["yen"], teams[0].organisation, today)
+    _send_slips(setting, accounts, teams[0].organisation, today)
     first_days.old_hands(accounts)
     first_days.new_colleague(accounts, today)
     first_days.what_people_say(accounts)
     stocking.keep_stock(accounts["hanh"], accounts["tam"], teams[0].organisation, today)
     spending.spend(accounts["tam"], accounts["hanh"], teams[0].organisation, today)
     closed.close_months(accounts["hanh"], teams[0].organisation, setting.ladders, today)
+
+
+def _send_slips(setting: Setting, accounts: dict[str, User], group: UUID, today: date) -> None:
+    """What the last weeks brought Tâm and Yến, and three years in another district."""
+    sending.send_slips(accounts["tam"], accounts["yen"], group, today)
+    went_there.send(setting.organisations, setting.c_link.pk)
 
 
 def _fill_group(

@@ -105,7 +105,10 @@ class YearsForm(forms.Form):
         super().__init__(asked)
         years = [(str(year), str(year)) for year in range(today.year, today.year - YEARS_BACK, -1)]
         maps = [(one.value, STRUCTURES[one]) for one in (Structure.NEW, Structure.OLD)]
-        offered = {"to": years, "s": [("", _("the one in force on the last day")), *maps]}
+        offered: dict[str, list[tuple[str, Any]]] = {
+            "to": years,
+            "s": [("", _("the one in force on the last day")), *maps],
+        }
         offered["k"] = [("", _("all of them together")), *services()]
         for name, choices in offered.items():
             field = self.fields[name]

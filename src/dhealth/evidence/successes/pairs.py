@@ -129,7 +129,12 @@ def _lost_words(gap: Gap | None) -> str:
 def gaps_of(counts: Counts, url: str = "") -> list[Gap]:
     """Late and lost between each two steps."""
     return [
-        Gap(words, sum(counts.at(one) for one in late), sum(counts.at(one) for one in lost), f"{url}&at={gap}" if url else "")
+        Gap(
+            words,
+            sum(counts.at(one) for one in late),
+            sum(counts.at(one) for one in lost),
+            f"{url}&at={gap}" if url else "",
+        )
         for gap, (words, late, lost) in GAPS.items()
     ]
 
@@ -157,7 +162,11 @@ def pairs_of_year(found: Mapping[Key, Counts], years: Sequence[str], year: str) 
     table = with_margins(cells)
     rows = list(dict.fromkeys(row for row, _year in table if row != WHOLE))
     hidden = hidden_in(table, [rows], [years])
-    shown = [Pair(*row, None if (row, year) in hidden else table[(row, year)]) for row in rows if (row, year) in table]
+    shown = [
+        Pair(row[0], row[1], None if (row, year) in hidden else table[(row, year)])
+        for row in rows
+        if (row, year) in table
+    ]
     total = None if (WHOLE, year) in hidden else table.get((WHOLE, year), Counts())
     return Pairs(_in_order(shown), total, guarded=True, hides=bool(hidden))
 
@@ -264,7 +273,10 @@ def owed(found: Mapping[Key, int], scope: Scope, last: date) -> Debts:
             cells[cell] = cells.get(cell, 0) + number
     rows = sorted({row for row, _quarter in cells if row != WHOLE}, key=lambda row: (row[1], row[0]))
     hidden = hidden_in(cells, [rows], [columns], measures=OF_NUMBERS) if scope.guarded else set()
-    made = [Owed(*row, [None if (row, one) in hidden else cells.get((row, one), 0) for one in columns]) for row in rows]
+    made = [
+        Owed(row[0], row[1], [None if (row, one) in hidden else cells.get((row, one), 0) for one in columns])
+        for row in rows
+    ]
     if scope.receivers:
         _add_shares(made)
     return Debts([quarter_names(*one) for one in ends], made, hides=bool(hidden))

@@ -68,7 +68,8 @@ def tally(
 def told_apart(rows: QuerySet[Any], words: dict[str, Any]) -> Iterable[Key]:
     """How many rows there are of each outcome, by these columns."""
     named = {f"by_{key}": said for key, said in words.items()}
-    return rows.annotate(**named).order_by().values_list(*named, "outcome").annotate(number=Count("pk"))
+    found: Iterable[Key] = rows.annotate(**named).order_by().values_list(*named, "outcome").annotate(n=Count("pk"))
+    return found
 
 
 def slips_of(scope: Scope, period: Period | None = None, service: str = "") -> QuerySet[Standing]:
@@ -95,7 +96,8 @@ def late_or_lost(
     ours = rows.filter(sender__in=groups, sent_on__range=(period.start, period.end))
     if clinic:
         ours = ours.filter(receiver=clinic)
-    return _with_outcome(ours, today).filter(outcome__in=[str(one) for one in outcomes]).order_by("sent_on", "referral")
+    wanted = Q(outcome__in=[str(one) for one in outcomes])
+    return _with_outcome(ours, today).filter(wanted).order_by("sent_on", "referral")
 
 
 def untold() -> Q:
@@ -189,7 +191,9 @@ def newcomers(scope: Scope, service: str) -> dict[Key, int]:
 
 
 def _by_month(rows: QuerySet[Any], columns: Sequence[str], day: str) -> Iterable[Key]:
-    return rows.annotate(in_month=Month(day)).order_by().values_list(*columns, "in_month").annotate(n=Count("pk"))
+    apart = rows.annotate(in_month=Month(day)).order_by().values_list(*columns, "in_month")
+    found: Iterable[Key] = apart.annotate(n=Count("pk"))
+    return found
 
 
 Histogram = dict[int, int]
