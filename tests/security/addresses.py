@@ -56,7 +56,7 @@ GUARDS: dict[str, Guard] = {str(one.name): one.callback.guard for one in url_pat
 STRANGERS = {
     **dict.fromkeys(("client", "service", "pair", "merge", "paper", "expense", "attempt"), ("khoa", "lan", "bac")),
     **dict.fromkeys(("person", "grant", "reset"), ("lan", "huy", "son")),
-    **dict.fromkeys(("outcome", "contract", "claim", "batch"), ("khoa", "lan", "huy", "nga", "tu", "ba")),
+    **dict.fromkeys(("outcome", "contract", "claim", "batch"), ("khoa", "lan", "huy", "nhi", "tu", "ba")),
     "saved": ("khoa", "lan"),
     "word": ("khoa", "lan", "bac"),
     "referral": ("khoa", "lan", "bac", "phuc"),

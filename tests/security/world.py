@@ -138,7 +138,7 @@ STAFF = {
     "oanh": ("Oanh", "life", "project_me"),
     "thao": ("Thảo", "life", "project_manager"),
     "kim": ("Kim", "life", "finance_officer"),
-    "nga": ("Nga", "scdi", "project_me"),  # who pay others, and know nothing of Gnet
+    "nhi": ("Nhi", "scdi", "project_me"),  # who pay others, and know nothing of Gnet
     "tu": ("Tú", "scdi", "finance_officer"),
     "huy": ("Huy", "scdi", "project_manager"),
     "yen": ("Yến", "opc", "clinic_counsellor"),
@@ -170,7 +170,7 @@ PLACES = {
 
 
 ONE_A_ROLE = [
-    name for name in STAFF if name not in ("bac", "khoa", "lan", "vy", "huy", "phuc", "nga", "tu", "ba", "nga")
+    name for name in STAFF if name not in ("bac", "khoa", "lan", "vy", "huy", "phuc", "nhi", "tu", "ba", "nga")
 ]
 
 
