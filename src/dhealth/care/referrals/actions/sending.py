@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from dhealth.care.clients.identity import open_details
 from dhealth.care.clients.models import Client
 from dhealth.care.clients.queries import in_sight
+from dhealth.care.clinics.queries import choices_for
 from dhealth.care.referrals.actions.stepping import (
     Held,
     Said,
@@ -31,6 +32,7 @@ from dhealth.commons.agreements.models import Agreement
 from dhealth.commons.agreements.queries import agreement_for
 from dhealth.kernel.ages import minor_on
 from dhealth.kernel.codes import new_slip_code
+from dhealth.kernel.dates import show_date
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.actors import Actor
@@ -116,6 +118,7 @@ def _checked(client: Client, wanted: Wanted) -> Agreement:
         words = _("No agreement with this clinic is in effect today. Choose another clinic, or refer them to a place.")
         raise Refused(words, field="receiver")
     check_terms(agreement.terms, wanted.service)
+    _check_open(client, wanted, today)
     if wanted.how not in How.values:
         raise Refused(_("Without the client's written request nothing is shared with a clinic."), field="how")
     if wanted.how != How.GUARDIAN and _is_minor(client, today):
@@ -129,6 +132,18 @@ def _checked(client: Client, wanted: Wanted) -> Agreement:
             field="receiver",
         )
     return agreement
+
+
+def _check_open(client: Client, wanted: Wanted, today: date) -> None:
+    """What the clinic says of itself holds too: it gives this, and is not closed on the day they wish for."""
+    choices = choices_for(client.organisation, wanted.service, wanted.wished_on or today)
+    chosen = next((one for one in choices if one.clinic.pk == wanted.receiver), None)
+    if chosen is None:
+        raise Refused(_("This clinic does not give this for now. Choose another clinic."), field="receiver")
+    if not chosen.can_be_chosen:
+        until = show_date(chosen.until) if chosen.until else "–"
+        words = _("This clinic is closed then, until %(day)s. Choose another clinic or a later day.")
+        raise Refused(words % {"day": until}, field="receiver")
 
 
 def _is_minor(client: Client, today: date) -> bool:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dhealth.care.clients.models import Client
+from dhealth.care.clinics.models import Span
 from dhealth.care.referrals.actions import (
     hand_over,
     receive_referral,
@@ -66,6 +67,19 @@ def test_the_wished_day_lies_within_three_months(twinned, ken, tam, wanted, acto
     else:
         with pytest.raises(Refused):
             send_referral(actor(tam), ken, asked)
+
+
+@pytest.mark.covers("C2P-04")
+@pytest.mark.parametrize(("first", "last", "passes"), [(0, 3, False), (1, 3, True), (-3, -1, True)])
+def test_a_clinic_that_is_closed_on_the_day_takes_nobody(twinned, ken, tam, opc, wanted, actor, first, last, passes):
+    today = timezone.localdate()
+    days = {"first_day": today + timedelta(days=first), "last_day": today + timedelta(days=last)}
+    Span.objects.create(clinic=opc, state="closed", said_by=tam, **days)
+    if passes:
+        assert send_referral(actor(tam), ken, wanted())
+    else:
+        with pytest.raises(Refused, match="closed"):
+            send_referral(actor(tam), ken, wanted())
 
 
 def test_under_fifteen_a_guardian_signs(twinned, ken, tam, wanted, actor):

@@ -95,9 +95,7 @@ def pass_on(request: StaffRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
-            words = ngettext(
-                "%(n)s slip has another worker now.", "%(n)s slips have another worker now.", moved
-            )
+            words = ngettext("%(n)s slip has another worker now.", "%(n)s slips have another worker now.", moved)
             messages.success(request, words % {"n": moved})
             return go(request, "referral.read")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

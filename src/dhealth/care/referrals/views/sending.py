@@ -1,5 +1,6 @@
 """Sending a client to a twinned clinic: one short form from the record or from the list of those who wait for it."""
 
+from datetime import date
 from http import HTTPStatus
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from dhealth.care.clients.models import Client
 from dhealth.care.clients.queries import in_sight, root_of
+from dhealth.care.clinics.queries import ClinicChoice, choices_for
 from dhealth.care.referrals.actions import send_referral
 from dhealth.care.referrals.forms import SendForm
 from dhealth.care.referrals.models import Referral
@@ -39,9 +41,21 @@ def send(request: StaffRequest, pk: UUID) -> HttpResponse:
     if form.is_valid() and (sent := _sent(request, client, form)):
         return go(request, f"{reverse('referral.open', args=[sent.pk])}?new=1")
     face = read_client(request.actor, client, "check")
-    context = {"client": client, "face": face, "form": form, "back": reverse("client.read", args=[client.pk])}
+    context = {
+        "client": client,
+        "face": face,
+        "form": form,
+        "choices": _choices(client, form, today),
+        "back": reverse("client.read", args=[client.pk]),
+    }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return page(request, "referrals/send.html", context, status=status)
+
+
+def _choices(client: Client, form: SendForm, today: date) -> list[ClinicChoice]:
+    """What speaks for each clinic today: how near, when it opens next, what groups say of it."""
+    service = str(form["service"].value() or "") or (form.kinds[0].key if form.kinds else "")
+    return choices_for(client.organisation, service, today)
 
 
 def _sent(request: StaffRequest, client: Client, form: SendForm) -> Referral | None:
@@ -55,7 +69,8 @@ def _sent(request: StaffRequest, client: Client, form: SendForm) -> Referral | N
 
 def _client(request: StaffRequest, pk: UUID) -> Client:
     """The record, where the actor may send from it; a merged one leads to its person."""
-    seen = Client.objects.visible_to(request.actor).filter(erased_at=None).select_related("merged_into", "worker")
+    seen = Client.objects.visible_to(request.actor).filter(erased_at=None)
+    seen = seen.select_related("merged_into", "worker", "organisation")
     client = root_of(get_object_or_404(seen, pk=pk))
     if not in_sight(request.actor, client):
         raise Http404
