@@ -1,0 +1,60 @@
+"""Two agreements of one group that would both be its second are brought into effect at the same moment."""
+
+from datetime import timedelta
+
+import pytest
+from conftest import organisation
+from django.utils import timezone
+
+from dhealth.commons.agreements.actions import (
+    Draft,
+    check_readiness,
+    prepare_agreement,
+    propose_agreement,
+    sign_agreement,
+    start_agreement,
+)
+from dhealth.commons.agreements.models import Agreement, Kind, Side, Signature, Start
+from dhealth.commons.agreements.policy import rules_in_force
+from dhealth.commons.agreements.tests.cast import mechanism, twinned
+from dhealth.kernel.ids import uuid7
+from dhealth.kernel.tests.at_once import at_once
+from dhealth.trust.accounts.actors import Actor
+
+pytestmark = [pytest.mark.covers("C2P-17"), pytest.mark.slow]
+
+
+def ready(life, group, clinic, place, by) -> Agreement:
+    """Everything is there but the start."""
+    clinic.province = place
+    clinic.save()
+    actor, first = Actor.of(by), timezone.localdate()
+    parties = {Side.UMBRELLA: life, Side.GROUP: group, Side.CLINIC: clinic}
+    wanted = Draft(Kind.TRIPARTITE, place.pk, parties, first, first + timedelta(days=300))
+    made = prepare_agreement(actor, wanted, uuid7())
+    made.services.create(service="art_start")
+    check_readiness(actor, made, {one.key: True for one in rules_in_force().readiness})
+    proposal = propose_agreement(actor, made)
+    told = {"agreement": made, "proposal": proposal, "signed_by": by, "how": "here", "recorded_by": by}
+    Signature.objects.bulk_create(
+        Signature(**told, party=one, signed_name="–", signed_on=first) for one in made.parties.all()
+    )
+    return Agreement.objects.get(pk=made.pk)
+
+
+def test_only_one_of_two_becomes_the_second(committed, place, life, cdc, gnet, opc, thao):
+    mechanism(life, cdc, thao)
+    twinned(life, gnet, opc, thao)
+    two = [ready(life, gnet, organisation(name, "clinic"), place, thao) for name in ("OPC Biên Hòa", "OPC Long Khánh")]
+    leader = Actor.of(thao)
+    answers = at_once(*(lambda one=one: start_agreement(leader, one) for one in two))
+    assert sorted(type(answer).__name__ for answer in answers) == ["Refused", "Start"]
+    assert Start.objects.filter(agreement__in=two).count() == 1
+
+
+def test_signed_by_two_presses_at_once_is_one_signature(committed, place, life, cdc, gnet, opc, thao, hanh):
+    pair = ready(life, gnet, opc, place, thao)
+    pair.signatures.filter(party__side=Side.GROUP).delete()
+    leader = Actor.of(hanh)
+    at_once(*(lambda: sign_agreement(leader, pair) for _time in range(2)))
+    assert pair.signatures.count() == 3
