@@ -12,11 +12,13 @@ from dhealth.care.clients.models import Client
 from dhealth.config.demonstration import (
     agreeing,
     aims,
+    around,
     closed,
     faults,
     first_days,
     long_waits,
     loose_ends,
+    meetings,
     moving,
     outside_figures,
     reaching,
@@ -86,9 +88,12 @@ def fill(progress: Progress | None = None, *, small: bool = False, today: date |
 
 
 def _send_slips(setting: Setting, accounts: dict[str, User], group: UUID, today: date) -> None:
-    """What the last weeks brought Tâm and Yến, and three years in another district."""
+    """What the last weeks brought Tâm, Yến and An, how partners met, and three years in another district."""
     sending.send_slips(accounts["tam"], accounts["yen"], group, today)
     went_there.send(setting.organisations, setting.c_link.pk)
+    around.tell_of_those_close(accounts, group, today)
+    around.share_and_ask(accounts, setting.organisations, today)
+    meetings.meet(accounts, setting.organisations, today)
 
 
 def _fill_group(
