@@ -23,7 +23,7 @@ from dhealth.care.referrals.actions import (
 )
 from dhealth.care.referrals.clinic_forms import ServeForm, TakeForm
 from dhealth.care.referrals.inbox import COMING, DONE, NOT_COME, WAITING
-from dhealth.care.referrals.models import Referral, Step
+from dhealth.care.referrals.models import Kind, Referral, Step
 from dhealth.care.referrals.views.inbox import at_clinic, show_card
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
@@ -96,6 +96,9 @@ def _visit(request: StaffRequest, pk: UUID, act: Callable[..., Step], part: str)
             act(request.actor, referral, day=said["day"], treatment_code=said["treatment_code"])
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+    if form.errors and referral.standing.state not in (Kind.PRESENTED, Kind.ARRIVED):  # the form is not on the page
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
+        return go(request, reverse("inbox.open", args=[pk]))
     if form.errors:
         return show_card(request, referral, serve=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return go(request, f"{reverse('inbox.read')}?part={part}&done={referral.pk}")
