@@ -120,7 +120,7 @@ class Service(models.Model):
             ),
             models.Index(fields=["organisation", "day"], name="service_kits", condition=models.Q(kits__gt=0)),
             models.Index(
-                fields=["organisation", "day", "form", "person", "id"],
+                fields=["organisation", "day", "form", "person", "place", "id", "kind", "is_current"],
                 name="service_sent_to_a_clinic",
                 condition=models.Q(kind="referral", is_current=True),
             ),

@@ -26,7 +26,7 @@ from dhealth.trust.organisations.models import Organisation
 from dhealth.trust.places.models import Level, Place
 
 GROUP, CLINIC, DISTRICT = "FGG Vietnam", "OPC Gò Vấp", "Quận Gò Vấp"
-YEARS: Final = {2018: (24, 12), 2019: (36, 36), 2020: (27, 24)}  # sent, came
+YEARS: Final = {2018: (20, 10), 2019: (28, 28), 2020: (45, 40)}  # sent, came
 SENT_FOR: Final = ("confirmatory_test", "sti_treatment")  # each of them for both
 FACILITY: Final = ("confirmatory_test", "art_start", "prep_start")
 NOON: Final = timedelta(hours=5)  # in UTC
@@ -73,7 +73,7 @@ def _people(group: Organisation) -> Iterator[Client]:
 
 
 def _sent_in(year: int, people: Iterator[Client], rng: Random) -> Iterator[_Sent]:
-    """Each for both; those who did not come are the last."""
+    """Each for both; in 2020 who did not come was sent for the first of them, in 2018 half of both."""
     sent, came = YEARS[year]
     for number, client in enumerate(islice(people, -(-sent // len(SENT_FOR)))):
         first = max(date(year, 1, 5), client.reached_on or date(year, 1, 5))
@@ -81,7 +81,8 @@ def _sent_in(year: int, people: Iterator[Client], rng: Random) -> Iterator[_Sent
         for at, service in enumerate(SENT_FOR):
             place = number * len(SENT_FOR) + at
             if place < sent:
-                yield _Sent(client, service, day, came=place < came)
+                missed = at == 0 and number < sent - came if year == 2020 else place >= came
+                yield _Sent(client, service, day, came=not missed)
 
 
 def _store_plain(sent: Sequence[_Sent], clinic: Organisation, project: UUID) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 
 from dhealth.evidence.reports.grounds import Lands
@@ -30,9 +31,15 @@ NOT_TOLD = "–"  # the record names the province alone
 class Map:
     """Where each place of a client stands on one map."""
 
-    def __init__(self, structure: Structure) -> None:
-        self.lands = Lands(structure)
+    def __init__(self, structure: Structure, lands: Lands | None = None) -> None:
+        self.lands = lands or Lands(structure)
         self._known: dict[int | None, Area] = {None: Area(structure, UNKNOWN)}
+
+    def turned(self, structure: Structure) -> Map:
+        """The other map of the same register, which takes a while to read."""
+        lands = copy(self.lands)
+        lands.structure = structure
+        return Map(structure, lands)
 
     def area(self, place: int | None) -> Area:
         """The finest area of this map that holds the place."""

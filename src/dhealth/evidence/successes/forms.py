@@ -41,7 +41,7 @@ class PairsForm(forms.Form):
             self.fields["p"].label = pgettext("figures", "Year")
         else:
             self._offer("p", [("", _("two dates")), *presets_for(today)])
-        self._offer("k", services())
+        self._offer("k", sorted(services(), key=lambda one: one[0] != USUAL_SERVICE))
 
     def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]

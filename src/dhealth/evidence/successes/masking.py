@@ -44,30 +44,32 @@ def hidden_in(
     columns: Sequence[Sequence[str]],
     parts: Iterable[Collection[Any]] = (),
     measures: Sequence[Measure] = OF_COUNTS,
+    *,
+    free: Collection[Cell] = (),
 ) -> set[Cell]:
     """The hidden cells of a table with margins.
 
     `cuts`: sets of rows, each of which adds up to the total; `columns`: the same of columns; `parts`: rows of which
-    some add up to the others.
+    some add up to the others; `free`: cells that no page shows.
     """
     lines = [line for line in _lines(cells, cuts, columns, list(parts)) if len(line) > 1]
     above = {(WHOLE, column) for one in columns for column in (*one, WHOLE) if (WHOLE, column) in cells}
     gone: set[Cell] = set()
     for measure in measures:
         numbers = {cell: measure(counts) for cell, counts in cells.items()}
-        lost = _hidden_margin(numbers, columns)
-        gone |= hidden_cells(numbers, lines, known=above - lost, hidden=lost)
+        lost = _hidden_margin(numbers, columns, set(free))
+        gone |= hidden_cells(numbers, lines, known=above - lost, hidden=lost, free=free)
     return gone
 
 
-def _hidden_margin(numbers: Mapping[Cell, int], columns: Sequence[Sequence[str]]) -> set[Cell]:
+def _hidden_margin(numbers: Mapping[Cell, int], columns: Sequence[Sequence[str]], free: Collection[Cell]) -> set[Cell]:
     """The first columns stand above every table, so they settle whether the total is shown; others go with that."""
     lost: set[Cell] = set()
     total: Cell = (WHOLE, WHOLE)
     for place, one in enumerate(columns):
         line = [(WHOLE, column) for column in (*one, WHOLE) if (WHOLE, column) in numbers]
         settled = (total,) if place and total not in lost else ()
-        lost |= hidden_cells({c: numbers[c] for c in line}, [line], known=settled, hidden=lost & set(line))
+        lost |= hidden_cells({c: numbers[c] for c in line}, [line], known=settled, hidden=lost & set(line), free=free)
     return lost
 
 

@@ -18,6 +18,7 @@ from dhealth.evidence.successes.masking import OF_NUMBERS, WHOLE, Cell, hidden_i
 from dhealth.evidence.successes.queries import Histogram, Key
 from dhealth.evidence.successes.rules import MIDDLE, NINE_OF_TEN, Counts, Outcome, day_of_share
 from dhealth.evidence.successes.scope import Scope
+from dhealth.evidence.successes.years import totals_of
 from dhealth.kernel.periods import Period
 from dhealth.kernel.suppression import SMALL
 from dhealth.trust.organisations.models import Organisation
@@ -161,7 +162,7 @@ def pairs_of_year(found: Mapping[Key, Counts], years: Sequence[str], year: str) 
             cells.setdefault(((names[group], names[clinic]), str(sent_in)), Counts()).merge(counts)
     table = with_margins(cells)
     rows = list(dict.fromkeys(row for row, _year in table if row != WHOLE))
-    hidden = hidden_in(table, [rows], [years])
+    hidden = hidden_in(table, [rows], [years], free=totals_of(table))
     shown = [
         Pair(row[0], row[1], None if (row, year) in hidden else table[(row, year)])
         for row in rows
@@ -272,7 +273,7 @@ def owed(found: Mapping[Key, int], scope: Scope, last: date) -> Debts:
         for cell in ((row, quarter), (row, WHOLE), (WHOLE, quarter), (WHOLE, WHOLE)) if quarter in columns else ():
             cells[cell] = cells.get(cell, 0) + number
     rows = sorted({row for row, _quarter in cells if row != WHOLE}, key=lambda row: (row[1], row[0]))
-    hidden = hidden_in(cells, [rows], [columns], measures=OF_NUMBERS) if scope.guarded else set()
+    hidden = hidden_in(cells, [rows], [columns], measures=OF_NUMBERS, free=totals_of(cells)) if scope.guarded else set()
     made = [
         Owed(row[0], row[1], [None if (row, one) in hidden else cells.get((row, one), 0) for one in columns])
         for row in rows

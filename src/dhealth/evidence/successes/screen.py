@@ -90,10 +90,9 @@ def model_page(scope: Scope, form: YearsForm, today: date) -> dict[str, Any]:
     found = tally(scope, today, ("place", "year", "model"))
     years = years_shown(found, scope, today, form.last)
     grid = grid_of(found, form.structure, years, scope)
-    by_year, hides = sides(found, years, scope)
     return {
-        "by_year": by_year,
+        "by_year": [] if scope.guarded else sides(found, years),
         "areas": areas_beside(grid),
-        "hides": hides or bool(grid.hidden),
+        "hides": bool(grid.hidden),
         "grounds": grounds(agreements_of(scope), today),
     }

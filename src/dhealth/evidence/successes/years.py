@@ -101,7 +101,7 @@ def grid_of(found: Mapping[Key, Counts], structure: Structure, years: Sequence[s
     """
     maps = [Map(structure)]
     if scope.guarded:
-        maps.append(Map(Structure.OLD if structure == Structure.NEW else Structure.NEW))
+        maps.append(maps[0].turned(Structure.OLD if structure == Structure.NEW else Structure.NEW))
     cells: dict[Cell, Counts] = {}
     kept = [(place, str(year), model, counts) for (place, year, model), counts in found.items() if str(year) in years]
     for place, year, model, counts in kept:
@@ -121,7 +121,13 @@ def _hidden_areas(
     cuts = [[row for row in provinces if row.map == one.lands.structure] for one in maps]
     inside = [[one, *sorted(row for row in rows if row.district and row.above == one)] for one in provinces]
     parts = [*inside, *_same_land(places, maps)]
-    return hidden_in(cells, cuts, [years, (WITH, WITHOUT)], [one for one in parts if len(one) > 1])
+    parts = [one for one in parts if len(one) > 1]
+    return hidden_in(cells, cuts, [years, (WITH, WITHOUT)], parts, free=totals_of(cells))
+
+
+def totals_of(cells: Iterable[Cell]) -> set[Cell]:
+    """The totals of rows: they help to judge, and stand nowhere."""
+    return {(row, column) for row, column in cells if column == WHOLE}
 
 
 def _same_land(places: Iterable[int | None], maps: Sequence[Map]) -> list[list[Area]]:
@@ -160,7 +166,7 @@ def by_service(found: Mapping[Key, Counts], years: Sequence[str], scope: Scope) 
     table = with_margins({(str(kind), str(year)): n for (kind, year), n in found.items() if str(year) in years})
     kinds = [kind for kind in catalogue()[REFERRAL].forms if (kind, WHOLE) in table]
     kinds += sorted({row for row, _year in table if row not in (*kinds, WHOLE)})
-    hidden = hidden_in(table, [kinds], [years]) if scope.guarded else set()
+    hidden = hidden_in(table, [kinds], [years], free=totals_of(table)) if scope.guarded else set()
     return _table([_row(face_of(kind), kind, years, table, hidden) for kind in kinds], years, table, hidden)
 
 

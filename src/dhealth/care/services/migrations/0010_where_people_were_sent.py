@@ -16,6 +16,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='service',
-            index=models.Index(condition=models.Q(('is_current', True), ('kind', 'referral')), fields=['organisation', 'day', 'form', 'person', 'id'], name='service_sent_to_a_clinic'),
+            index=models.Index(condition=models.Q(('is_current', True), ('kind', 'referral')), fields=['organisation', 'day', 'form', 'person', 'place', 'id', 'kind', 'is_current'], name='service_sent_to_a_clinic'),
         ),
     ]
