@@ -1,10 +1,10 @@
 """Asking which agreement holds between whom on a day."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from dhealth.commons.agreements.models import (
     Agreement,
@@ -23,18 +23,17 @@ from dhealth.trust.organisations.models import Organisation
 
 def agreement_for(group: UUID, clinic: UUID, day: date) -> Agreement | None:
     """The agreement of three parties in effect between a group and a clinic that day; the newest where two overlap."""
-    pair = _pairs(day).with_party(Side.GROUP, group).with_party(Side.CLINIC, clinic)
-    return pair.prefetch_related("services", "parties__organisation").order_by("-valid_from", "-pk").first()
+    return next(iter(_pairs({Side.GROUP: group, Side.CLINIC: clinic}, day)), None)
 
 
 def clinics_of(group: UUID, day: date) -> list[Agreement]:
     """The agreements under which the group has twinned clinics that day; parties and services are there already."""
-    return list(_pairs(day).with_party(Side.GROUP, group).prefetch_related("services", "parties__organisation"))
+    return _pairs({Side.GROUP: group}, day)
 
 
 def groups_of(clinic: UUID, day: date) -> list[Agreement]:
     """The agreements under which groups are twinned with the clinic that day."""
-    return list(_pairs(day).with_party(Side.CLINIC, clinic).prefetch_related("services", "parties__organisation"))
+    return _pairs({Side.CLINIC: clinic}, day)
 
 
 def mechanism_of(province: int, day: date, umbrella: UUID | None = None) -> Agreement | None:
@@ -47,8 +46,16 @@ def sharing_in_effect(province: int, day: date, umbrella: UUID | None = None) ->
     return _of_province(Kind.DATA_SHARING, province, day, umbrella)
 
 
-def _pairs(day: date) -> AgreementQuerySet:
-    return Agreement.objects.of_kind(Kind.TRIPARTITE).in_effect(day)
+def _pairs(sides: Mapping[Side, UUID], day: date) -> list[Agreement]:
+    """Those with these parties; what they rest on is asked for the few that were found, not for all there are."""
+    wanted = Agreement.objects.of_kind(Kind.TRIPARTITE).started_for(day)
+    for side, organisation in sides.items():
+        wanted = wanted.filter(parties__side=side, parties__organisation=organisation)
+    parties = Prefetch("parties", Party.objects.select_related("organisation"))
+    found = list(wanted.prefetch_related("services", parties).order_by("-valid_from", "-pk"))
+    these = Agreement.objects.filter(pk__in=[one.pk for one in found])
+    holding = set(these.in_effect(day).values_list("pk", flat=True)) if found else set()
+    return [one for one in found if one.pk in holding]
 
 
 def _of_province(kind: str, province: int, day: date, umbrella: UUID | None) -> Agreement | None:
@@ -68,12 +75,13 @@ def resting(agreements: Collection[Agreement], day: date) -> set[UUID]:
     pairs = [one.pk for one in agreements if one.kind == Kind.TRIPARTITE]
     if not pairs:
         return set()
-    begun = Agreement.objects.filter(pk__in=pairs).started_for(day)
-    return set(begun.exclude(pk__in=begun.in_effect(day).values("pk")).values_list("pk", flat=True))
+    these = Agreement.objects.filter(pk__in=pairs)
+    begun = set(these.started_for(day).values_list("pk", flat=True))
+    return begun - set(these.in_effect(day).values_list("pk", flat=True))
 
 
 def states_of(agreements: Collection[Agreement], day: date) -> dict[UUID, State]:
-    """How each stands that day; a statement more for all of them."""
+    """How each stands that day; two statements more for all of them."""
     rests = resting(agreements, day)
     return {one.pk: state_of(one, day, rests=one.pk in rests) for one in agreements}
 
@@ -113,6 +121,7 @@ def twins_of(actor: Actor, organisation: UUID, day: date) -> list[tuple[Agreemen
         return []
     sides = (Side.GROUP, Side.CLINIC)
     mine = Party.objects.filter(organisation=organisation, side__in=sides).values("agreement")
-    found = _pairs(day).visible_to(actor).filter(pk__in=mine).prefetch_related("parties__organisation")
+    held = Agreement.objects.of_kind(Kind.TRIPARTITE).filter(pk__in=mine).in_effect(day)
+    found = held.visible_to(actor).prefetch_related("parties__organisation")
     others = [(one, party) for one in found for party in one.parties.all() if party.side in sides]
     return [(one, party) for one, party in others if party.organisation_id != organisation]
