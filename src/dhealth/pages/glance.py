@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from dhealth.care.referrals.inbox import COMING, NOT_COME, WAITING, counts
 from dhealth.commons.agreements.waiting import asks_of
 from dhealth.evidence.indicators.definitions import Figure, figures
 from dhealth.evidence.reports.queries import overview
@@ -67,7 +68,25 @@ def what_waits(actor: Actor) -> list[Waiting]:
     if resets:
         words = ngettext("%(n)s lost second factor to reset", "%(n)s lost second factors to reset", resets)
         found.append(Waiting("key", words % {"n": resets}, reverse("person.read")))
-    return [*found, *agreements_waiting(actor), *unusual(actor)]
+    return [*slips_waiting(actor), *found, *agreements_waiting(actor), *unusual(actor)]
+
+
+def slips_waiting(actor: Actor) -> list[Waiting]:
+    """What the clinic's inbox holds: to be answered, coming, not come."""
+    clinics = actor.organisations_where("inbox.read")
+    if not clinics:
+        return []
+    numbers, here = counts(clinics, timezone.localdate()), reverse("inbox.read")
+    words = {
+        WAITING: ngettext("%(n)s slip to answer", "%(n)s slips to answer", numbers[WAITING]),
+        COMING: ngettext("%(n)s person expected", "%(n)s people expected", numbers[COMING]),
+        NOT_COME: ngettext("%(n)s did not come yet", "%(n)s did not come yet", numbers[NOT_COME]),
+    }
+    return [
+        Waiting("inbox", said % {"n": numbers[part]}, f"{here}?part={part}")
+        for part, said in words.items()
+        if numbers[part]
+    ]
 
 
 def agreements_waiting(actor: Actor) -> list[Waiting]:

@@ -120,9 +120,11 @@ def set_hours(actor: Actor, clinic: Organisation, draft: HoursDraft) -> list[Slo
         check_hours(weekday, draft.opens, draft.closes, draft.kind, where)
     if Slot.objects.filter(clinic=clinic).count() + len(days) > MOST_HOURS:
         raise Refused(_("These are more hours than a week can show. Take some out first."), field="weekdays")
-    same = {"clinic": clinic, "opens": draft.opens, "kind": draft.kind}
     said = {"closes": draft.closes, "where": where}
-    made = [Slot.objects.update_or_create(**same, weekday=day, defaults=said)[0] for day in days]
+    made = [
+        Slot.objects.update_or_create(clinic=clinic, weekday=day, opens=draft.opens, kind=draft.kind, defaults=said)[0]
+        for day in days
+    ]
     _note(actor, clinic, ["hours"])
     return made
 

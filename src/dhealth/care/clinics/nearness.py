@@ -61,9 +61,9 @@ def place_named(address: str) -> Place | None:
         return None
     ward, district, province = [""] * (PARTS - len(parts)) + parts
     register = gazetteer()
-    wholly = Place.objects.filter(pk=register.find(ward, district, province))
-    newly = Place.objects.filter(pk=register.find(district, "", province))  # since July 2025 without districts
-    found = [*wholly.select_related("parent__parent"), *newly.select_related("parent__parent")]
+    # Since July 2025 an address names ward and province alone.
+    named = [register.find(ward, district, province), register.find(district, "", province)]
+    found = Place.objects.select_related("parent__parent").filter(pk__in=[one for one in named if one is not None])
     return min(found, key=lambda one: LEVELS.index(one.level), default=None)
 
 

@@ -150,8 +150,9 @@ def friendliness_of(clinics: Collection[UUID]) -> dict[UUID, Friendliness]:
     )
     sums: dict[UUID, list[int]] = defaultdict(lambda: [0, 0, 0])
     for row in rows.order_by():
-        for place, name in enumerate(("points", "count", "answers")):
-            sums[clinic_of[row["assessment__agreement"]]][place] += row[name]
+        more = (row["points"], row["count"], row["answers"])
+        clinic = clinic_of[row["assessment__agreement"]]
+        sums[clinic] = [before + added for before, added in zip(sums[clinic], more, strict=True)]
     return {
         pk: Friendliness(points / count, answers)
         for pk, (points, count, answers) in sums.items()

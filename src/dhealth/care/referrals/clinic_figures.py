@@ -1,12 +1,14 @@
 """The clinic's own figures: who sends its new clients, how long each step takes, and what each group does for it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Final
 from uuid import UUID
+
+from django.utils import timezone
 
 from dhealth.care.referrals.models import Kind, ListSigned, Standing, Step, WalkIn
 from dhealth.commons.agreements.models import Agreement, Assessment, Side
@@ -124,9 +126,9 @@ def duties_of(clinics: Iterable[UUID], today: date) -> list[Duties]:
     return sorted(found, key=lambda one: (-one.supplied, one.group))
 
 
-def _duty(agreement: Agreement, counted: Counter[UUID], *moments: dict[UUID, object]) -> Duties:
+def _duty(agreement: Agreement, counted: Counter[UUID], *moments: Mapping[UUID, datetime]) -> Duties:
     party = agreement.party(Side.GROUP)
     group = party.organisation if party else None
     days = [moment.get(group.pk) if group else None for moment in moments]
-    reported, spoken = (day.date() if hasattr(day, "date") else None for day in days)
+    reported, spoken = (timezone.localdate(day) if day else None for day in days)
     return Duties(group.name if group else "–", counted[group.pk] if group else 0, reported, spoken)

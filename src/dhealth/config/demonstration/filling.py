@@ -20,6 +20,7 @@ from dhealth.config.demonstration import (
     loose_ends,
     meetings,
     moving,
+    opening,
     outside_figures,
     reaching,
     sending,
@@ -89,6 +90,7 @@ def fill(progress: Progress | None = None, *, small: bool = False, today: date |
 
 def _send_slips(setting: Setting, accounts: dict[str, User], group: UUID, today: date) -> None:
     """What the last weeks brought Tâm, Yến and An, how partners met, and three years in another district."""
+    opening.keep_pages(accounts["yen"], setting.organisations, today)
     sending.send_slips(accounts["tam"], accounts["yen"], group, today)
     went_there.send(setting.organisations, setting.c_link.pk)
     around.tell_of_those_close(accounts, group, today)

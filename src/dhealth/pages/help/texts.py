@@ -31,6 +31,7 @@ TOPICS: Final[dict[str, frozenset[str]]] = {
     "areas": frozenset({"cluster.read"}),
     "meetings": frozenset({"gathering.read", "issue.read"}),
     "slips": frozenset({"referral.read"}),
+    "inbox": frozenset({"inbox.read", "shared_list.read"}),
     "agreements": frozenset({"agreement.read"}),
     "outcomes": frozenset({"success.read"}),
     "money": frozenset({"claim.read", "contract.read"}),

@@ -57,7 +57,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
     clinics, asked = clinics_of_reader(request), request.GET.get("part", WAITING)
     part = asked if asked in PARTS else WAITING
     numbers, here = counts(clinics, today), reverse("inbox.read")
-    rows = rows_of(part_of(clinics, part, today), now)
+    rows = rows_of(list(part_of(clinics, part, today)), now)
     context = {
         "tabs": [
             {"url": f"{here}?part={one}", "label": label, "count": numbers.get(one), "current": one == part}
