@@ -18,6 +18,7 @@ from dhealth.engagement.onboarding.queries import card_of
 from dhealth.evidence.targets.queries import own_progress
 from dhealth.pages.glance import last_month, what_waits
 from dhealth.pages.navigation import PLACES, Place, address
+from dhealth.pages.reminders import reminders
 from dhealth.pages.week import groups_led, switch, waiting_for, week_of
 from dhealth.trust.accounts.actors import OWN_LIST, Actor
 from dhealth.trust.accounts.guards import StaffRequest, signed_in
@@ -42,8 +43,12 @@ def home(request: StaffRequest) -> HttpResponse:
 
 def _further(actor: Actor, today: date) -> dict[str, Any]:
     """For those without a list: figures, what waits for an answer, or that nothing arrives here yet."""
-    acts = {"report.read", "linkage.read", "person.invite"} & actor.verbs
-    return {"month": last_month(actor, today), "waits": what_waits(actor), "nothing_yet": not acts}
+    acts = {"report.read", "linkage.read", "person.invite", "inbox.read"} & actor.verbs
+    return {
+        "month": last_month(actor, today),
+        "waits": [*what_waits(actor), *reminders(actor)],
+        "nothing_yet": not acts,
+    }
 
 
 def _today(request: StaffRequest) -> dict[str, Any]:
@@ -62,6 +67,7 @@ def _today(request: StaffRequest) -> dict[str, Any]:
         "tried_words": attempt_in_words(tried) if tried else "",
         "may": {verb.replace(".", "_") for verb in actor.verbs},
         "moves": open_for(actor).count() if "transfer.read" in actor.verbs else 0,
+        "reminders": reminders(actor),
         "own": own,
         "month": None if own else own_month(actor),
     }

@@ -22,6 +22,8 @@ from dhealth.care.partner_services.models import Named
 from dhealth.care.services.models import Result, Service
 from dhealth.kernel.periods import Period
 from dhealth.kernel.suppression import hidden_cells
+from dhealth.kernel.text import fold
+from dhealth.trust.places.models import Level
 from dhealth.trust.places.structures import Register, Structure, in_force
 from dhealth.ui.charts import coordinate
 
@@ -119,6 +121,14 @@ class Ground:
         if isinstance(key, int):
             return ", ".join(self.register.names(self.register.path(key)[:2]))
         return _("Other places") if key == ELSEWHERE else _("Place not written")
+
+
+def communes_of(province: int, today: date) -> list[tuple[int, str]]:
+    """The communes of today that lie in a province of either time, by name."""
+    register, structure = Register(), in_force(today)
+    inside = ((pk, register.units[pk]) for pk in register.lying_in(province))
+    found = [(pk, one.name) for pk, one in inside if one.level == Level.COMMUNE and one.structure == structure]
+    return sorted(found, key=lambda one: fold(one[1]))
 
 
 def table_of(organisations: Collection[UUID], ground: Ground, quarters: list[Period]) -> Table:

@@ -28,16 +28,16 @@ from dhealth.care.partner_services.actions import (
     show_notice,
 )
 from dhealth.care.partner_services.models import Contact, Named, Notice
+from dhealth.care.partner_services.networks import communes_of
 from dhealth.care.partner_services.rules import Happened, NamedDraft, Tried
 from dhealth.care.services.models import Result, Service
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.models import User
 from dhealth.trust.organisations.models import Organisation
-from dhealth.trust.places.models import Place
 
 CALLED: Final = ("Hải", "Bông", "anh Tư", "Nhật", "K.", "Miu", "Phong", "chị Ba", "Tí", "Lộc", "Sóc", "Duy")
-AGO: Final = (2, 9, 20, 45, 70, 100, 130)  # days since each was asked
+AGO: Final = (2, 9, 20, 45, 70, 100)  # days since each was asked
 LAST_MONTHS: Final = 12  # clients of the group who were asked in the quarters before
 
 
@@ -64,9 +64,6 @@ def _story(actor: Actor, client: Client, number: int, day: date, today: date) ->
     """One client each: a yes with a way of each kind, a fear, another day, a no."""
     if number == 5:
         offer_services(actor, client, "later", day, today + timedelta(days=3), id=uuid7())
-        return
-    if number == 6:
-        offer_services(actor, client, "declined", day, id=uuid7())
         return
     yes = offer_services(actor, client, "accepted", day, id=uuid7())
     one = _named(actor, yes, number, day, others="no" if number == 1 else "yes")
@@ -153,8 +150,8 @@ def _share(an: Actor, office: Organisation, group: Organisation, called: str, ho
 
 def _area(an: Actor, hanh: Actor, office: Organisation, groups: Sequence[Organisation], today: date) -> None:
     assert office.province_id  # noqa: S101 — setting.py gives it
-    commune = Place.objects.filter(parent=office.province_id, name__icontains="Tam Hiệp").first()
-    place = commune.pk if commune else office.province_id
+    places = dict(communes_of(office.province_id, today))
+    place = next((pk for pk, name in places.items() if "Tam Hiệp" in name), office.province_id)
     area = open_cluster(an, office, place, today - timedelta(days=20), "rise", id=uuid7())
     for group, what, due in zip(cycle(groups), ("meet", "supply", "mobile"), (10, 4, 18), strict=False):
         task = ask_group(an, area, group.pk, what, today + timedelta(days=due))

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from typing import Final
 
+from django.utils.translation import override
+
 from dhealth.commons.gatherings.actions import (
     Called,
     Question,
@@ -31,7 +33,12 @@ WHERE: Final = "Phòng họp OPC Long Thành"
 
 
 def meet(accounts: dict[str, User], organisations: dict[str, Organisation], today: date) -> None:
-    """Three meetings with minutes, one to come, and the questions and tasks of these weeks."""
+    """Three meetings with minutes, one to come, questions and tasks of these weeks; drawn lines are in Vietnamese."""
+    with override("vi"):
+        _meet(accounts, organisations, today)
+
+
+def _meet(accounts: dict[str, User], organisations: dict[str, Organisation], today: date) -> None:
     hanh, son, thao = (Actor.of(accounts[name]) for name in ("hanh", "son", "thao"))
     group, clinic, life = (organisations[name] for name in ("Gnet Biên Hòa", "OPC Long Thành", "Trung tâm LIFE"))
     for days in HELD:

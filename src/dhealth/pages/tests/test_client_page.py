@@ -14,7 +14,7 @@ from dhealth.evidence.closing.tests.months import client_of as months_client
 from dhealth.evidence.closing.tests.months import locked, service
 from dhealth.trust.audit.models import Event
 
-QUERIES = 23  # sign-in, grants, the pace, the record, its history, what is locked, what is due, and the event itself
+QUERIES = 25  # sign-in, grants, the pace, the record, its history, what is locked, what is due, and the event itself
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ class TaskEnd(models.TextChoices):
     """What the group answers."""
 
     DONE = "done", _("Done")
-    CANNOT = "cannot", _("Not possible")
+    CANNOT = "cannot", _("We cannot")
 
 
 class Closed(models.TextChoices):

@@ -14,12 +14,11 @@ from dhealth.care.partner_services.actions.sharing import groups_to_tell
 from dhealth.care.partner_services.forms import AreaForm, TaskForm
 from dhealth.care.partner_services.models import Cluster, ClusterTask
 from dhealth.care.partner_services.models.areas import Closed, TaskEnd
-from dhealth.care.partner_services.networks import Ground, graph_of, quarters_of, table_of
+from dhealth.care.partner_services.networks import Ground, communes_of, graph_of, quarters_of, table_of
 from dhealth.care.partner_services.views.saving import again, done, saved
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.trust.organisations.models import Organisation
-from dhealth.trust.places.queries import children_on
 from dhealth.ui.htmx import page
 
 YEARS = 5
@@ -71,7 +70,7 @@ def open_area(request: StaffRequest) -> HttpResponse:
     """An area needs an answer."""
     office = _office(request, "cluster.open")
     today = timezone.localdate()
-    places = list(children_on(office.province, today).values_list("pk", "name")) if office.province else []
+    places = communes_of(office.province_id, today) if office.province_id is not None else []
     wanted = request.GET.get("place", "")
     form = AreaForm(request.POST or None, places=places, initial={"since": today, "place": wanted})
     found: list[Cluster] = []
