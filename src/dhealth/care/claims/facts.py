@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
@@ -19,9 +20,11 @@ from dhealth.care.clients.identity import open_details
 from dhealth.care.referrals.codes import treatment_code_of
 from dhealth.care.referrals.models import Kind, Referral, Step
 from dhealth.care.services.models import Service
+from dhealth.commons.agreements.models import Agreement
 from dhealth.trust.accounts.models import Grant
 from dhealth.trust.linkage.counting import Key, counted_already, person_codes, treatment_key
 
+TEN_MINUTES = timedelta(minutes=10)
 BATCH = 900  # SQLite takes a limited number of values a statement
 ENDS = (Kind.NOT_ELIGIBLE, Kind.DECLINED, Kind.NOT_COME, Kind.WITHDRAWN, Kind.EXPIRED)
 
@@ -85,10 +88,9 @@ def facts_of(referrals: Iterable[Referral], rules: Rules) -> list[Facts]:
 
 def _read(lot: Sequence[Referral], rules: Rules) -> list[Facts]:
     steps = Step.objects.filter(is_current=True)
-    related = ("agreement__start", "agreement__ending", "person")
-    whole = Referral.objects.filter(pk__in=[one.pk for one in lot]).select_related(*related)
-    whole = whole.prefetch_related(Prefetch("steps", steps, "standing_steps"), "agreement__services")
-    by_id = {one.pk: one for one in whole}
+    whole = Referral.objects.filter(pk__in=[one.pk for one in lot]).select_related("person")
+    by_id = {one.pk: one for one in whole.prefetch_related(Prefetch("steps", steps, "standing_steps"))}
+    _share_agreements(by_id.values())
     payees = _prices({one.sender_id for one in lot})
     read = [_facts(by_id[one.pk], payees, rules) for one in lot if one.pk in by_id]
     _old(read, rules)
@@ -98,6 +100,14 @@ def _read(lot: Sequence[Referral], rules: Rules) -> list[Facts]:
     for one in read:
         one.claimed = one.referral.pk in known
     return read
+
+
+def _share_agreements(referrals: Collection[Referral]) -> None:
+    """Many referrals rest on few agreements: each is read once."""
+    found = Agreement.objects.select_related("start", "ending").prefetch_related("services")
+    by_id = found.in_bulk({one.agreement_id for one in referrals})
+    for one in referrals:
+        one.agreement = by_id[one.agreement_id]
 
 
 Payees = dict[UUID, tuple[list[Contract], dict[object, list[Tariff]]]]
@@ -187,6 +197,8 @@ def _meet(found: Sequence[Facts]) -> None:
             asking[key].append(one)
         if one.served and one.served.by_id:
             answered[one.served.by_id, one.referral.sender_id].append(one.served.at)
+    for moments in answered.values():
+        moments.sort()
     elsewhere = _rivals(found)
     for one in found:
         beside = {id(two): two for key in one.keys for two in asking[key] if two.referral.pk != one.referral.pk}
@@ -195,7 +207,7 @@ def _meet(found: Sequence[Facts]) -> None:
         one.rivals += [(True, at) for pk, at in elsewhere.get(one.referral.pk, ()) if pk not in here]
         if one.served and one.served.by_id:
             near = answered[one.served.by_id, one.referral.sender_id]
-            one.burst = sum(abs((at - one.served.at).total_seconds()) <= 600 for at in near)
+            one.burst = bisect_right(near, one.served.at + TEN_MINUTES) - bisect_left(near, one.served.at - TEN_MINUTES)
 
 
 def _shown(one: Facts) -> datetime | None:
@@ -215,10 +227,11 @@ def _rivals(found: Sequence[Facts]) -> dict[UUID, list[tuple[UUID, datetime | No
     for start in range(0, len(wanted), BATCH):
         rows = Step.objects.filter(treatment_key__in=wanted[start : start + BATCH], is_current=True)
         rows = rows.filter(referral__claims=None, referral__standing__waits_for="confirmation")
-        rows = rows.select_related("referral")
-        for step in rows:
-            mine = keys.get((step.organisation_id, bytes(step.treatment_key or b"")))
-            other = step.referral
-            if mine and other.pk not in judged and other.service == mine.service and other.sender_id != mine.sender_id:
-                rivals[mine.pk].append((other.pk, step.at))
+        asked = rows.values_list(
+            "organisation", "treatment_key", "referral", "referral__service", "referral__sender", "at"
+        )
+        for clinic, key, other, service, sender, at in asked:
+            mine = keys.get((clinic, bytes(key or b"")))
+            if mine and other not in judged and service == mine.service and sender != mine.sender_id:
+                rivals[mine.pk].append((other, at))
     return rivals
