@@ -59,6 +59,7 @@ STRANGERS = {
     **dict.fromkeys(("outcome", "contract", "claim", "batch"), ("khoa", "lan", "huy", "nhi", "tu", "ba")),
     "saved": ("khoa", "lan"),
     "word": ("khoa", "lan", "bac"),
+    "scan lock": ("huy",),  # of another supporting organisation
     "referral": ("khoa", "lan", "bac", "phuc"),
     **dict.fromkeys(("visit", "hours", "days", "clinic", "difference"), ("phuc",)),
     **dict.fromkeys(("unasked", "move"), ("khoa", "lan", "bac")),

@@ -37,7 +37,7 @@ from dhealth.care.partner_services.actions import (
 from dhealth.care.partner_services.rules import NamedDraft
 from dhealth.care.partner_services.rules import Tried as TriedContact
 from dhealth.care.referrals.actions import Wanted, make_link, record_walk_in, send_referral
-from dhealth.care.referrals.models import ClinicPin, Difference, Referral, SharedList
+from dhealth.care.referrals.models import ClinicPin, Difference, Referral, ScanLock, SharedList
 from dhealth.care.services.drafts import sealed_note
 from dhealth.care.services.models import Result, Service
 from dhealth.care.stock.actions import hand_on_stock, receive_stock
@@ -296,6 +296,7 @@ def _slips(people: dict[str, User], at: dict[str, Organisation], su: Client) -> 
     return {
         "referral": sent.pk,
         "answer link": make_link(tam, elsewhere)[1],
+        "scan lock": ScanLock.objects.create(clinic=station).pk,
         **_clinic(at["opc"], Actor.of(people["yen"])),
         "difference": _difference(people["hanh"], sent),
     }

@@ -100,6 +100,12 @@ PLACES = (
     ),
     Place("issue.read", _("Questions"), "message", why=_("Between a group and a clinic, until they are settled.")),
     Place("task.read", _("To be done"), "flag", why=_("Agreed at meetings; followed to its end.")),
+    Place(
+        "clinic_pin.set",
+        _("How clinics answer"),
+        "key",
+        why=_("Inboxes, PINs of clinics without an account, locked scanning."),
+    ),
     Place("target.read", _("Targets"), "grid", why=_("How far each target is, and how much a day is still needed.")),
     Place("transfer.read", _("Moves"), "forward", why=_("Clients who move to another worker or group.")),
     Place(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -290,6 +293,14 @@ class WrongCode(models.Model):
         return f"{self.clinic_id}"
 
 
+class ScanLockQuerySet(models.QuerySet["ScanLock"]):
+    """Locks as somebody may see them."""
+
+    def visible_to(self, clinics: Collection[UUID]) -> ScanLockQuerySet:
+        """Those of the clinics that the reader's organisation supports."""
+        return self.filter(clinic__in=list(clinics))
+
+
 class ScanLock(models.Model):
     """Too many wrong codes: this clinic scans nothing until somebody of the umbrella lifts the lock."""
 
@@ -298,6 +309,8 @@ class ScanLock(models.Model):
     at = models.DateTimeField(default=timezone.now)
     lifted_at = models.DateTimeField(null=True)
     lifted_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", db_index=False)
+
+    objects = ScanLockQuerySet.as_manager()
 
     class Meta:
         constraints = [

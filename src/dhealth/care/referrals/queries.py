@@ -20,6 +20,7 @@ from dhealth.care.referrals.models import (
     WalkIn,
 )
 from dhealth.care.referrals.rules import BY_CLINIC, OPEN
+from dhealth.commons.agreements.models import Party, Side
 from dhealth.trust.accounts.actors import ORGANISATION, OWN_LIST, Actor
 from dhealth.trust.accounts.models import Grant
 from dhealth.trust.accounts.roles import roles
@@ -156,6 +157,40 @@ def has_account(clinic: UUID, today: date) -> bool:
 def pin_of(clinic: UUID) -> ClinicPin | None:
     """The PIN that holds for a clinic."""
     return ClinicPin.objects.filter(clinic=clinic).order_by("-set_at", "-pk").first()
+
+
+def clinics_supported(actor: Actor, verb: str) -> list[Organisation]:
+    """The clinics under agreements whose umbrella is an organisation at which the actor may do this, by name."""
+    mine = actor.organisations_where(verb)
+    over = Party.objects.filter(side=Side.UMBRELLA, organisation__in=mine).values("agreement")
+    theirs = Party.objects.filter(side=Side.CLINIC, agreement__in=over).values("organisation")
+    return list(Organisation.objects.filter(pk__in=theirs).order_by("name"))
+
+
+@dataclass(frozen=True)
+class WayToAnswer:
+    """How one clinic answers."""
+
+    clinic: Organisation
+    inbox: bool
+    pin: ClinicPin | None
+    lock: ScanLock | None
+
+
+def ways_to_answer(clinics: Collection[Organisation], today: date) -> list[WayToAnswer]:
+    """How each of these clinics answers; what is locked first."""
+    keys = [one.pk for one in clinics]
+    there = [key for key, role in roles().items() if "inbox.read" in role.may]
+    held = Grant.objects.filter(organisation__in=keys, role__in=there, user__is_active=True)
+    held = held.filter(Q(since=None) | Q(since__lte=today), Q(until=None) | Q(until__gte=today))
+    with_inbox = set(held.values_list("organisation", flat=True))
+    pins = {
+        one.clinic_id: one
+        for one in ClinicPin.objects.filter(clinic__in=keys).select_related("set_by").order_by("set_at", "pk")
+    }
+    locks = {one.clinic_id: one for one in locked_clinics(keys)}
+    found = [WayToAnswer(one, one.pk in with_inbox, pins.get(one.pk), locks.get(one.pk)) for one in clinics]
+    return sorted(found, key=lambda way: (way.lock is None, way.clinic.name))
 
 
 @dataclass(frozen=True)

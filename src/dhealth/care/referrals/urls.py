@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from dhealth.care.referrals import clinic_urls
-from dhealth.care.referrals.views import acts, answer, sending, slips
+from dhealth.care.referrals.views import access, acts, answer, sending, slips
 
 urlpatterns: list[URLPattern] = [
     path("slips/", slips.slips, name="referral.read"),
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern] = [
     path("slips/<uuid:pk>/request/", acts.stop, name="referral.stop"),
     path("slips/<uuid:pk>/words/", acts.write, name="referral.write"),
     path("slips/<uuid:pk>/link/", acts.link, name="referral.link"),
+    path("slips/answers/", access.pins, name="clinic_pin.set"),
+    path("slips/answers/<uuid:pk>/lift/", access.lift, name="scan_lock.lift"),
     path("answer/<str:text>/", answer.answer, name="referral.answer"),
     *clinic_urls.urlpatterns,
 ]

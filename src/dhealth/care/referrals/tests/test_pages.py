@@ -21,7 +21,7 @@ from dhealth.care.referrals.actions import (
     withdraw_request,
     write_message,
 )
-from dhealth.care.referrals.models import AnswerLink, ClinicPin, Message, Referral, Standing, Step
+from dhealth.care.referrals.models import AnswerLink, ClinicPin, Message, Referral, ScanLock, Standing, Step
 from dhealth.care.services.models import Service
 from dhealth.commons.agreements.tests.cast import twinned as twin
 from dhealth.kernel.codes import show_slip_code
@@ -197,3 +197,17 @@ def test_what_is_held_and_the_line_of_time_name_the_slip(sent, ken, yen, as_hanh
 def test_the_leader_sees_every_slip_and_finance_none(sent, minh, actor, as_hanh):
     assert sent.code[:4] in as_hanh.get(reverse("referral.read")).content.decode()
     assert not Referral.objects.visible_to(actor(minh)).exists()
+
+
+def test_the_umbrella_gives_a_pin_and_lifts_a_lock_on_one_page(twinned, life, gnet, bien_hoa, thao, as_thao):
+    twin(life, gnet, bien_hoa, thao)
+    lock = ScanLock.objects.create(clinic=bien_hoa)
+    page = as_thao.post(reverse("clinic_pin.set"), {"clinic": bien_hoa.pk}).content.decode()
+    assert "Mã PIN mới của PKNT Biên Hòa" in page and ClinicPin.objects.get().clinic == bien_hoa
+    for _again in range(2):
+        as_thao.post(reverse("scan_lock.lift", args=[lock.pk]))
+    assert Event.objects.filter(verb="scan_lock.lift").count() == 1
+
+
+def test_a_clinic_of_others_gets_no_pin_here(twinned, bien_hoa, as_thao):
+    assert as_thao.post(reverse("clinic_pin.set"), {"clinic": bien_hoa.pk}).status_code == 404
