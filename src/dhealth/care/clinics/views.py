@@ -91,7 +91,10 @@ def _initial(one: Known) -> dict[str, Any]:
     said = {"services": one.services, "tags": one.tags, "where": where_in_words(one)}
     if profile is None:
         return said
-    return {name: getattr(profile, name) for name in ("how_to_find", "focal_name", "focal_phone")} | said
+    return {name: getattr(profile, name) for name in ("how_to_find", "focal_name")} | {
+        **said,
+        "focal_phone": profile.phone,
+    }
 
 
 def _page(request: StaffRequest, one: Known, **forms: Form) -> HttpResponse:

@@ -130,7 +130,9 @@ def _clock(standing: Standing, appointment: datetime | None, now: datetime) -> t
     today, due = timezone.localdate(now), standing.due_on
     if standing.waits_for not in (Waits.ANSWER, Waits.ARRIVAL) or due is None:
         changed = timezone.localtime(standing.changed_at)
-        return changed.strftime("%H:%M" if changed.date() == today else "%d/%m"), changed.strftime("%d/%m/%Y"), False
+        if changed.date() == today:
+            return changed.strftime("%H:%M"), _("today"), False
+        return changed.strftime("%d/%m"), str(changed.year), False
     if due < today:
         days = (today - due).days
         return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}, _("late"), True
