@@ -24,20 +24,17 @@ def hidden_cells(
     *,
     known: Collection[Cell] = (),
     hidden: Collection[Cell] = (),
-    free: Collection[Cell] = (),
 ) -> set[Cell]:
     """The cells to hide.
 
     Each line is a set of cells of which one is the sum of the others (a row with its total). `known` cells are shown
-    whatever they say: totals to which the reader is entitled. `hidden` ones are hidden already; `free` ones stand on no
-    page, so they are hidden before others. Afterwards the shown
+    whatever they say: totals to which the reader is entitled. `hidden` ones are hidden already. Afterwards the shown
     cells and the lines determine no hidden cell, and what is hidden in one line leaves room for more than a few,
     unless nothing is left to hide there.
     """
     gone = set(hidden) | {cell for cell, count in counts.items() if is_small(count) and cell not in known}
     while (line := _telling(lines, gone, counts, known)) is not None:
-        left = _left(line, gone, known)
-        gone.add(min(left, key=lambda cell: (cell not in free, *_price(cell, line, gone, counts, lines))))
+        gone.add(min(_left(line, gone, known), key=lambda cell: _price(cell, line, gone, counts, lines)))
     return gone
 
 

@@ -10,9 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dhealth.commons.agreements.models import Party
-from dhealth.evidence.successes.masking import WHOLE
+from dhealth.evidence.successes.masking import WHOLE, Cell, hidden_in, with_margins
 from dhealth.evidence.successes.queries import Key
 from dhealth.evidence.successes.rules import Counts
+from dhealth.evidence.successes.scope import Scope
 from dhealth.evidence.successes.years import WITH, WITHOUT, Grid, said
 
 
@@ -25,19 +26,26 @@ class Beside:
     outside: Counts | None
 
 
-def sides(found: Mapping[Key, Counts], years: Sequence[str]) -> list[Beside]:
-    """Each year with and without, of (place, year, model), for who reads the records of these people.
-
-    Who reads figures only sees the areas: both tables together would tell by sums what is hidden in one.
-    """
-    cells: dict[tuple[bool, str], Counts] = {}
+def sides(found: Mapping[Key, Counts], years: Sequence[str], scope: Scope) -> tuple[list[Beside], bool]:
+    """Each year with and without, of (place, year, model); and whether anything is hidden."""
+    cells: dict[Cell, Counts] = {}
     for (_place, year, model), counts in found.items():
-        cells.setdefault((bool(model), str(year)), Counts()).merge(counts)
-    return [Beside(year, cells.get((True, year), Counts()), cells.get((False, year), Counts())) for year in years]
+        if str(year) in years:
+            cells.setdefault((bool(model), str(year)), Counts()).merge(counts)
+    table = with_margins(cells)
+    hidden = hidden_in(table, [(True, False)], years) if scope.guarded else set()
+
+    def at(model: bool, year: str) -> Counts | None:
+        return None if (model, year) in hidden else table.get((model, year), Counts())
+
+    return [Beside(year, at(True, year), at(False, year)) for year in years], bool(hidden)
 
 
 def areas_beside(grid: Grid) -> list[Beside]:
-    """Each province with and without, and everybody."""
+    """Each province with and without, and everybody; for who reads the records of these people.
+
+    Who reads figures only sees the years: both tables together would tell by sums what is hidden in one.
+    """
     rows: list[tuple[str, Any]] = [(said(area), area) for area in grid.areas if not area.district]
     rows += [(_("Everybody"), WHOLE)] if rows else []
     return [Beside(label, grid.at(row, WITH), grid.at(row, WITHOUT)) for label, row in rows]

@@ -18,7 +18,6 @@ from dhealth.evidence.successes.masking import OF_NUMBERS, WHOLE, Cell, hidden_i
 from dhealth.evidence.successes.queries import Histogram, Key
 from dhealth.evidence.successes.rules import MIDDLE, NINE_OF_TEN, Counts, Outcome, day_of_share
 from dhealth.evidence.successes.scope import Scope
-from dhealth.evidence.successes.years import totals_of
 from dhealth.kernel.periods import Period
 from dhealth.kernel.suppression import SMALL
 from dhealth.trust.organisations.models import Organisation
@@ -162,7 +161,7 @@ def pairs_of_year(found: Mapping[Key, Counts], years: Sequence[str], year: str) 
             cells.setdefault(((names[group], names[clinic]), str(sent_in)), Counts()).merge(counts)
     table = with_margins(cells)
     rows = list(dict.fromkeys(row for row, _year in table if row != WHOLE))
-    hidden = hidden_in(table, [rows], [years], free=totals_of(table))
+    hidden = hidden_in(table, [rows], years)
     shown = [
         Pair(row[0], row[1], None if (row, year) in hidden else table[(row, year)])
         for row in rows
@@ -216,6 +215,14 @@ def paces(found: Mapping[str, Histogram], *, guarded: bool) -> list[Pace]:
     return made
 
 
+@dataclass(frozen=True)
+class Quarter:
+    """Three months under both of their names."""
+
+    calendar: str
+    fiscal: str
+
+
 @dataclass
 class Owed:
     """What one group brought one clinic, quarter by quarter; None where it is hidden."""
@@ -223,20 +230,13 @@ class Owed:
     group: str
     clinic: str
     numbers: list[int | None]
+    quarters: list[Quarter]
     shares: list[float | None] = field(default_factory=list)
 
     @property
-    def pairs(self) -> list[tuple[int | None, float | None]]:
-        """Each quarter's number with its share, where shares are told."""
-        return list(zip_longest(self.numbers, self.shares))
-
-
-@dataclass(frozen=True)
-class Quarter:
-    """Three months under both of their names."""
-
-    calendar: str
-    fiscal: str
+    def told(self) -> list[tuple[Quarter, int | None, float | None]]:
+        """Each quarter with its number and share, where shares are told."""
+        return list(zip_longest(self.quarters, self.numbers, self.shares))
 
 
 @dataclass(frozen=True)
@@ -273,14 +273,15 @@ def owed(found: Mapping[Key, int], scope: Scope, last: date) -> Debts:
         for cell in ((row, quarter), (row, WHOLE), (WHOLE, quarter), (WHOLE, WHOLE)) if quarter in columns else ():
             cells[cell] = cells.get(cell, 0) + number
     rows = sorted({row for row, _quarter in cells if row != WHOLE}, key=lambda row: (row[1], row[0]))
-    hidden = hidden_in(cells, [rows], [columns], measures=OF_NUMBERS, free=totals_of(cells)) if scope.guarded else set()
+    hidden = hidden_in(cells, [rows], columns, measures=OF_NUMBERS) if scope.guarded else set()
+    quarters = [quarter_names(*one) for one in ends]
     made = [
-        Owed(row[0], row[1], [None if (row, one) in hidden else cells.get((row, one), 0) for one in columns])
+        Owed(row[0], row[1], [None if (row, one) in hidden else cells.get((row, one), 0) for one in columns], quarters)
         for row in rows
     ]
     if scope.receivers:
         _add_shares(made)
-    return Debts([quarter_names(*one) for one in ends], made, hides=bool(hidden))
+    return Debts(quarters, made, hides=bool(hidden))
 
 
 def _add_shares(rows: Sequence[Owed]) -> None:

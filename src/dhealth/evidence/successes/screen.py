@@ -89,10 +89,11 @@ def model_page(scope: Scope, form: YearsForm, today: date) -> dict[str, Any]:
     """With and without an agreement, and where the model operates since when."""
     found = tally(scope, today, ("place", "year", "model"))
     years = years_shown(found, scope, today, form.last)
-    grid = grid_of(found, form.structure, years, scope)
+    by_year, hides = sides(found, years, scope)
+    areas = [] if scope.guarded else areas_beside(grid_of(found, form.structure, years, scope))
     return {
-        "by_year": [] if scope.guarded else sides(found, years),
-        "areas": areas_beside(grid),
-        "hides": bool(grid.hidden),
+        "by_year": by_year,
+        "areas": areas,
+        "hides": hides,
         "grounds": grounds(agreements_of(scope), today),
     }

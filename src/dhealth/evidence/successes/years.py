@@ -28,13 +28,14 @@ class Row:
 
     label: str
     cells: list[Counts | None]
+    years: list[str]
     within: bool = False  # a district, under its province
     falls: list[bool] = field(default_factory=list)
 
     @property
-    def pairs(self) -> Iterable[tuple[Counts | None, bool]]:
-        """Each cell with whether the rate fell to it."""
-        return zip(self.cells, self.falls, strict=True)
+    def told(self) -> Iterable[tuple[str, Counts | None, bool]]:
+        """Each year with its cell, and whether the rate fell to it."""
+        return zip(self.years, self.cells, self.falls, strict=True)
 
 
 @dataclass
@@ -55,15 +56,14 @@ class Table:
     @property
     def falls(self) -> list[Fall]:
         """Where the rate fell, the newest first."""
-        found = [fall for row in [self.total, *self.rows] for fall in _falls_of(row, self.years)]
+        found = [fall for row in [self.total, *self.rows] for fall in _falls_of(row)]
         return sorted(found, key=lambda one: -one.year)
 
 
-def _falls_of(row: Row, years: Sequence[str]) -> Iterable[Fall]:
-    for at, (cell, flagged) in enumerate(row.pairs):
-        before = row.cells[at - 1] if at else None
+def _falls_of(row: Row) -> Iterable[Fall]:
+    for before, (year, cell, flagged) in zip([None, *row.cells], row.told, strict=False):
         if flagged and cell and before:
-            yield Fall(row.label, int(years[at]), before.rate or 0, cell.rate or 0)
+            yield Fall(row.label, int(year), before.rate or 0, cell.rate or 0)
 
 
 def years_shown(found: Iterable[Key], scope: Scope, today: date, last: int | None = None, at: int = 1) -> list[str]:
@@ -122,12 +122,7 @@ def _hidden_areas(
     inside = [[one, *sorted(row for row in rows if row.district and row.above == one)] for one in provinces]
     parts = [*inside, *_same_land(places, maps)]
     parts = [one for one in parts if len(one) > 1]
-    return hidden_in(cells, cuts, [years, (WITH, WITHOUT)], parts, free=totals_of(cells))
-
-
-def totals_of(cells: Iterable[Cell]) -> set[Cell]:
-    """The totals of rows: they help to judge, and stand nowhere."""
-    return {(row, column) for row, column in cells if column == WHOLE}
+    return hidden_in(cells, cuts, years, parts)
 
 
 def _same_land(places: Iterable[int | None], maps: Sequence[Map]) -> list[list[Area]]:
@@ -166,7 +161,7 @@ def by_service(found: Mapping[Key, Counts], years: Sequence[str], scope: Scope) 
     table = with_margins({(str(kind), str(year)): n for (kind, year), n in found.items() if str(year) in years})
     kinds = [kind for kind in catalogue()[REFERRAL].forms if (kind, WHOLE) in table]
     kinds += sorted({row for row, _year in table if row not in (*kinds, WHOLE)})
-    hidden = hidden_in(table, [kinds], [years], free=totals_of(table)) if scope.guarded else set()
+    hidden = hidden_in(table, [kinds], years) if scope.guarded else set()
     return _table([_row(face_of(kind), kind, years, table, hidden) for kind in kinds], years, table, hidden)
 
 
@@ -184,4 +179,4 @@ def _table(rows: list[Row], years: Sequence[str], cells: Mapping[Cell, Counts], 
 def _row(label: str, key: Any, years: Sequence[str], cells: Mapping[Cell, Counts], hidden: set[Cell]) -> Row:
     shown = [None if (key, year) in hidden else cells.get((key, year), Counts()) for year in years]
     falls = [bool(at) and fell(shown[at - 1], shown[at]) for at in range(len(shown))]
-    return Row(label, shown, falls=falls)
+    return Row(label, shown, list(years), falls=falls)
