@@ -135,7 +135,7 @@ def _money(dong: int) -> str:
 
 def successes(frame: Frame) -> Sheet:
     """Danh sách chuyển gửi thành công."""
-    rows = [
+    rows: list[list[Cell]] = [
         [
             str(getattr(line, "place", "")), _slip(frame, line), _service(line), line.referral.receiver.name,
             day(line.day), day(line.confirmation.at), line.tariff.clause, int(getattr(line, "worth", 0)),
@@ -255,8 +255,8 @@ def as_workbook(frame: Frame, sheet: Sheet) -> bytes:
         for at, line in enumerate(sheet.above, 1):
             page.write_string(at, 0, line, words)
         top = len(sheet.above) + 2
-        for column, cell in enumerate(sheet.heads):
-            page.write_string(top, column, cell, head)
+        for column, words_above in enumerate(sheet.heads):
+            page.write_string(top, column, words_above, head)
         page.repeat_rows(top)
         for at, cells in enumerate(sheet.rows, top + 1):
             for column, cell in enumerate(cells):

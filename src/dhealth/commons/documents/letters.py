@@ -39,7 +39,7 @@ def font(bold: bool = False) -> Font:
     name = "DejaVuSerif-Bold" if bold else "DejaVuSerif"
     file = (FOLDER / f"{name}-vi.ttf").read_bytes()
     tables = _tables(file)
-    units = struct.unpack_from(">H", file, tables["head"] + 18)[0]
+    units: int = struct.unpack_from(">H", file, tables["head"] + 18)[0]
     ascent, descent = struct.unpack_from(">hh", file, tables["hhea"] + 4)
     box = struct.unpack_from(">hhhh", file, tables["head"] + 36)
 
