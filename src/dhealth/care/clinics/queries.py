@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
 from dhealth.care.clinics.models import Friendly, Offered, Openness, Profile, Slot, Span
@@ -189,7 +189,7 @@ def partners_of(actor: Actor, day: date) -> list[Partner]:
 
 def directory_for(actor: Actor, day: date) -> dict[str, object]:
     """Whom to call: the actor's partners, and every clinic with what it says of itself."""
-    clinics = clinics_kept()
+    clinics = list(clinics_kept())
     profiles = known_of(clinics)
     lines = [(one, state_on(profiles[one.pk].spans, "", day)[0], profiles[one.pk].profile) for one in clinics]
     return {"partners": partners_of(actor, day), "clinics": lines}
@@ -204,9 +204,14 @@ def where_in_words(one: Known) -> str:
     return ", ".join(names)
 
 
-def clinics_kept() -> Sequence[Organisation]:
+def clinics_kept() -> QuerySet[Organisation]:
     """Every clinic of the register, by name."""
-    return list(Organisation.objects.filter(kind__in=CLINIC_KINDS).select_related("province").order_by("name"))
+    return Organisation.objects.filter(kind__in=CLINIC_KINDS).select_related("province").order_by("name")
+
+
+def clinics_kept_by(actor: Actor) -> QuerySet[Organisation]:
+    """The clinics whose page the actor keeps."""
+    return clinics_kept().filter(pk__in=actor.organisations_where("clinic.keep"))
 
 
 def ahead(spans: Iterable[Span], today: date) -> list[Span]:

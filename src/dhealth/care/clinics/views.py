@@ -17,9 +17,18 @@ from django.utils.translation import gettext as _
 from dhealth.care.clinics.actions import DaysDraft, HoursDraft, drop_hours, end_days, keep_profile, say_days, set_hours
 from dhealth.care.clinics.forms import DaysForm, HoursForm, ProfileForm
 from dhealth.care.clinics.models import Slot, Span, Tag
-from dhealth.care.clinics.queries import Known, ahead, by_weekday, directory_for, friendliness_of, known, where_in_words
+from dhealth.care.clinics.queries import (
+    Known,
+    ahead,
+    by_weekday,
+    clinics_kept,
+    clinics_kept_by,
+    directory_for,
+    friendliness_of,
+    known,
+    where_in_words,
+)
 from dhealth.care.clinics.rules import state_on
-from dhealth.commons.agreements.rules import CLINIC_KINDS
 from dhealth.commons.agreements.services import faces
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
@@ -39,8 +48,7 @@ def clinics(request: StaffRequest) -> HttpResponse:
 
 
 def _clinic(pk: UUID) -> Organisation:
-    clinics_known = Organisation.objects.filter(kind__in=CLINIC_KINDS).select_related("province")
-    return get_object_or_404(clinics_known, pk=pk)
+    return get_object_or_404(clinics_kept(), pk=pk)
 
 
 @requires("clinic.read")
@@ -82,8 +90,7 @@ def keep(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 def _kept(request: StaffRequest, pk: UUID) -> Known:
-    mine = Organisation.objects.filter(pk__in=request.actor.organisations_where("clinic.keep"))
-    return known(get_object_or_404(mine, pk=pk))
+    return known(get_object_or_404(clinics_kept_by(request.actor), pk=pk))
 
 
 def _initial(one: Known) -> dict[str, Any]:

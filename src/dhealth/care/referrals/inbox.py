@@ -19,11 +19,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dhealth.care.clinics.queries import known
 from dhealth.care.clinics.rules import hours_ahead
-from dhealth.care.referrals.models import Kind, Referral, Standing, Step, Waits
+from dhealth.care.referrals.models import Kind, Referral, Standing, Step, Waits, WalkIn
 from dhealth.care.referrals.reasons import reason_word
 from dhealth.care.referrals.rules import BY_CLINIC
 from dhealth.care.referrals.wording import TITLES, TONES
 from dhealth.care.services.catalogue import catalogue
+from dhealth.trust.accounts.actors import Actor
 
 SHOWN: Final = 100
 SUGGESTED: Final = 3  # times offered for an appointment
@@ -174,6 +175,11 @@ def times_for(referral: Referral, now: datetime) -> list[datetime]:
 
 def _quarter(moment: datetime) -> datetime:
     return moment + timedelta(minutes=-moment.minute % 15)
+
+
+def walk_ins_of(actor: Actor) -> QuerySet[WalkIn]:
+    """Visits without a slip at the actor's clinic."""
+    return WalkIn.objects.filter(clinic__in=actor.organisations_where("walk_in.match"))
 
 
 def last_by_clinic(referral: Referral) -> Step | None:

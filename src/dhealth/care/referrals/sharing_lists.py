@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from dhealth.care.referrals.models import Difference, Kind, ListSigned, Part, SharedList, Standing
+from dhealth.care.referrals.models import Difference, Kind, ListSigned, Part, Referral, SharedList, Standing
 from dhealth.care.services.catalogue import catalogue
 from dhealth.commons.agreements.models import Agreement, Side
 from dhealth.commons.agreements.queries import clinics_of, groups_of
@@ -145,6 +145,12 @@ def _line(row: Standing, differences: Sequence[Difference]) -> Line:
         served_on=row.served_on,
         differences=list(differences),
     )
+
+
+def differences_seen(actor: Actor) -> QuerySet[Difference]:
+    """What either side of the actor's pairs said of lines."""
+    rows = Difference.objects.select_related("shared", "referral")
+    return rows.filter(referral__in=Referral.objects.visible_to(actor))
 
 
 def months_back(today: date) -> list[Period]:

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dhealth.care.referrals.actions.settling import say_difference, settle_difference, sign_list
-from dhealth.care.referrals.models import Difference, Differs, Referral, Settled
-from dhealth.care.referrals.sharing_lists import Pair, month_of, months_back, pairs_of
+from dhealth.care.referrals.models import Differs, Referral, Settled
+from dhealth.care.referrals.sharing_lists import Pair, differences_seen, month_of, months_back, pairs_of
 from dhealth.care.referrals.wording import title_of_state
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.periods import Period
@@ -108,8 +108,7 @@ def differ(request: StaffRequest, pk: UUID) -> HttpResponse:
 @requires("shared_list.settle", methods=("POST",))
 def settle(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The line is settled."""
-    rows = Difference.objects.select_related("shared", "referral")
-    difference = get_object_or_404(rows, pk=pk, referral__in=Referral.objects.visible_to(request.actor))
+    difference = get_object_or_404(differences_seen(request.actor), pk=pk)
     month = difference.shared.month
     pair = _known(request, difference.referral.sender_id, difference.referral.receiver_id)
     how = request.POST.get("how", "")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from dhealth.care.referrals.actions import confirm_month, mark_of, match_walk_in, record_walk_in
 from dhealth.care.referrals.actions.monthly import Outcome, look_at_month
 from dhealth.care.referrals.clinic_forms import HoldForm, MatchForm, MonthForm
-from dhealth.care.referrals.models import WalkIn
+from dhealth.care.referrals.inbox import walk_ins_of
 from dhealth.care.referrals.queries import walk_ins_waiting
 from dhealth.care.services.catalogue import catalogue
 from dhealth.kernel.errors import Refused
@@ -43,8 +43,7 @@ def visits(request: StaffRequest) -> HttpResponse:
 @requires("walk_in.match", methods=("GET", "POST"))
 def match(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The slip was found after all."""
-    here = WalkIn.objects.filter(clinic__in=request.actor.organisations_where("walk_in.match"))
-    visit = get_object_or_404(here, pk=pk)
+    visit = get_object_or_404(walk_ins_of(request.actor), pk=pk)
     form = MatchForm(request.POST or None)
     if form.is_valid():
         said = form.cleaned_data
