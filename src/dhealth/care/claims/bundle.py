@@ -20,7 +20,7 @@ from django.utils import translation
 from dhealth.care.claims.models import Batch, ClaimLine
 from dhealth.care.claims.queries import lines_of, tells_group
 from dhealth.care.services.catalogue import catalogue
-from dhealth.commons.documents.pdf import Paper
+from dhealth.commons.documents.pdf import Paper, as_pdf
 from dhealth.kernel.codes import show_slip_code
 from dhealth.kernel.number_words import in_words
 from dhealth.kernel.text import fold
@@ -101,7 +101,7 @@ def as_zip(batch: Batch) -> bytes:
         frame = frame_of(batch)
         for number, write in enumerate(PAPERS, 1):
             sheet = write(frame)
-            for ending, content in (("pdf", as_pdf(frame, sheet)), ("xlsx", as_workbook(frame, sheet))):
+            for ending, content in (("pdf", paper_of(frame, sheet)), ("xlsx", as_workbook(frame, sheet))):
                 entry = zipfile.ZipInfo(f"{number}-{sheet.name}.{ending}", _STILL)
                 entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o600 << 16
                 archive.writestr(entry, content)
@@ -220,24 +220,26 @@ def _numbers(sheet: Sheet) -> set[int]:
     return {at for row in sheet.rows for at, cell in enumerate(row) if isinstance(cell, int)}
 
 
-def as_pdf(frame: Frame, sheet: Sheet) -> bytes:
+def paper_of(frame: Frame, sheet: Sheet) -> bytes:
     """A paper of A4, as it is printed and signed."""
-    paper = Paper(frame.mark)
     contract = frame.batch.contract
-    paper.beside([contract.payer.name.upper(), contract.payee.name.upper()], _NATION)
-    paper.line(sheet.title, size=13, bold=True, side="middle")
-    paper.skip(6)
-    for words in sheet.above:
-        paper.line(words)
-    paper.skip(6)
-    paper.table(sheet.heads, [[_as_text(cell) for cell in row] for row in sheet.rows], sheet.widths, _numbers(sheet))
-    for words in sheet.below:
-        paper.line(words)
-    paper.skip(6)
-    paper.line("…………, ngày ..... tháng ..... năm ........", side="right")
-    paper.skip(4)
-    paper.sign(sheet.signs, _SIGN)
-    return paper.as_bytes()
+    return as_pdf(
+        Paper(
+            left=[contract.payer.name.upper(), contract.payee.name.upper()],
+            right=_NATION,
+            title=sheet.title,
+            above=sheet.above,
+            heads=sheet.heads,
+            rows=[[_as_text(cell) for cell in row] for row in sheet.rows],
+            widths=sheet.widths,
+            numbers=sorted(_numbers(sheet)),
+            below=sheet.below,
+            dated="…………, ngày ..... tháng ..... năm ........",
+            signs=sheet.signs,
+            how=_SIGN,
+            foot=frame.mark,
+        )
+    )
 
 
 def as_workbook(frame: Frame, sheet: Sheet) -> bytes:
