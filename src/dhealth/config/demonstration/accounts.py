@@ -36,6 +36,7 @@ ACCOUNTS: Final = (
     Account("minh", "Minh", "cbo_finance", "Gnet Biên Hòa"),
     Account("oanh", "Oanh", "project_me", "Trung tâm LIFE"),
     Account("thao", "Thảo", "project_manager", "Trung tâm LIFE"),
+    Account("kim", "Kim", "finance_officer", "Trung tâm LIFE"),
     Account("yen", "Yến", "clinic_counsellor", "OPC Long Thành"),
     Account("son", "Sơn", "clinic_head", "OPC Long Thành"),
     Account("an.cdc", "An", "cdc_officer", "CDC Đồng Nai"),

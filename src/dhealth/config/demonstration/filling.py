@@ -93,9 +93,10 @@ def _send_slips(setting: Setting, accounts: dict[str, User], group: UUID, today:
     opening.keep_pages(accounts["yen"], setting.organisations, today)
     sending.send_slips(accounts["tam"], accounts["yen"], group, today)
     went_there.send(setting.organisations, setting.c_link.pk)
-    around.tell_of_those_close(accounts, group, today)
-    around.share_and_ask(accounts, setting.organisations, today)
-    meetings.meet(accounts, setting.organisations, today)
+    now = timezone.localdate()  # these go through the acts themselves, which take their days from the clock
+    around.tell_of_those_close(accounts, group, now)
+    around.share_and_ask(accounts, setting.organisations, now)
+    meetings.meet(accounts, setting.organisations, now)
 
 
 def _fill_group(

@@ -11,7 +11,7 @@ from random import Random
 from typing import Final
 from uuid import UUID
 
-from dhealth.care.clients.models import Client
+from dhealth.care.clients.models import Client, Consent, Purpose
 from dhealth.care.referrals.models import How, Kind, Referral, ShareRequest, Standing, Step
 from dhealth.care.referrals.rules import stand_of
 from dhealth.care.services.catalogue import REFERRAL
@@ -86,7 +86,12 @@ def _sent_in(year: int, people: Iterator[Client], rng: Random) -> Iterator[_Sent
 
 
 def _store_plain(sent: Sequence[_Sent], clinic: Organisation, project: UUID) -> None:
-    """Before the agreement: the group's own line, and what it was told."""
+    """Before the agreement: the client's yes, the group's own line, and what it was told."""
+    agreed = {one.client.pk: one for one in reversed(sent)}.values()
+    Consent.objects.bulk_create(
+        Consent(client=one.client, purpose=Purpose.SHARE_WITH_CLINIC, given=True, recorded_by_id=one.worker)
+        for one in agreed
+    )
     lines = [_line(one, REFERRAL, one.day, clinic, project) for one in sent]
     lines += [_told(one, one.day + timedelta(days=20), clinic, project) for one in sent if one.came]
     Service.objects.bulk_create(lines)

@@ -141,10 +141,9 @@ def test_who_reads_figures_sees_the_month_that_is_over(as_oanh, oanh, life, gnet
     assert html.escape(answer.context["month"].url) in answer.text
 
 
-def test_a_counsellor_is_told_that_nothing_arrives_yet_and_where_to_look(as_yen):
+def test_a_counsellor_is_led_to_the_inbox_and_to_the_scanner(as_yen):
     page = as_yen.get("/").text
-    assert 'class="empty"' in page
-    assert reverse("organisation.read") in page
+    assert reverse("inbox.read") in page and reverse("referral.present") in page
 
 
 def test_an_officer_without_a_project_is_shown_no_figures(as_oanh):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dhealth.care.clients.actions import note_looks
 from dhealth.care.clients.cards import faces
 from dhealth.care.clients.models import Client
 from dhealth.care.partner_services.actions import (
@@ -149,6 +150,8 @@ def _title(request: StaffRequest, client: Client) -> str:
 
 
 def _context(request: StaffRequest, client: Client, title: str) -> dict[str, object]:
+    """What every form shows: under whose name it stands, which is a look at the record."""
+    note_looks(request.actor, [client], "close")
     back = reverse("partner.open", args=[client.pk])
     return {"title": title, "back": back, "back_words": _title(request, client)}
 

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from dhealth.care.clients.models import Client, Consent, PossibleDuplicate, Purpose
+from dhealth.care.referrals.models import ShareRequest
 from dhealth.care.services.catalogue import REFERRAL
 from dhealth.care.services.models import Correction, Service
 from dhealth.care.worklists.queries import counts
@@ -82,8 +83,9 @@ def test_a_client_waits_for_word_of_a_referral_and_nobody_was_referred_unasked(s
     cards = cards_of_today(Actor.of(User.objects.get(username="tam")))
     waits = [card for card in cards if card.was_referred]
     assert len(waits) == 1 and referrals.filter(client=waits[0].client).exists()
-    agreed = Consent.objects.filter(purpose=Purpose.SHARE_WITH_CLINIC, given=True)
-    assert set(referrals.values_list("client", flat=True)) <= set(agreed.values_list("client", flat=True))
+    agreed = Consent.objects.filter(purpose=Purpose.SHARE_WITH_CLINIC, given=True).values_list("client", flat=True)
+    in_writing = ShareRequest.objects.values_list("client", flat=True)
+    assert set(referrals.values_list("client", flat=True)) <= {*agreed, *in_writing}
     assert all(referral.place and not referral.reported_by for referral in referrals)
 
 
