@@ -80,6 +80,7 @@ def test_a_stranger_learns_nothing_not_even_that_it_is_there(world):
     assert odd == []
 
 
+@pytest.mark.slow
 @pytest.mark.covers("SEC-01", "SEC-10")
 def test_the_right_person_comes_in(world):
     visitors = {name: Visitor(world, name) for name in {one.right for one in ADDRESSES}}
@@ -92,6 +93,7 @@ def test_the_right_person_comes_in(world):
     assert odd == []
 
 
+@pytest.mark.slow
 def test_a_page_is_asked_for_only_as_it_is_meant(world):
     visitors = {name: Visitor(world, name) for name in {one.right for one in ADDRESSES}}
     odd = []

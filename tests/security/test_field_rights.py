@@ -53,6 +53,7 @@ def reads(name: str, whose: str) -> bool:
     return (whose == "organisation" and STAFF[name][1] == "gnet") or (whose == "own list" and name == "tam")
 
 
+@pytest.mark.slow
 @pytest.mark.covers("SEC-01", "SEC-10")
 def test_what_a_role_may_not_read_of_a_record_is_absent_from_all_that_it_opens(world):
     found = {name: leaks(everything_said(world, name, OF_A_RECORD), unseen(name)) for name in [*ONE_A_ROLE, "bac"]}

@@ -32,6 +32,7 @@ def led_to(answer) -> str:
     return answer.headers.get("Location") or answer.headers.get("HX-Redirect") or ""
 
 
+@pytest.mark.slow
 @pytest.mark.covers("SEC-04")
 def test_nothing_opens_while_locked_neither_by_pages_nor_forms_nor_pieces(world, locked):
     odd = []
@@ -68,6 +69,7 @@ def test_without_a_second_factor_nothing_opens_but_setting_one_up(world):
     assert odd == []
 
 
+@pytest.mark.slow
 @pytest.mark.covers("SEC-04")
 def test_pages_behind_the_gate_are_kept_by_no_browser_or_proxy(world):
     visitors = {name: Visitor(world, name) for name in {one.right for one in BEHIND}}

@@ -363,6 +363,7 @@ def test_all_papers_come_in_one_file_each_as_pdf_and_workbook(paid, as_hanh):
     assert Event.objects.filter(verb="batch.export").count() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.covers("HUB-07", "HUB-09")
 def test_a_batch_is_walked_by_four_people_in_their_browsers(
     success, contract, as_an, as_oanh, as_thao, as_kim, as_hanh

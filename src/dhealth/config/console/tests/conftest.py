@@ -68,6 +68,14 @@ class Installation:
         return done.stdout.strip()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Whatever needs a whole installation, which takes half a minute to make, is run by `make check`."""
+    for item in items:
+        if "_prepared" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def _prepared(tmp_path_factory) -> Installation:
     made = Installation(tmp_path_factory.mktemp("prepared"))

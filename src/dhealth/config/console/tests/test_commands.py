@@ -40,7 +40,6 @@ def test_the_first_administrator_signs_in_with_the_password_that_was_typed(insta
     assert answer == "True platform_admin"
 
 
-@pytest.mark.slow
 def test_a_weak_password_is_refused_with_its_reason(installed):
     done = installed.run("createuser", "quan.tri", "--password-stdin", typed="ngắn\n")
     assert done.returncode == 1
@@ -62,7 +61,6 @@ with connection.cursor() as c:
 """
 
 
-@pytest.mark.slow
 @pytest.mark.covers("SEC-01")
 def test_audit_verify_names_the_chain_that_somebody_changed(installed):
     installed.run("createuser", "quan.tri", "--password-stdin", typed="một câu dài dễ nhớ\n")

@@ -22,7 +22,6 @@ def test_the_first_run_makes_keys_for_their_owner_alone(installed):
     assert unwrap_master_key(groups, wrapped).hex() == installed.key.read_text().strip()
 
 
-@pytest.mark.slow
 def test_a_second_run_changes_nothing(installed):
     before = {path: path.stat().st_mtime_ns for path in installed.place.rglob("*.*") if ".db" not in path.name}
     done = installed.run("migrate")
@@ -97,7 +96,6 @@ def test_a_data_folder_that_is_a_file_is_refused(nothing_yet):
     refused(nothing_yet, says="cannot be used")
 
 
-@pytest.mark.slow
 def test_a_recovery_copy_that_was_lost_is_made_again(installed):
     (installed.data / "recovery.wrapped").unlink()
     shutil.move(installed.paper, installed.place / "paper")
