@@ -15,11 +15,11 @@ from dhealth.care.partner_services.forms import AreaForm, TaskForm
 from dhealth.care.partner_services.models import Cluster, ClusterTask
 from dhealth.care.partner_services.models.areas import Closed, TaskEnd
 from dhealth.care.partner_services.networks import Ground, communes_of, graph_of, quarters_of, table_of
-from dhealth.care.partner_services.views.saving import again, done, saved
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.trust.organisations.models import Organisation
 from dhealth.ui.htmx import page
+from dhealth.ui.saving import again, done, saved
 
 YEARS = 5
 

@@ -26,10 +26,10 @@ from dhealth.care.partner_services.forms import HarmForm, NamedForm, OfferForm, 
 from dhealth.care.partner_services.models import Named, Offer
 from dhealth.care.partner_services.models.asking import WEEKS
 from dhealth.care.partner_services.queries import named_seen
-from dhealth.care.partner_services.views.saving import again, done, saved
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.trust.accounts.pace import paced
 from dhealth.ui.htmx import page
+from dhealth.ui.saving import again, done, saved
 
 
 @requires("partner.open")

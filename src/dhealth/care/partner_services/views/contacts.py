@@ -31,11 +31,11 @@ from dhealth.care.partner_services.lines import lines, standings
 from dhealth.care.partner_services.models import Attempt, Contact, Step
 from dhealth.care.partner_services.models.contacts import MOST_ATTEMPTS
 from dhealth.care.partner_services.queries import contacts_seen, harm_told, latest_offers
-from dhealth.care.partner_services.views.saving import again, done, saved
 from dhealth.kernel.ids import uuid7
 from dhealth.kernel.phones import show_phone
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.ui.htmx import page
+from dhealth.ui.saving import again, done, saved
 
 PARTS = ("open", "ask", "over", "clients")
 SHOWN = 100

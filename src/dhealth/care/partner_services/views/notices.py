@@ -23,12 +23,12 @@ from dhealth.care.partner_services.forms import AnswerForm, ShareForm, WorkerFor
 from dhealth.care.partner_services.models import Notice
 from dhealth.care.partner_services.notice_page import looks_at, may_share, notices_seen
 from dhealth.care.partner_services.policy import days
-from dhealth.care.partner_services.views.saving import again, done, saved
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.phones import show_phone
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.trust.organisations.models import Organisation
 from dhealth.ui.htmx import page
+from dhealth.ui.saving import again, done, saved
 
 SHOWN = 100
 

@@ -23,10 +23,10 @@ from dhealth.commons.gatherings.actions import (
 from dhealth.commons.gatherings.forms import ItemForm, LineForm, MeetingForm, SeatForm
 from dhealth.commons.gatherings.models import Gathering
 from dhealth.commons.gatherings.queries import gatherings_seen, pairs_of, partners_of
-from dhealth.commons.gatherings.views.saving import again, done, saved
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.trust.organisations.models import Organisation
 from dhealth.ui.htmx import page
+from dhealth.ui.saving import again, done, saved
 
 SHOWN = 60
 MORE_DECISIONS = 3  # empty lines offered for new decisions

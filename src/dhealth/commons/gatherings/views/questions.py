@@ -14,10 +14,10 @@ from dhealth.commons.gatherings.actions import pass_up_issue, raise_issue, reply
 from dhealth.commons.gatherings.forms import QuestionForm, ReplyForm, SettleForm
 from dhealth.commons.gatherings.models import Issue
 from dhealth.commons.gatherings.queries import issues_seen, partners_of
-from dhealth.commons.gatherings.views.saving import again, done, saved
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.trust.organisations.models import Organisation
 from dhealth.ui.htmx import page
+from dhealth.ui.saving import again, done, saved
 
 PARTS = ("open", "settled")
 SHOWN = 100

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from dhealth.commons.gatherings.actions import begin_area, end_item
 from dhealth.commons.gatherings.forms import AreaForm
 from dhealth.commons.gatherings.queries import items_seen
-from dhealth.commons.gatherings.views.saving import again, done, saved
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.trust.organisations.models import Organisation
 from dhealth.trust.places.queries import provinces_on
 from dhealth.ui.htmx import page
+from dhealth.ui.saving import again, done, saved
 
 SHOWN = 200
 

@@ -11,6 +11,8 @@ from django.shortcuts import redirect
 from dhealth.kernel.errors import Refused
 from dhealth.ui.htmx import Context, page
 
+FORM = "ui/form_page.html"
+
 
 def saved(form: Form, act: Callable[[], object]) -> bool:
     """Whether the form was good and the act went through; else the form says why not."""
@@ -24,14 +26,14 @@ def saved(form: Form, act: Callable[[], object]) -> bool:
     return True
 
 
-def again(request: HttpRequest, form: Form, context: Context, template: str = "gatherings/form.html") -> HttpResponse:
+def again(request: HttpRequest, form: Form, context: Context, template: str = FORM) -> HttpResponse:
     """The form as it was filled in, with what is wrong."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return page(request, template, {**context, "form": form}, status=status)
 
 
 def done(request: HttpRequest, act: Callable[[], object], said: str, where: str) -> HttpResponse:
-    """A button: the act, a word about it, and on to a page."""
+    """A button without a form: the act, a word about it, and on to a page."""
     try:
         act()
         messages.success(request, said)
