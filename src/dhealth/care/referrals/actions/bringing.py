@@ -1,8 +1,9 @@
 """Storing very many referrals with their past at once: for the demonstration and the bench, never for a screen."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from django.db import transaction
@@ -11,12 +12,20 @@ from django.utils import timezone
 from dhealth.care.referrals.codes import sealed_code
 from dhealth.care.referrals.models import Kind, Referral, ShareRequest, Standing, Step
 from dhealth.care.referrals.rules import BY_CLINIC, stand_of
+from dhealth.care.services.catalogue import REFERRAL
+from dhealth.care.services.drafts import Draft
+from dhealth.care.services.inserting import Brought as Told
+from dhealth.care.services.inserting import insert_services
+from dhealth.care.services.models import ReportedBy
 from dhealth.commons.agreements.models import Agreement, Terms
 from dhealth.kernel.codes import new_slip_code
 from dhealth.kernel.ids import uuid7
+from dhealth.kernel.inserting import insert
 from dhealth.trust.audit.log import record
+from dhealth.trust.organisations.models import Organisation
 
 AT_ONCE = 2_000
+LOT = 900  # SQLite takes a limited number of values a statement
 AT = time(9, 30)
 
 
@@ -29,6 +38,7 @@ class Past:
     reason: str = ""
     appointment: datetime | None = None
     treatment_code: str = ""
+    spoken: tuple[UUID, UUID] | None = None  # where and who, if neither the group nor the clinic: the province
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,13 +66,41 @@ def bring_referrals(
     ids: list[UUID] = []
     for start in range(0, len(found), AT_ONCE):
         some = [_rows(one, agreement, terms, sender, receiver, answers) for one in found[start : start + AT_ONCE]]
-        ShareRequest.objects.bulk_create([row.referral.request for row in some])
-        Referral.objects.bulk_create([row.referral for row in some])
-        Step.objects.bulk_create([step for row in some for step in row.steps])
-        Standing.objects.bulk_create([row.standing for row in some])
+        insert(row.referral.request for row in some)
+        insert(row.referral for row in some)
+        insert(step for row in some for step in row.steps)
+        insert(row.standing for row in some)
         ids += [row.referral.pk for row in some]
     record("system.bring_referrals", None, at=sender, details={"referrals": len(ids)})
     return ids
+
+
+@transaction.atomic
+def bring_with_records(
+    agreement: Agreement, sender: UUID, receiver: UUID, answers: UUID, referrals: Iterable[Brought]
+) -> list[UUID]:
+    """The same with all that the acts write into the clients' records: the group's referral, the clinic's service."""
+    place, found = Organisation.objects.get(pk=receiver).name, list(referrals)
+    own = [
+        Told(one.client, Draft(kind=REFERRAL, form=one.service, day=one.past[0].day, worker_id=one.worker, place=place))
+        for one in found
+    ]
+    written = insert_services(found[0].worker, sender, own, None) if found else []
+    brought = [replace(one, written=at) for one, at in zip(found, written, strict=True)]
+    ids = bring_referrals(agreement, sender, receiver, answers, brought)
+    served: list[Told] = []
+    for start in range(0, len(ids), LOT):
+        served += _served(ids[start : start + LOT], place)
+    insert_services(answers, sender, served, None)
+    return ids
+
+
+def _served(referrals: Sequence[UUID], place: str) -> Iterator[Told]:
+    steps = Step.objects.filter(referral__in=referrals, kind=Kind.SERVED, referral__request__answers_back=True)
+    rows = steps.values_list("pk", "day", "referral__client", "referral__worker", "referral__service")
+    for pk, day, client, worker, service in rows:
+        draft = Draft(kind=service, day=day, worker_id=worker, place=place, reported_by=ReportedBy.CLINIC.value)
+        yield Told(client, draft, id=pk)
 
 
 @dataclass(frozen=True)
@@ -114,15 +152,16 @@ def _rows(one: Brought, agreement: Agreement, terms: Terms, sender: UUID, receiv
 
 def _step(referral: Referral, place: int, past: Past, answers: UUID) -> Step:
     id = uuid7()
-    ours = past.kind not in BY_CLINIC
+    own = (referral.receiver_id, answers) if past.kind in BY_CLINIC else (referral.sender_id, referral.worker_id)
+    where, who = past.spoken or own
     sealed = sealed_code(referral.receiver_id, id, past.treatment_code)
     return Step(
         id=id,
         referral=referral,
         position=place,
         kind=past.kind,
-        organisation_id=referral.sender_id if ours else referral.receiver_id,
-        by_id=None if past.kind == Kind.EXPIRED else referral.worker_id if ours else answers,
+        organisation_id=where,
+        by_id=None if past.kind == Kind.EXPIRED else who,
         at=_moment(past.day, place),
         day=past.day,
         reason=past.reason,
@@ -134,5 +173,9 @@ def _step(referral: Referral, place: int, past: Past, answers: UUID) -> Step:
 
 def _moment(day: date, place: int = 0) -> datetime:
     """In the morning of that day, a quarter of an hour a step; never still to come."""
-    morning = timezone.make_aware(datetime.combine(day, AT))
-    return min(morning + timedelta(minutes=15 * place), timezone.now())
+    return min(_morning(day) + timedelta(minutes=15 * place), timezone.now())
+
+
+@lru_cache(maxsize=2_000)
+def _morning(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, AT))
