@@ -24,6 +24,7 @@ from dhealth.config.demonstration import (
     outside_figures,
     reaching,
     sending,
+    settling,
     spending,
     stocking,
     went_there,
@@ -89,11 +90,12 @@ def fill(progress: Progress | None = None, *, small: bool = False, today: date |
 
 
 def _send_slips(setting: Setting, accounts: dict[str, User], group: UUID, today: date) -> None:
-    """What the last weeks brought Tâm, Yến and An, how partners met, and three years in another district."""
+    """What the last weeks brought Tâm, Yến and An, what was paid, how partners met, and three years elsewhere."""
     opening.keep_pages(accounts["yen"], setting.organisations, today)
     sending.send_slips(accounts["tam"], accounts["yen"], group, today)
     went_there.send(setting.organisations, setting.c_link.pk)
     now = timezone.localdate()  # these go through the acts themselves, which take their days from the clock
+    settling.settle(accounts, setting.organisations, now)
     around.tell_of_those_close(accounts, group, now)
     around.share_and_ask(accounts, setting.organisations, now)
     meetings.meet(accounts, setting.organisations, now)
