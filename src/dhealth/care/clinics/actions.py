@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dhealth.care.clinics.models import Friendly, Hours, Offered, Profile, Slot, Span, Tag
-from dhealth.care.clinics.nearness import place_named
 from dhealth.care.clinics.rules import check_hours, check_span
 from dhealth.commons.agreements.services import can_be_allowed
 from dhealth.kernel.errors import Refused
@@ -19,6 +18,7 @@ from dhealth.kernel.text import squeeze
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
 from dhealth.trust.organisations.models import Organisation
+from dhealth.trust.organisations.nearness import place_named
 
 MOST_HOURS: Final = 60
 

@@ -12,7 +12,6 @@ from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
 from dhealth.care.clinics.models import Friendly, Offered, Openness, Profile, Slot, Span
-from dhealth.care.clinics.nearness import ORDER, Ground, Nearness, ground_of, nearness, office_of
 from dhealth.care.clinics.rules import ENOUGH_ANSWERS, OPEN, NextHours, next_hours, state_on
 from dhealth.commons.agreements.models import Agreement, Party, Score, Side
 from dhealth.commons.agreements.queries import clinics_of, groups_of
@@ -20,6 +19,8 @@ from dhealth.commons.agreements.rules import CLINIC_KINDS
 from dhealth.kernel.phones import show_phone
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.organisations.models import Organisation
+from dhealth.trust.organisations.nearness import ORDER, Ground, Nearness, ground_of, nearness, office_of
+from dhealth.trust.places.models import Place
 
 
 @dataclass
@@ -105,6 +106,12 @@ def choices_for(group: Organisation, service: str, day: date) -> list[ClinicChoi
         if profiles[pk].offers(service)
     ]
     return sorted(found, key=_order)
+
+
+def place_of(clinic: Organisation) -> Place | None:
+    """Where the clinic stands, as it says of itself; none where it said nothing."""
+    profile = Profile.objects.filter(clinic=clinic.pk).select_related("place__parent__parent").first()
+    return profile.place if profile else None
 
 
 def _choice(

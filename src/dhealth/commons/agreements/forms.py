@@ -222,13 +222,13 @@ class WordsForm(forms.Form):
 
 
 class ManyFiles(forms.ClearableFileInput):
-    """Several photographs at once."""
+    """Several photographs or PDFs at once."""
 
     allow_multiple_selected = True
 
 
 class PagesField(forms.FileField):
-    """Several photographs at once."""
+    """Several photographs or PDFs at once."""
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """The files, at least one where one is required."""
@@ -237,14 +237,14 @@ class PagesField(forms.FileField):
 
 
 class ScanForm(forms.Form):
-    """The photographed pages, and for each side that has not signed yet: whose signature stands on them."""
+    """The signed pages, and for each side that has not signed yet: whose signature stands on them."""
 
     optional_is_said = True
     pages = PagesField(
         label=_("Pages of the signed paper"),
-        help_text=_("JPEG or PNG, at most 12 MB each; all pages at once."),
-        widget=ManyFiles({"accept": "image/jpeg,image/png,image/webp"}),
-        error_messages={"required": _("Take or choose the photograph first.")},
+        help_text=_("Photographs, or a PDF: at most 12 MB each and 12 pages in all; all of them at once."),
+        widget=ManyFiles({"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
+        error_messages={"required": _("Photograph the pages, or choose the PDF, first.")},
     )
 
     def __init__(self, *args: Any, parties: Sequence[Party], **options: Any) -> None:

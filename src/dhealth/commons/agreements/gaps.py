@@ -9,12 +9,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from dhealth.commons.agreements.area import outside
 from dhealth.commons.agreements.models import Agreement, Kind, Rule, Side
 from dhealth.commons.agreements.policy import Question, rules_in_force, said
 from dhealth.commons.agreements.queries import mechanism_of, readiness_of
 from dhealth.commons.agreements.rules import clauses_needed, clinics_at_once, laid_out, last_day
 from dhealth.kernel.dates import show_date
-from dhealth.trust.organisations.ground import same_ground
 
 
 @dataclass(frozen=True)
@@ -95,13 +95,10 @@ def spans_of(group: UUID, but: UUID) -> list[tuple[UUID, date, date]]:
 
 def _area(agreement: Agreement) -> Iterator[Gap]:
     group, clinic = agreement.party(Side.GROUP), agreement.party(Side.CLINIC)
-    if not rules_in_force().same_area or group is None or clinic is None:
+    if group is None or clinic is None:
         return
-    home, place = group.organisation.province_id, clinic.organisation.province_id
-    if home is None or place not in same_ground([home]):
-        told = {"clinic": clinic.organisation, "group": group.organisation}
-        words = _("%(clinic)s is not in the area of the office of %(group)s.") % told
-        yield Gap(f"{words} {_('Choose a clinic there, or ask for an exception.')}", Rule.AREA)
+    if why := outside(group.organisation, clinic.organisation, agreement.valid_from):
+        yield Gap(why, Rule.AREA)
 
 
 def _ready(agreement: Agreement) -> Iterator[Gap]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from dhealth.commons.agreements.models import FIVE, Kind, Mechanism, Side
 from dhealth.kernel.rule_text import Mistake, Table, read_tables
+from dhealth.trust.places.models import Level
 from dhealth.trust.policies.pages import PolicyPage, in_force, register
 
 Words = Mapping[str, str]
@@ -22,6 +23,12 @@ BOUNDS: Final = {
     "escalate_days": (1, 60),
     "reconcile_by": (1, 28),
     "cycle_months": (1, 3),
+}
+AREAS: Final = {
+    Level.PROVINCE.value: gettext_lazy("The clinic stands in the province of the group's office."),
+    Level.DISTRICT.value: gettext_lazy(
+        "The clinic stands in the district (of before July 2025) of the group's office."
+    ),
 }
 READY_SIDES: Final = (Side.GROUP, Side.CLINIC, Side.UMBRELLA)
 SCORING_SIDES: Final = (Side.GROUP, Side.CLINIC)
@@ -55,6 +62,7 @@ class Rules:
 
     clinics_a_group: int
     same_area: bool
+    area: str  # a level of the register of places
     remind_before_days: int
     months: int
     score_days: int
@@ -101,6 +109,7 @@ def _rules(tables: Mapping[str, Table]) -> Rules:
     return Rules(
         clinics_a_group=limits.number("clinics_a_group", at_least=1, at_most=20),
         same_area=limits.flag("same_area"),
+        area=limits.choice("area", AREAS, default=Level.PROVINCE.value),
         remind_before_days=limits.number("remind_before_days", at_least=1, at_most=365),
         months=limits.number("months", at_least=1, at_most=120),
         score_days=limits.number("score_days", at_least=1, at_most=75),
@@ -136,7 +145,7 @@ def _questions(table: Table, side: str) -> list[Question]:
 def _says(rules: Rules) -> list[tuple[str, str]]:
     """The rules for people who read and do not change them."""
     limit = ngettext("At most %(n)s clinic in effect a group.", "At most %(n)s clinics in effect a group.", 2)
-    area = _("The clinic stands in the province of the group's office.") if rules.same_area else ""
+    area = str(AREAS[rules.area]) if rules.same_area else ""
     remind = _("Renewal is reminded %(n)s days before the last day.") % {"n": rules.remind_before_days}
     found = [(_("Twinned clinics"), f"{limit % {'n': rules.clinics_a_group}} {area}".strip()), (_("Renewal"), remind)]
     found += [(_("Before it begins"), str(one)) for one in rules.readiness]

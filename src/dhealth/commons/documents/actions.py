@@ -1,4 +1,4 @@
-"""Keeping and dropping photographs; the room that asks holds the permission and records the act."""
+"""Keeping and dropping photographs and PDFs; the room that asks holds the permission and records the act."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from dhealth.commons.documents.drawing import draw_anew
-from dhealth.commons.documents.models import Picture
+from dhealth.commons.documents.examining import MOST_BYTES, pages_of_paper
+from dhealth.commons.documents.models import PdfPaper, Picture
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.keys.sealing import open_sealed_bytes, seal_bytes
 
 COLUMN = "documents.picture"
+PDF_COLUMN = "documents.pdf"
 
 
 @transaction.atomic
@@ -43,3 +45,24 @@ def open_picture(picture: Picture) -> bytes:
 def drop_picture(picture: Picture) -> None:
     """Remove a photograph for good."""
     picture.delete()
+
+
+@transaction.atomic
+def keep_pdf(organisation_id: UUID, file: UploadedFile[Any], most: int) -> PdfPaper:
+    """Look a PDF of at most `most` pages through and keep it as it is, sealed under the organisation's key.
+
+    Raises:
+        Refused: it is too large, locked, cannot be drawn, has too many pages, or something in it acts by itself.
+    """
+    content = file.read(MOST_BYTES + 1)
+    pages = pages_of_paper(content, most)
+    id = uuid7()
+    sealed = seal_bytes(organisation_id, PDF_COLUMN, id, content)
+    return PdfPaper.objects.create(
+        id=id, organisation_id=organisation_id, sealed=sealed, pages=pages, size=len(content)
+    )
+
+
+def open_pdf(paper: PdfPaper) -> bytes:
+    """The PDF as it came in."""
+    return open_sealed_bytes(paper.organisation_id, PDF_COLUMN, paper.pk, bytes(paper.sealed))

@@ -1,4 +1,4 @@
-"""Photographs as they are kept: drawn anew, sealed, of one organisation."""
+"""Photographs, drawn anew, and PDFs, looked through: sealed, of one organisation."""
 
 from __future__ import annotations
 
@@ -20,3 +20,17 @@ class Picture(models.Model):
 
     def __str__(self) -> str:
         return f"{self.width} × {self.height}"
+
+
+class PdfPaper(models.Model):
+    """One PDF as it came in, looked through and sealed: what was signed with a token stays signed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    sealed = models.BinaryField()
+    pages = models.PositiveSmallIntegerField()
+    size = models.PositiveIntegerField()  # bytes, before sealing
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.pages} × A4"

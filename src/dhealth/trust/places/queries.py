@@ -80,11 +80,14 @@ class Gazetteer:
     def find(self, ward: str, district: str, province: str) -> int | None:
         """The id of the narrowest place named without doubt; none when even the province is unknown."""
         ward, district, province = (fold(bare_name(part.strip())) for part in (ward, district, province))
+        widest = None
         for old in (True, False):
             found = self._by_name.get((Level.PROVINCE, province, None, old))
-            if found is not None:
-                return self._within(found, district, ward, old=old) or found
-        return None
+            narrow = self._within(found, district, ward, old=old) if found is not None else None
+            if narrow is not None:
+                return narrow
+            widest = widest or found
+        return widest
 
     def _within(self, province: int, district: str, ward: str, *, old: bool) -> int | None:
         if not old:

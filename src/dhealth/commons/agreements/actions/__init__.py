@@ -23,6 +23,7 @@ from dhealth.commons.agreements.actions.signing import (
     OnPaper,
     attach_scan,
     propose_agreement,
+    show_scan,
     sign_agreement,
     take_back_proposal,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "propose_agreement",
     "renew_agreement",
     "score_relationship",
+    "show_scan",
     "sign_agreement",
     "start_agreement",
     "take_back_proposal",

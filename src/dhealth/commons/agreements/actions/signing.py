@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
@@ -26,10 +27,12 @@ from dhealth.commons.agreements.models import (
     Signature,
 )
 from dhealth.commons.agreements.rules import digest_of, laid_out
-from dhealth.commons.documents.actions import keep_picture
+from dhealth.commons.documents.actions import keep_pdf, keep_picture, open_pdf, open_picture
+from dhealth.commons.documents.examining import HEADER, is_pdf
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.text import squeeze
 from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.audit.log import record
 
 MOST_PAGES = 12
 
@@ -120,9 +123,10 @@ def sign_agreement(actor: Actor, agreement: Agreement, title: str = "") -> Signa
 def attach_scan(
     actor: Actor, agreement: Agreement, papers: Sequence[OnPaper], pages: Sequence[UploadedFile[Any]]
 ) -> list[ScanPage]:
-    """Keep the photographed pages of the signed paper, and whose signatures stand on it.
+    """Keep the signed paper, photographed or as a PDF, and whose signatures stand on it.
 
-    A party does so for itself, the supporting organisation for all. A side that signed already stays as it is.
+    A party does so for itself, the supporting organisation for all. A side that signed already stays as it is; where
+    all of them did, the paper that is there is given.
 
     Raises:
         Refused: no page, too many, one that cannot be read; nobody's signature; a day to come; not laid out.
@@ -134,20 +138,53 @@ def attach_scan(
     agreement = hold(agreement)
     proposal = _to_sign(agreement)
     if not 1 <= len(pages) <= MOST_PAGES:
-        raise Refused(_("Attach the pages as photographs, at most %(n)s.") % {"n": MOST_PAGES}, field="pages")
+        raise Refused(_("Attach the pages as photographs or PDF, at most %(n)s.") % {"n": MOST_PAGES}, field="pages")
     if not papers:
         raise Refused(_("Say whose signature stands on the paper."), field="pages")
     for paper in papers:
         _check_paper(paper)
+    signing = [(_party_for(mine, agreement, paper), paper) for paper in papers]
+    signed = set(proposal.signatures.values_list("party", flat=True))
+    if all(party.pk in signed for party, _paper in signing):
+        return list(agreement.scan_pages.all())
     keeper = next((one for one in mine if one.side == Side.UMBRELLA), mine[0]).organisation_id
-    kept = [
-        ScanPage.objects.create(agreement=agreement, picture=keep_picture(keeper, one), added_by=actor.user)
-        for one in pages
-    ]
-    for paper in papers:
-        _sign_on_paper(actor, proposal, _party_for(mine, agreement, paper), paper, kept[0])
+    kept = _kept(actor, agreement, keeper, pages)
+    for party, paper in signing:
+        _sign_on_paper(actor, proposal, party, paper, kept[0])
     note("agreement.attach", actor, agreement, {"pages": len(kept), "sides": [one.side for one in papers]})
     return kept
+
+
+def _kept(actor: Actor, agreement: Agreement, keeper: UUID, files: Sequence[UploadedFile[Any]]) -> list[ScanPage]:
+    """Each photograph, each PDF; no more pages in all than a paper may have."""
+    made, left = [], MOST_PAGES
+    for n, file in enumerate(files):
+        beginning = file.read(len(HEADER))
+        file.seek(0)
+        if is_pdf(beginning):
+            room = left - (len(files) - n - 1)  # a page at least for each file that follows
+            one = ScanPage(agreement=agreement, pdf=keep_pdf(keeper, file, room), added_by=actor.user)
+        else:
+            one = ScanPage(agreement=agreement, picture=keep_picture(keeper, file), added_by=actor.user)
+        left -= one.pdf.pages if one.pdf else 1
+        one.save(force_insert=True)
+        made.append(one)
+    return made
+
+
+@transaction.atomic
+def show_scan(actor: Actor, scan: ScanPage) -> bytes:
+    """The photograph as a JPEG, or the PDF, for the parties alone; the look is recorded in the chain of their own.
+
+    Raises:
+        PermissionDenied: the actor is of no party.
+    """
+    party = require_party(actor, "agreement.read", scan.agreement)
+    record("agreement.show_scan", actor, scan.agreement, at=party.organisation_id, details={"scan": scan.pk.hex})
+    if scan.pdf:
+        return open_pdf(scan.pdf)
+    assert scan.picture is not None  # noqa: S101  # one or the other, as the database asks
+    return open_picture(scan.picture)
 
 
 def _to_sign(agreement: Agreement) -> Proposal:

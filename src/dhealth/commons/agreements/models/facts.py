@@ -74,16 +74,24 @@ class Signature(models.Model):
 
 
 class ScanPage(models.Model):
-    """A photographed page of the signed paper."""
+    """A photographed page of the signed paper, or a PDF of it."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="scan_pages")
-    picture = models.OneToOneField("documents.Picture", models.PROTECT, related_name="+")
+    picture = models.OneToOneField("documents.Picture", models.PROTECT, null=True, related_name="+")
+    pdf = models.OneToOneField("documents.PdfPaper", models.PROTECT, null=True, related_name="+")
     added_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["added_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(picture__isnull=False, pdf__isnull=True)
+                | models.Q(picture__isnull=True, pdf__isnull=False),
+                name="photographed_or_a_pdf",
+            )
+        ]
 
 
 class Exemption(models.Model):

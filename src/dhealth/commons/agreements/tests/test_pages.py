@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dhealth.commons.agreements import beside
-from dhealth.commons.agreements.actions import check_readiness
+from dhealth.commons.agreements.actions import OnPaper, attach_scan, check_readiness, propose_agreement
 from dhealth.commons.agreements.beside import Line
 from dhealth.commons.agreements.models import Agreement, Exemption, ScanPage
 from dhealth.commons.agreements.models import Testimonial as Words
@@ -16,8 +16,10 @@ from dhealth.commons.agreements.policy import rules_in_force
 from dhealth.commons.agreements.queries import agreement_for
 from dhealth.commons.agreements.tests.cast import everything_in_effect, mechanism, twinned
 from dhealth.commons.documents.tests.test_drawing import photograph
+from dhealth.commons.documents.tests.test_examining import pdf
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.audit.models import Event
 
 
 def upload():
@@ -191,3 +193,53 @@ def test_the_list_costs_the_same_for_one_and_for_many(
         twinned(life, full_house, opc, thao, valid_from=date(year, 1, 1), valid_to=date(year, 12, 31))
     with django_assert_max_num_queries(32):
         as_thao.get("/agreements/")
+
+
+def paper(pages: int = 1, **other: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile("signed.pdf", pdf(pages, **other), "application/pdf")
+
+
+@pytest.mark.covers("C2P-15")
+def test_the_signed_paper_is_a_pdf_too_and_whoever_opens_it_stands_on_record(draft, opc, son, as_thao, as_son, as_an):
+    draft.services.create(service="art_start")
+    as_thao.post(reverse("agreement.propose", args=[draft.pk]))
+    on_paper = {"name_group": "Hạnh", "day_group": "20/11/2026"}
+    attach = reverse("agreement.attach", args=[draft.pk])
+    as_thao.post(attach, {**on_paper, "pages": [paper(2), upload()]})
+    kept = ScanPage.objects.get(pdf__isnull=False)
+    where = reverse("agreement.show_scan", args=[kept.pk])
+    answer = as_son.get(where)
+    assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
+    assert answer["Content-Disposition"].startswith("attachment") and answer.content == pdf(2)
+    seen = Event.objects.get(verb="agreement.show_scan")
+    assert (seen.chain, seen.actor, seen.details["scan"]) == (opc.pk, son.pk, kept.pk.hex)
+    assert as_an.get(where).status_code == 403 and Event.objects.filter(verb="agreement.show_scan").count() == 1
+
+
+@pytest.mark.covers("C2P-15")
+@pytest.mark.parametrize(("pages", "kept"), [(11, 2), (12, 0)])
+def test_a_paper_has_at_most_twelve_pages_in_all(draft, as_thao, pages, kept):
+    draft.services.create(service="art_start")
+    as_thao.post(reverse("agreement.propose", args=[draft.pk]))
+    asked = {"name_group": "Hạnh", "day_group": "20/11/2026", "pages": [paper(pages), upload()]}
+    answer = as_thao.post(reverse("agreement.attach", args=[draft.pk]), asked)
+    assert (answer.status_code, ScanPage.objects.count()) == (302 if kept else 422, kept)
+
+
+def test_a_pdf_with_a_script_is_refused_in_words_and_nobody_has_signed(draft, as_thao):
+    draft.services.create(service="art_start")
+    as_thao.post(reverse("agreement.propose", args=[draft.pk]))
+    bad = paper(catalogue=b"/OpenAction << /S /JavaScript /JS (x) >>")
+    asked = {"name_group": "Hạnh", "day_group": "20/11/2026", "pages": [bad]}
+    answer = as_thao.post(reverse("agreement.attach", args=[draft.pk]), asked)
+    assert answer.status_code == 422 and not draft.signatures.exists() and not ScanPage.objects.exists()
+
+
+def test_the_same_paper_sent_twice_is_kept_once(draft, thao):
+    draft.services.create(service="art_start")
+    actor, signed = Actor.of(thao), [OnPaper("group", "Hạnh", "", timezone.localdate())]
+    propose_agreement(actor, draft)
+    first = attach_scan(actor, draft, signed, [paper()])
+    assert attach_scan(actor, draft, signed, [paper()]) == first
+    assert ScanPage.objects.count() == 1
+    assert Event.objects.filter(verb="agreement.attach").count() == 3  # in the chain of each party

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from dhealth.commons.agreements.actions import show_scan
 from dhealth.commons.agreements.board import boards
 from dhealth.commons.agreements.forms import TitleForm
 from dhealth.commons.agreements.models import Agreement, ScanPage
+from dhealth.commons.agreements.numbering import file_name
 from dhealth.commons.agreements.queries import seen_by, states_of
 from dhealth.commons.agreements.screen import page_of
 from dhealth.commons.agreements.waiting import asks_among
-from dhealth.commons.documents.actions import open_picture
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.ui.htmx import page
 
@@ -41,7 +41,7 @@ def agreement(request: StaffRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(seen_by(request.actor), pk=pk)
     shown = page_of(request.actor, found, timezone.localdate())
     testimonials = found.testimonials.select_related("party__organisation")
-    scans = found.scan_pages.select_related("added_by")
+    scans = found.scan_pages.select_related("added_by", "pdf")
     context = {"page": shown, "agreement": found, "testimonials": testimonials, "scans": scans, "signing": TitleForm()}
     return page(request, "agreements/agreement.html", context)
 
@@ -56,13 +56,17 @@ def on_paper(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 @requires("agreement.read")
 def scan(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """A photographed page of the signed paper, for the parties alone."""
-    found = get_object_or_404(
-        ScanPage.objects.filter(agreement__in=Agreement.objects.visible_to(request.actor)).select_related("picture"),
-        pk=pk,
+    """The signed paper, for the parties alone: a photograph on screen, a PDF to be kept; each look is recorded."""
+    seen = ScanPage.objects.filter(agreement__in=Agreement.objects.visible_to(request.actor))
+    found = get_object_or_404(seen.select_related("picture", "pdf", "agreement"), pk=pk)
+    content = show_scan(request.actor, found)
+    headers = {"Cache-Control": "private, no-store"}
+    if found.pdf is None:
+        return HttpResponse(content, content_type="image/jpeg", headers=headers)
+    headers |= {
+        "Content-Disposition": f'attachment; filename="{file_name(found)}"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(
+        content, content_type="application/pdf", headers=headers | {"Content-Security-Policy": "sandbox"}
     )
-    parties = found.agreement.parties.values_list("organisation", flat=True)
-    if not any(request.actor.may("agreement.read", one) for one in parties):
-        raise PermissionDenied("agreement.read")
-    content = open_picture(found.picture)
-    return HttpResponse(content, content_type="image/jpeg", headers={"Cache-Control": "private, no-store"})

@@ -37,7 +37,7 @@ def sign(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 @requires("agreement.attach", methods=("GET", "POST"))
 def attach(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """The photographed pages of the signed paper."""
+    """The signed paper: photographs, or a PDF."""
     found = one(request, pk)
     proposal = laid_out(found)
     signed = {one.party_id for one in proposal.signatures.all()} if proposal else set()

@@ -42,16 +42,17 @@ class Ground:
 
 
 def ground_of(place: Place | None) -> Ground:
-    """The ground of the narrowest place known."""
+    """The ground of the narrowest place known; a ward of today stands where its districts of before July 2025 stood."""
     found: dict[str, frozenset[int]] = {}
     while place is not None:
         found[place.level] = frozenset(same_ground([place.pk]))
         place = place.parent
-    return Ground(
-        found.get(Level.COMMUNE, frozenset()),
-        found.get(Level.DISTRICT, frozenset()),
-        found.get(Level.PROVINCE, frozenset()),
-    )
+    wards = found.get(Level.COMMUNE, frozenset())
+    districts = found.get(Level.DISTRICT, frozenset())
+    if wards and not districts:
+        above = Place.objects.filter(children__in=wards, level=Level.DISTRICT)
+        districts = frozenset(above.values_list("pk", flat=True))
+    return Ground(wards, districts, found.get(Level.PROVINCE, frozenset()))
 
 
 def place_named(address: str) -> Place | None:
