@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "dhealth.evidence.quality",
     "dhealth.evidence.successes",
     "dhealth.evidence.closing",
+    "dhealth.evidence.profiles",
     "dhealth.exchange.workbooks",
     "dhealth.pages",
     "django.contrib.auth",

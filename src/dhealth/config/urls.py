@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dhealth.evidence.quality.urls")),
     path("", include("dhealth.evidence.closing.urls")),
     path("", include("dhealth.evidence.successes.urls")),
+    path("", include("dhealth.evidence.profiles.urls")),
     path("", include("dhealth.engagement.feedback.urls")),
     path("", include("dhealth.engagement.onboarding.urls")),
     path("", include("dhealth.trust.policies.urls")),

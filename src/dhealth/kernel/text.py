@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -10,6 +11,8 @@ _JOINERS = "\u200c\u200d"
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
 _MARKS = frozenset({"Mn", "Me"})
 _MOST_MARKS = 2
+_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+_LONGEST_SLUG = 60
 
 
 def nfc(text: str) -> str:
@@ -52,6 +55,11 @@ def fold_many(texts: Iterable[str]) -> list[str]:
 def name_key(text: str) -> str:
     """A name for equality: folded, without spaces, so that "Vũ Minh" equals "VUMINH"."""
     return fold(text).replace(" ", "")
+
+
+def slug(text: str, empty: str = "khac") -> str:
+    """A name that every system writes alike: small letters a to z, digits and hyphens; `empty` where none is left."""
+    return _NOT_PLAIN.sub("-", fold(text)).strip("-")[:_LONGEST_SLUG].rstrip("-") or empty
 
 
 def too_many_marks(text: str) -> bool:

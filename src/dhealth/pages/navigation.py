@@ -138,6 +138,9 @@ PLACES = (
         pgettext_lazy("short", "Outcomes"),
         why=_("How many of those sent came, and where people are lost."),
     ),
+    Place(
+        "profile.read", _("Group profile"), "print", why=_("One page for an authority: agreements, years in figures.")
+    ),
     Place("claim.confirm", _("Cases to confirm"), "inbox", why=_("What clinics have served waits for your word.")),
     Place(
         "claim.read",

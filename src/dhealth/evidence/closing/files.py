@@ -18,7 +18,7 @@ from dhealth.evidence.closing.facts import PIECES, Snapshot
 from dhealth.evidence.closing.models import Lock
 from dhealth.evidence.closing.printing import Paper, mark_of, papers_of
 from dhealth.evidence.closing.words import SHORT
-from dhealth.kernel.text import fold
+from dhealth.kernel.text import fold, slug
 from dhealth.ui.figures import day
 
 _OPTIONS: Final = {
@@ -56,16 +56,11 @@ def as_zip(lock: Lock, snapshot: Snapshot) -> bytes:
 
 def _place(paper: Paper, taken: Counter[str]) -> str:
     """dong-nai/gnet-bien-hoa/le-minh-tam/2026-11-1.xlsx; two of one name are told apart by a number."""
-    who = plain(paper.sheet.name) if paper.sheet.worker else _GROUP
+    who = slug(paper.sheet.name) if paper.sheet.worker else _GROUP
     taken[who] += 1
     who += f"-{taken[who]}" if taken[who] > 1 else ""
-    where = plain(_LEVELS.sub("", fold(paper.frame.province)))
-    return f"{where}/{plain(paper.frame.organisation)}/{who}/{mark_of(paper.frame)}-{paper.frame.version}.xlsx"
-
-
-def plain(words: str) -> str:
-    """A name that every system writes alike: small letters a to z, digits and hyphens; "khac" where none is left."""
-    return re.sub(r"[^a-z0-9]+", "-", fold(words)).strip("-")[:60] or "khac"
+    where = slug(_LEVELS.sub("", fold(paper.frame.province)))
+    return f"{where}/{slug(paper.frame.organisation)}/{who}/{mark_of(paper.frame)}-{paper.frame.version}.xlsx"
 
 
 def as_workbook(paper: Paper) -> bytes:

@@ -36,6 +36,7 @@ BY_NOUN: Final = {
     "close": "close",
     "stock": "stock",
     "success": "outcomes",
+    "profile": "agreements",
     **dict.fromkeys(("claim", "contract", "batch", "payment"), "money"),
     "report": "reports",
     "denominator": "reports",

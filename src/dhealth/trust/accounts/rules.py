@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from dhealth.kernel.errors import Refused
-from dhealth.kernel.text import fold
+from dhealth.kernel.text import slug
 from dhealth.trust.accounts.roles import Role, roles
 
 PIN_TRIES = 5
@@ -42,13 +42,9 @@ def check_username(username: str) -> None:
         )
 
 
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-") or "x"
-
-
 def usernames_for(display_name: str, organisation: str) -> Iterable[str]:
     """Sign-in names to try, best first: loi.gnet-bien-hoa, loi-2.gnet-bien-hoa, …"""
-    person, group = _slug(display_name)[:30].strip("-"), _slug(organisation)[:24].strip("-")
+    person, group = slug(display_name, empty="x")[:30].strip("-"), slug(organisation, empty="x")[:24].strip("-")
     yield f"{person}.{group}"
     for number in range(2, 10_000):
         yield f"{person}-{number}.{group}"

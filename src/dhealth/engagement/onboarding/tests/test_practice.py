@@ -228,7 +228,7 @@ def test_each_verb_of_a_role_that_is_practised_is_either_practised_or_known_not_
         ),
         *("paper", "person", "policy", "project", "retention", "transfer"),
         *("agreement", "batch", "claim", "clinic", "cluster", "contract", "gathering", "issue", "notice", "partner"),
-        *("payment", "referral", "shared_list", "success", "task"),
+        *("payment", "profile", "referral", "shared_list", "success", "task"),
     }
     for key in roles_practised():
         left = roles()[key].may - practised(key).may

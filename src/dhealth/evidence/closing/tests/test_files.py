@@ -10,11 +10,12 @@ from conftest import person
 
 from dhealth.evidence.closing.actions import note_sheets
 from dhealth.evidence.closing.facts import Aim
-from dhealth.evidence.closing.files import as_zip, name_of, plain
+from dhealth.evidence.closing.files import as_zip, name_of
 from dhealth.evidence.closing.printing import papers_of
 from dhealth.evidence.closing.tests.months import client_of, locked, service
 from dhealth.evidence.closing.words import aims_in_words, name_of_kind
 from dhealth.kernel.codes import show_code
+from dhealth.kernel.text import slug
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.places.models import Place
 
@@ -81,7 +82,7 @@ def test_few_people_found_stand_on_no_sheet_beside_codes(achieved, shown):
 
 @pytest.mark.parametrize(("words", "name"), [("Lê Minh Tâm", "le-minh-tam"), ("../../etc", "etc"), ("  ", "khac")])
 def test_no_name_leads_out_of_its_folder(words, name):
-    assert plain(words) == name
+    assert slug(words) == name
 
 
 def test_the_groups_sheet_comes_last_and_lists_the_workers(packed):
