@@ -6,11 +6,13 @@ Oanh is the M&E officer of LIFE, Thảo manages its projects, and An works at th
 """
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from django.db import connection, transaction
 from django.middleware import csrf
 from django.test import Client as Browser
+from django.utils import timezone
 from hypothesis import settings
 
 from dhealth.trust.accounts.actors import Actor
@@ -67,6 +69,18 @@ def committed(transactional_db):
             cursor.execute(f"DROP TRIGGER {name}")
             cursor.execute(f"DELETE FROM {table}")
             cursor.execute(lock)
+
+
+def until_midnight(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
+    """However long a story takes, it ends on the local day of this moment: the clock stands at its last second."""
+    real, last = timezone.now, timezone.localtime(moment).replace(hour=23, minute=59, second=59)
+    monkeypatch.setattr(timezone, "now", lambda: min(real(), last))
+
+
+@pytest.fixture
+def one_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No midnight falls into this story."""
+    until_midnight(monkeypatch, timezone.now())
 
 
 def organisation(name: str, kind: str = Kind.CBO) -> Organisation:

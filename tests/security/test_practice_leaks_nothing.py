@@ -21,6 +21,7 @@ from dhealth.trust.organisations.models import Kind
 from tests.security.addresses import ADDRESSES, Visitor
 from tests.security.world import ONE_A_ROLE, World
 
+pytestmark = pytest.mark.usefixtures("one_day")  # pages say how many days ago something was
 CHANGES_BY_ITSELF = re.compile(r'csrfmiddlewaretoken" value="\w+"|X-CSRFToken":"\w+"|value="[0-9a-f-]{36}"|\d\d:\d\d')
 # What is about the two who practise themselves may know of it: their own sign-ins and steps.
 OWN = {"onboarding.read", "account.sign_ins", "help.read"}

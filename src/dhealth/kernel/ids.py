@@ -27,6 +27,11 @@ def uuid7() -> UUID:
     return UUID(int=value)
 
 
+def uuid7_after(last: UUID) -> UUID:
+    """A new id that sorts after this one, which may come from another process whose clock ran ahead of ours."""
+    return max(uuid7(), UUID(int=last.int + 1))
+
+
 def _next_moment() -> tuple[int, int]:
     global _last_ms, _counter
     with _lock:

@@ -11,7 +11,20 @@ from django.utils import timezone
 
 from dhealth.care.claims.facts import Facts, coded_step, facts_of
 from dhealth.care.claims.models import Tariff
-from dhealth.care.claims.policy import NO, WAIT, YES, Check, Rules, rules_in_force
+from dhealth.care.claims.policy import (
+    MEETING,
+    NO,
+    SENT_FIRST,
+    SENT_LAST,
+    SLIP_FIRST,
+    WAIT,
+    YES,
+    Check,
+    Rules,
+    rules_in_force,
+)
+from dhealth.care.claims.rivals import meet
+from dhealth.care.claims.signs import signs_of
 from dhealth.care.referrals.models import Referral
 
 ELSEWHERE: Final = "counted_once"
@@ -87,13 +100,16 @@ def judge(referrals: Iterable[Referral], rules: Rules | None = None) -> list[Cas
     """All checks of many referrals, in their order: the same few statements a thousand."""
     rules = rules or rules_in_force()
     today = timezone.localdate()
-    return [_case(facts, rules, today) for facts in facts_of(referrals, rules)]
+    found = facts_of(referrals, rules)
+    meet(found, rules)
+    odd = signs_of({one.referral.pk: one.codes for one in found}, rules)
+    return [_case(facts, odd.get(facts.referral.pk, ()), rules, today) for facts in found]
 
 
-def _case(facts: Facts, rules: Rules, today: date) -> Case:
+def _case(facts: Facts, odd: tuple[str, ...], rules: Rules, today: date) -> Case:
     asked = ((rules.checks[key], ask) for key, ask in ASK.items())
     answers = tuple(Answer(check, ask(facts, rules, today)) for check, ask in asked if check.on)
-    return Case(facts, answers, tuple(_flags(facts, rules)))
+    return Case(facts, answers, odd)
 
 
 def _served(facts: Facts, _rules: Rules, _today: date) -> str:
@@ -144,19 +160,27 @@ def _own_case(facts: Facts, _rules: Rules, _today: date) -> str:
     return NO if facts.own else YES if facts.served else WAIT
 
 
-def _attribution(facts: Facts, _rules: Rules, _today: date) -> str:
+def _attribution(facts: Facts, rules: Rules, _today: date) -> str:
+    """Whose success it is where two groups ask for one person; what the rule cannot settle waits for the two."""
     if not facts.rivals:
         return YES
-    if all(_first(facts.presented.at if facts.presented else None, shown) for _served, shown in facts.rivals):
+    if rules.goes_to == MEETING:
+        return WAIT
+    rank = RANKS[rules.goes_to]
+    mine = rank(facts.presented.at if facts.presented else None, facts.referral.made_at)
+    theirs = [(rival, rank(rival.shown, rival.sent)) for rival in facts.rivals]
+    if all(mine < other for _rival, other in theirs):
         return YES
-    return NO if any(served for served, _shown in facts.rivals) else WAIT
+    return NO if any(rival.served and other < mine for rival, other in theirs) else WAIT
 
 
-def _first(mine: datetime | None, theirs: datetime | None) -> bool:
-    """Whether my slip was shown before theirs; two in the same instant are nobody's."""
-    return mine is not None and (theirs is None or mine < theirs)
-
-
+NEVER: Final = float("inf")
+# Rule → the rank of (slip shown at, sent at): the least counts.
+RANKS: Final[Mapping[str, Callable[[datetime | None, datetime], float]]] = {
+    SLIP_FIRST: lambda shown, _sent: shown.timestamp() if shown else NEVER,
+    SENT_FIRST: lambda _shown, sent: sent.timestamp(),
+    SENT_LAST: lambda _shown, sent: -sent.timestamp(),
+}
 Asked = Callable[[Facts, Rules, date], str]
 ASK: Final[Mapping[str, Asked]] = {
     "served": _served,
@@ -171,20 +195,3 @@ ASK: Final[Mapping[str, Asked]] = {
     "own_case": _own_case,
     "attribution": _attribution,
 }
-
-
-def _flags(facts: Facts, rules: Rules) -> Iterable[str]:
-    """What looks odd: it counts, and is always looked at again."""
-    served = facts.served
-    if served is None:
-        return
-    limits = rules.flags
-    at = timezone.localtime(served.at)
-    if limits["burst"] and facts.burst >= limits["burst"]:
-        yield "burst"
-    if limits["too_quick"] and (served.at - facts.referral.made_at).total_seconds() < 60 * limits["too_quick"]:
-        yield "too_quick"
-    if limits["odd_hour"] and (at.hour >= limits["odd_hour"] or at.hour < 5):
-        yield "odd_hour"
-    if limits["late_answer"] and (at.date() - served.day).days > limits["late_answer"]:
-        yield "late_answer"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
@@ -24,9 +23,20 @@ from dhealth.commons.agreements.models import Agreement
 from dhealth.trust.accounts.models import Grant
 from dhealth.trust.linkage.counting import Key, counted_already, person_codes, treatment_key
 
-TEN_MINUTES = timedelta(minutes=10)
 BATCH = 900  # SQLite takes a limited number of values a statement
 ENDS = (Kind.NOT_ELIGIBLE, Kind.DECLINED, Kind.NOT_COME, Kind.WITHDRAWN, Kind.EXPIRED)
+
+
+@dataclass(frozen=True)
+class Rival:
+    """Another group's referral that asks for the same person, service and episode."""
+
+    sender: UUID
+    service: str
+    day: date  # of the service; today where it is still open
+    sent: datetime
+    shown: datetime | None  # when its slip was shown
+    served: bool
 
 
 @dataclass
@@ -44,8 +54,9 @@ class Facts:
     old: bool = False
     own: bool = False
     claimed: bool = False
-    rivals: list[tuple[bool, datetime | None]] = field(default_factory=list)  # (served, slip shown at)
-    burst: int = 0
+    treatment: str = field(default="", repr=False)  # the clinic's code and the ID number, opened to be compared
+    cccd: str = field(default="", repr=False)
+    rivals: list[Rival] = field(default_factory=list)
 
     @property
     def served(self) -> Step | None:
@@ -82,7 +93,6 @@ def facts_of(referrals: Iterable[Referral], rules: Rules) -> list[Facts]:
     asked = list(referrals)
     found = [one for lot in _lots(asked) for one in _read(lot, rules)]
     _count(found)
-    _meet(found)
     return found
 
 
@@ -132,7 +142,9 @@ def _facts(referral: Referral, payees: Payees, rules: Rules) -> Facts:
     barred = choose_price(contracts, prices, referral.service, day, rules.order) is not None and price is None
     episode = rules.episode_of(referral.service, day)
     pays = any(one.pays and one.service == referral.service for one in referral.agreement.services.all())
-    return Facts(referral, steps, _codes(referral, told), episode, price, pays, barred)
+    treatment, cccd = _told_apart_by(referral, told)
+    codes = person_codes(treatment=treatment_key(treatment), cccd=cccd)
+    return Facts(referral, steps, codes, episode, price, pays, barred, treatment=treatment, cccd=cccd)
 
 
 def coded_step(steps: Mapping[str, Step]) -> Step | None:
@@ -141,11 +153,10 @@ def coded_step(steps: Mapping[str, Step]) -> Step | None:
     return next((step for step in answers if step is not None and step.treatment_code), None)
 
 
-def _codes(referral: Referral, told: Step | None) -> list[bytes]:
-    treatment = treatment_code_of(told) if told else ""
+def _told_apart_by(referral: Referral, told: Step | None) -> tuple[str, str]:
     person = referral.person
     cccd = open_details(person.organisation_id, person.pk, person.details).cccd if person.details else ""
-    return person_codes(treatment=treatment_key(treatment), cccd=cccd)
+    return treatment_code_of(told) if told else "", cccd
 
 
 def _old(read: Sequence[Facts], rules: Rules) -> None:
@@ -171,10 +182,15 @@ def _own(read: Sequence[Facts]) -> None:
         sent_by = {one.referral.made_by_id, one.referral.worker_id}
         one.own = any(
             step.by_id in sent_by
-            or any(grant.holds_on(step.day) for grant in works_at.get((step.by_id, one.referral.sender_id), ()))
+            or any(_held(grant, one, step) for grant in works_at.get((step.by_id, one.referral.sender_id), ()))
             for step in _answers(one)
             if step.by_id
         )
+
+
+def _held(grant: Grant, one: Facts, step: Step) -> bool:
+    """On the day that was typed, when it was typed, or when the client was sent: one of them can be chosen at will."""
+    return any(grant.holds_on(day) for day in (step.day, timezone.localdate(step.at), one.sent_on))
 
 
 def _answers(one: Facts) -> list[Step]:
@@ -186,52 +202,3 @@ def _count(found: Sequence[Facts]) -> None:
     counted = counted_already(key for one in found if not one.claimed for key in one.keys)
     for one in found:
         one.counted = not one.claimed and any(key in counted for key in one.keys)
-
-
-def _meet(found: Sequence[Facts]) -> None:
-    """Which of them, or of others at the same clinic, ask for one person, service and episode; and odd bursts."""
-    asking: dict[Key, list[Facts]] = defaultdict(list)
-    answered: dict[tuple[UUID, UUID], list[datetime]] = defaultdict(list)
-    for one in found:
-        for key in one.keys:
-            asking[key].append(one)
-        if one.served and one.served.by_id:
-            answered[one.served.by_id, one.referral.sender_id].append(one.served.at)
-    for moments in answered.values():
-        moments.sort()
-    elsewhere = _rivals(found)
-    for one in found:
-        beside = {id(two): two for key in one.keys for two in asking[key] if two.referral.pk != one.referral.pk}
-        here = {two.referral.pk for two in beside.values()}
-        one.rivals = [(two.served is not None, _shown(two)) for two in beside.values() if not two.claimed]
-        one.rivals += [(True, at) for pk, at in elsewhere.get(one.referral.pk, ()) if pk not in here]
-        if one.served and one.served.by_id:
-            near = answered[one.served.by_id, one.referral.sender_id]
-            one.burst = bisect_right(near, one.served.at + TEN_MINUTES) - bisect_left(near, one.served.at - TEN_MINUTES)
-
-
-def _shown(one: Facts) -> datetime | None:
-    return one.presented.at if one.presented else None
-
-
-def _rivals(found: Sequence[Facts]) -> dict[UUID, list[tuple[UUID, datetime | None]]]:
-    """Others' open referrals with the same code at the same clinic, that are not judged together with these."""
-    keys = {
-        (step.organisation_id, bytes(step.treatment_key)): one.referral
-        for one in found
-        if (step := coded_step(one.steps)) and step.treatment_key
-    }
-    rivals: dict[UUID, list[tuple[UUID, datetime | None]]] = defaultdict(list)
-    wanted = sorted({key for _clinic, key in keys})
-    judged = {one.referral.pk for one in found}
-    for start in range(0, len(wanted), BATCH):
-        rows = Step.objects.filter(treatment_key__in=wanted[start : start + BATCH], is_current=True)
-        rows = rows.filter(referral__claims=None, referral__standing__waits_for="confirmation")
-        asked = rows.values_list(
-            "organisation", "treatment_key", "referral", "referral__service", "referral__sender", "at"
-        )
-        for clinic, key, other, service, sender, at in asked:
-            mine = keys.get((clinic, bytes(key or b"")))
-            if mine and other not in judged and service == mine.service and sender != mine.sender_id:
-                rivals[mine.pk].append((other, at))
-    return rivals

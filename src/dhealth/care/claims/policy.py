@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,21 @@ CHECKS: Final = (
 )
 OTHERS: Final = ("episodes", "sample", "flags")
 LENGTHS: Final = ("ever", "year", "half_year", "quarter", "month")
-FLAGS: Final = {"burst": 1000, "too_quick": 1440, "odd_hour": 23, "late_answer": 365}  # and the most each may be
+# Each sign → its number as delivered, the most it may be, and what it says; 0: not looked for.
+SIGNS: Final[Mapping[str, tuple[int, int, Promise]]] = {
+    "burst": (8, 1000, gettext_lazy("Within ten minutes, from %(n)s answers of one person for one group on")),
+    "too_quick": (15, 1440, gettext_lazy("Served fewer than %(n)s minutes after being sent")),
+    "odd_hour": (22, 23, gettext_lazy("Answered from %(n)s h in the evening until five")),
+    "late_answer": (45, 365, gettext_lazy("Answered more than %(n)s days after the service")),
+    "period_end": (60, 100, gettext_lazy("In a month's last three days, from %(n)s in a hundred of its answers on")),
+    "same_rhythm": (10, 1000, gettext_lazy("At the same minute or after the same time, from %(n)s a month on")),
+    "sure_worker": (20, 1000, gettext_lazy("None lost of %(n)s or more in a quarter, where others lose some")),
+    "split": (14, 90, gettext_lazy("One person on both sides of the end of a stretch, fewer than %(n)s days apart")),
+    "bare_record": (5, 1000, gettext_lazy("Nothing in the record but the slip, from %(n)s of a worker a month on")),
+}
+# Numbers that belong to signs, as delivered, with the least and the most.
+MEASURES: Final = {"period_least": (10, 1, 1000), "others_lose": (10, 1, 100)}
+SLIP_FIRST, SENT_FIRST, SENT_LAST, MEETING = "slip_first", "sent_first", "sent_last", "meeting"
 
 Words = Mapping[str, str]
 
@@ -64,7 +79,9 @@ class Rules:
     late_after: int
     lengths: Mapping[str, str]  # service → how long an episode lasts
     per_cent: int
-    flags: Mapping[str, int]
+    signs: Mapping[str, int]  # what looks odd, and the measures that belong to it
+    goes_to: str  # whose success it is when two groups ask for one person
+    open_days: int  # for how long a slip that was shown elsewhere before, and not yet answered, holds the other up
 
     def episode_of(self, service: str, day: date) -> str:
         """The name of the stretch of time in which somebody counts once: ever, 2026, 2026-H2, 2026-Q4, 2026-11."""
@@ -106,12 +123,26 @@ def read_rules(text: str) -> Rules:
         late_after=tables["period"].number("late_after", at_least=1),
         lengths={service: how for how in LENGTHS for service in tables["episodes"].choices(how, services)},
         per_cent=tables["sample"].number("per_cent", at_least=1, at_most=100),
-        flags={one: tables["flags"].number(one, at_most=most) for one, most in FLAGS.items()},
+        signs=_signs(tables["flags"]),
+        goes_to=tables["attribution"].choice(
+            "goes_to", (SLIP_FIRST, SENT_FIRST, SENT_LAST, MEETING), default=SLIP_FIRST
+        ),
+        open_days=tables["attribution"].number("open_days", at_most=365, default=30),
     )
     _told_once(tables["episodes"], services)
     for name in (*CHECKS, *OTHERS):
         tables[name].finish()
     return rules
+
+
+def _signs(table: Table) -> dict[str, int]:
+    """The numbers under [flags]; those that a page adopted under an older program does not name, as delivered."""
+    signs = {one: table.number(one, at_most=most, default=usual) for one, (usual, most, _says) in SIGNS.items()}
+    measures = {
+        one: table.number(one, at_least=least, at_most=most, default=usual)
+        for one, (usual, least, most) in MEASURES.items()
+    }
+    return signs | measures
 
 
 def _services() -> tuple[str, ...]:
@@ -137,6 +168,9 @@ def _sentences(rules: Rules) -> Iterator[tuple[str, str]]:
         state = "" if check.on else " · " + _("not looked for")
         yield check.name + state, f"{check.say(NO)} {check.do}"
     yield _("Drawn after the close"), _("%(n)s in a hundred, and everything odd") % {"n": rules.per_cent}
+    for sign, (_usual, _most, says) in SIGNS.items():
+        number = rules.signs[sign]
+        yield _("Looked at again"), str(says) % {"n": number} + ("" if number else " · " + _("not looked for"))
 
 
 PAGE: Final = register(

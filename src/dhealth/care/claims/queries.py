@@ -21,10 +21,12 @@ from dhealth.care.claims.models import (
     Move,
     Verdict,
 )
+from dhealth.care.claims.rules import room_left
 from dhealth.care.referrals.models import Kind as StepKind
 from dhealth.care.referrals.models import Referral, ReferralQuerySet, Step
 from dhealth.kernel.periods import Period
 from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.linkage.counting import codes_by_claim
 from dhealth.trust.organisations.models import Organisation
 from dhealth.trust.organisations.practice import is_practice
 
@@ -72,9 +74,9 @@ def of_group(actor: Actor) -> QuerySet[Referral]:
 
 
 def last_words(referrals: Iterable[Referral]) -> dict[UUID, Confirmation]:
-    """The province's last word on each of these."""
-    rows = Confirmation.objects.filter(referral__in=[one.pk for one in referrals]).order_by("id")
-    return {one.referral_id: one for one in rows}
+    """The province's last word on each of these; a yes is final, whatever the clocks said."""
+    rows = Confirmation.objects.filter(referral__in=[one.pk for one in referrals])
+    return {one.referral_id: one for one in sorted(rows, key=lambda one: (one.verdict == Verdict.CONFIRMED, one.pk))}
 
 
 # --- what a claim is worth -------------------------------------------------------------------------------------------
@@ -91,6 +93,12 @@ def standing_sum(contract: Contract, service: str, but: ClaimLine) -> int:
     lines = ClaimLine.objects.filter(contract=contract).exclude(pk=but.pk)
     lines = lines.filter(service=service) if service else lines
     return lines.annotate(worth=_last_sum()).aggregate(sum=Coalesce(Sum("worth"), Value(0)))["sum"] or 0
+
+
+def room_for(contract: Contract, line: ClaimLine) -> int | None:
+    """How much the ceilings leave for this claim beside all others, in đồng; None: no ceiling was agreed on."""
+    ceilings = list(contract.ceilings.all())
+    return room_left(ceilings, line.service, line.day, lambda service: standing_sum(contract, service, line))
 
 
 def with_worth(lines: ClaimQuerySet) -> ClaimQuerySet:
@@ -120,8 +128,9 @@ def worth_of(line: ClaimLine) -> int:
 
 
 def state_of(line: ClaimLine) -> str:
-    """The last thing that happened to a claim; empty: nothing yet."""
-    return Move.objects.filter(line=line).order_by("-id").values_list("kind", flat=True).first() or ""
+    """How far a claim has come, whatever the clocks said; empty: nothing happened yet."""
+    happened = set(Move.objects.filter(line=line).values_list("kind", flat=True))
+    return next((kind for kind in reversed(Kind.values) if kind in happened), "")
 
 
 def waiting_for_batch(contract: Contract, until: date) -> ClaimQuerySet:
@@ -129,6 +138,12 @@ def waiting_for_batch(contract: Contract, until: date) -> ClaimQuerySet:
     waiting = ClaimLine.objects.filter(contract=contract, in_batch=None, day__lte=until)
     refused = Move.objects.filter(line=OuterRef("pk"), kind=Kind.REFUSED)
     return with_worth(waiting.exclude(pk__in=refused.filter(line__contract=contract).values("line"))).order_by("id")
+
+
+def codes_of(lines: Iterable[ClaimLine]) -> dict[UUID, list[bytes]]:
+    """By which codes these claims count their people: referral → codes; a line that takes back counts nobody."""
+    first = {line.pk: line.referral_id for line in lines if line.reverses_id is None}
+    return {first[claim]: codes for claim, codes in codes_by_claim(first).items()}
 
 
 # --- batches ---------------------------------------------------------------------------------------------------------
@@ -143,7 +158,7 @@ def lines_of(batch: Batch) -> ClaimQuerySet:
     """The claims of a batch by their places."""
     lines = ClaimLine.objects.filter(in_batch__batch=batch)
     related = ("referral__receiver", "recheck__by", "tariff", "confirmation__by", "payee")
-    return with_worth(lines).select_related(*related).order_by("in_batch__place")
+    return with_worth(lines).select_related(*related).prefetch_related("signs").order_by("in_batch__place")
 
 
 def people_of(batch: Batch) -> set[UUID]:
@@ -249,7 +264,8 @@ def _waited(step: str, days: Sequence[int]) -> Waited:
 def claims_with_worth(actor: Actor) -> ClaimQuerySet:
     """The claims that the actor may see, the newest first, with what each is worth."""
     related = ("contract", "payee", "referral__receiver", "tariff", "confirmation__by")
-    return with_worth(ClaimLine.objects.visible_to(actor)).select_related(*related).order_by("-id")
+    lines = with_worth(ClaimLine.objects.visible_to(actor)).select_related(*related)
+    return lines.prefetch_related("signs").order_by("-id")
 
 
 @dataclass(frozen=True)

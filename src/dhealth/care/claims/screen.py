@@ -102,7 +102,8 @@ class LineRow:
     @property
     def flags(self) -> list[Any]:
         """What looked odd, in words."""
-        return [FLAGS[one] for one in self.line.flags if one in FLAGS]
+        seen = dict.fromkeys([*self.line.flags, *(one.sign for one in self.line.signs.all())])
+        return [FLAGS[one] for one in seen if one in FLAGS]
 
     @property
     def looked(self) -> Any:

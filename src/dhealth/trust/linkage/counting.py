@@ -63,17 +63,61 @@ def count_once(organisation: UUID, claim: UUID, codes: Sequence[bytes], service:
         raise ValueError("nobody is counted who cannot be told apart")
     if Counted.objects.standing().filter(claim=claim).exists():
         return True
-    rows = [
+    return _written(
         Counted(code=code, service=service, episode=episode, organisation=organisation, claim=claim)
-        for code in sorted(set(codes))  # one order for everybody: two never wait for each other
-    ]
+        for code in set(codes)
+    )
+
+
+def _written(rows: Iterable[Counted]) -> bool:
+    """All of them stored, or none where another claim holds one of the codes."""
     try:
         with transaction.atomic():
-            for row in rows:
+            for row in sorted(rows, key=lambda one: bytes(one.code)):  # one order for everybody: two never wait for each other
                 row.save(force_insert=True)
     except IntegrityError:
         return False
     return True
+
+
+@transaction.atomic
+def count_again(claim: UUID) -> bool:
+    """Taking a claim back was a mistake: its person counts again; False where another claim has counted them since."""
+    if Counted.objects.standing().filter(claim=claim).exists():
+        return True
+    released = Counted.objects.filter(claim=claim)
+    kept = {(bytes(one.code), one.service, one.episode, one.organisation) for one in released}
+    return _written(
+        Counted(code=code, service=service, episode=episode, organisation=organisation, claim=claim)
+        for code, service, episode, organisation in kept
+    )
+
+
+def codes_by_claim(claims: Iterable[UUID]) -> dict[UUID, list[bytes]]:
+    """By which codes these claims count their people; a statement 900 claims."""
+    wanted = list(claims)
+    found: dict[UUID, list[bytes]] = {}
+    for start in range(0, len(wanted), BATCH):
+        rows = Counted.objects.standing().filter(claim__in=wanted[start : start + BATCH])
+        for claim, code in rows.values_list("claim", "code"):
+            found.setdefault(claim, []).append(bytes(code))
+    return found
+
+
+def counted_beside(keys: Iterable[Key]) -> dict[tuple[bytes, str], set[UUID]]:
+    """The claims that count these people for these services in any other episode: (code, service) → claims."""
+    episodes: dict[tuple[bytes, str], set[str]] = {}
+    for code, service, episode in keys:
+        episodes.setdefault((code, service), set()).add(episode)
+    codes = sorted({code for code, _service in episodes})
+    found: dict[tuple[bytes, str], set[UUID]] = {}
+    for start in range(0, len(codes), BATCH):
+        rows = Counted.objects.standing().filter(code__in=codes[start : start + BATCH])
+        for code, service, episode, claim in rows.values_list(*KEY, "claim"):
+            own = episodes.get((bytes(code), service))
+            if own is not None and own != {episode}:
+                found.setdefault((bytes(code), service), set()).add(claim)
+    return found
 
 
 def uncount(claim: UUID) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,26 +25,42 @@ from dhealth.care.claims.models import (
     Move,
     Recheck,
     Seed,
+    Sign,
 )
 from dhealth.care.claims.policy import rules_in_force
-from dhealth.care.claims.queries import lines_of, people_of, waiting_for_batch
+from dhealth.care.claims.queries import codes_of, lines_of, people_of, waiting_for_batch, worth_of
 from dhealth.care.claims.rules import digest_of, draw
+from dhealth.care.claims.signs import signs_of
 from dhealth.kernel.errors import Refused
+from dhealth.kernel.ids import uuid7, uuid7_after
 from dhealth.kernel.inserting import insert
 from dhealth.kernel.text import squeeze
 from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.accounts.models import Grant
 from dhealth.trust.audit.log import record
-from dhealth.trust.linkage.counting import uncount
+from dhealth.trust.linkage.counting import count_again, uncount
 
 
 def four_people(actor: Actor, batch: Batch) -> None:
-    """Nobody does two things in one batch (security T07).
+    """Nobody does two things in one batch, and nobody settles what their own group is paid (security T07).
 
     Raises:
-        Refused: the actor confirmed one of its cases, closed it, or approved it.
+        Refused: the actor confirmed one of its cases, closed it, or approved it, or works for the group.
     """
+    no_party(actor, batch.contract.payee_id)
     if actor.id in people_of(batch):
         raise Refused(_("You have done another step of this batch. Somebody else does this one."))
+
+
+def no_party(actor: Actor, *parties: UUID) -> None:
+    """Stop who works for one of these today.
+
+    Raises:
+        Refused: they do.
+    """
+    held = Grant.objects.filter(user=actor.user, organisation__in=parties)
+    if any(one.holds_today for one in held):
+        raise Refused(_("You also work for the group that is paid or for the clinic. Somebody else does this step."))
 
 
 @transaction.atomic
@@ -56,6 +74,7 @@ def close_batch(actor: Actor, contract: Contract, until: date) -> Batch:
     actor.require("batch.close", at=contract.payer_id)
     if until > timezone.localdate():
         raise Refused(_("This day is still to come."), field="until")
+    no_party(actor, contract.payee_id)
     held = Contract.objects.select_for_update().get(pk=contract.pk)
     lines = list(waiting_for_batch(held, until).select_related("confirmation"))
     if not lines:
@@ -67,8 +86,17 @@ def close_batch(actor: Actor, contract: Contract, until: date) -> Batch:
     worth = [int(getattr(line, "worth", 0)) for line in lines]
     marks = ((place, line.pk.hex, dong) for place, (line, dong) in enumerate(zip(lines, worth, strict=True), 1))
     Closing.objects.create(batch=batch, lines=len(lines), dong=sum(worth), digest=digest_of(marks), by=actor.user)
+    _note_signs(lines)
     _record(actor, "batch.close", batch)
     return batch
+
+
+def _note_signs(lines: Sequence[ClaimLine]) -> None:
+    """What looks odd now that the answers around are there, and did not when each was confirmed by itself."""
+    found = signs_of(codes_of(lines), rules_in_force())
+    known = {(line.pk, sign) for line in lines for sign in line.flags}
+    odd = ((line.pk, sign) for line in lines if line.reverses_id is None for sign in found.get(line.referral_id, ()))
+    insert(Sign(line_id=pk, sign=sign) for pk, sign in odd if (pk, sign) not in known)
 
 
 @transaction.atomic
@@ -93,7 +121,8 @@ def drawn(batch: Batch) -> list[int]:
     seed = getattr(batch, "seed", None)
     if seed is None:
         return []
-    flagged = InBatch.objects.filter(batch=batch).exclude(line__flags=[]).values_list("place", flat=True)
+    odd = Q(pk__in=Sign.objects.filter(line__in_batch__batch=batch).values("line")) | ~Q(line__flags=[])
+    flagged = InBatch.objects.filter(odd, batch=batch).values_list("place", flat=True)
     return draw(seed.seed, batch.closing.lines, list(flagged), seed.per_cent)
 
 
@@ -102,11 +131,13 @@ def recheck_claim(actor: Actor, line: ClaimLine, *, stands: bool, reason: str = 
     """Look again at a claim that was drawn. What does not stand is taken out and counts nobody. Twice: the first holds.
 
     Raises:
-        Refused: it was not drawn, no reason, the batch is approved, or the actor confirmed it.
+        Refused: it was not drawn, no reason, the batch is approved, the actor confirmed it or works for a party, or
+            the line takes back a claim whose person was counted elsewhere since.
         PermissionDenied: the actor looks at none of this payer's.
     """
     batch = Batch.objects.whole().get(pk=line.in_batch.batch_id)
     at = _looks_from(actor, batch)
+    no_party(actor, line.payee_id, line.referral.receiver_id)
     Contract.objects.select_for_update().get(pk=batch.contract_id)
     if earlier := Recheck.objects.filter(line=line).first():
         return earlier
@@ -132,22 +163,29 @@ def _looks_from(actor: Actor, batch: Batch) -> UUID:
     offices = actor.organisations_where("claim.recheck")
     if not offices or not Batch.objects.visible_to(actor).filter(pk=batch.pk).exists():
         raise PermissionDenied("claim.recheck")
-    return offices[0]
+    return batch.contract.payer_id if batch.contract.payer_id in offices else offices[0]
 
 
 def take_out(actor: Actor, line: ClaimLine, reason: str) -> None:
-    """A claim is worth nothing any more; the person is free to be counted."""
-    worth = lines_worth(line)
-    Move.objects.create(line=line, kind=Kind.REFUSED, dong=0, reason=reason[:120], by=actor.user)
+    """A claim is worth nothing any more; the person is free to be counted. Of a reversal: the person counts again.
+
+    Raises:
+        Refused: the person of a reversal was counted for another claim since; the first is not paid besides.
+    """
+    if line.reverses_id is not None and not count_again(line.reverses_id):
+        raise Refused(_("This person was counted elsewhere since this claim was taken back. It stays taken back."))
+    worth = worth_of(line)
+    post_move(actor, line, Kind.REFUSED, 0, reason)
     books.post(actor.user, line.contract, Kind.REFUSED, [(line.pk, -worth)])
     if line.reverses_id is None:
         uncount(line.pk)
 
 
-def lines_worth(line: ClaimLine) -> int:
-    """What the claim was worth until now."""
-    last = Move.objects.filter(line=line, kind__in=(Kind.ASKED, Kind.ADJUSTED)).order_by("-id")
-    return last.values_list("dong", flat=True).first() or 0
+def post_move(actor: Actor, line: ClaimLine, kind: str, dong: int, reason: str) -> Move:
+    """Another move of a claim; it sorts behind the others even when the clock was set back in between."""
+    last = Move.objects.filter(line=line).order_by("-id").values_list("id", flat=True).first()
+    key = uuid7_after(last) if last else uuid7()
+    return Move.objects.create(id=key, line=line, kind=kind, dong=dong, reason=reason[:120], by=actor.user)
 
 
 @transaction.atomic

@@ -15,8 +15,7 @@ from dhealth.care.claims import books
 from dhealth.care.claims.checking import Case, judge
 from dhealth.care.claims.models import ClaimLine, Confirmation, Contract, Kind, Move, Tariff, Verdict
 from dhealth.care.claims.policy import CHECKS, YES
-from dhealth.care.claims.queries import province_of, standing_sum
-from dhealth.care.claims.rules import room_left
+from dhealth.care.claims.queries import province_of, room_for
 from dhealth.care.referrals.actions.mending import note_confirmation
 from dhealth.care.referrals.codes import treatment_code_of
 from dhealth.care.referrals.models import Kind as StepKind
@@ -52,8 +51,8 @@ def confirm_referral(actor: Actor, referral: Referral, said: Said, id: UUID | No
     """
     at = _authority(actor, referral)
     held = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
-    said_before = Confirmation.objects.filter(referral=held).order_by("-id").first()
-    if said_before is not None and said_before.verdict == Verdict.CONFIRMED:
+    list(Contract.objects.select_for_update().filter(payee=held.sender_id).order_by("pk"))  # no price moves meanwhile
+    if said_before := Confirmation.objects.filter(referral=held, verdict=Verdict.CONFIRMED).first():
         if said.verdict == Verdict.CONFIRMED:
             return said_before
         raise Refused(_("This case was confirmed and is a claim now. Take the claim back instead."))
@@ -125,15 +124,13 @@ def _claim(actor: Actor, case: Case, confirmation: Confirmation) -> ClaimLine:
     )
     if not count_once(line.payee_id, line.pk, case.facts.codes, line.service, line.episode):
         raise Refused(_("Already counted elsewhere."))
-    contract = Contract.objects.select_for_update().get(pk=price.contract_id)
     line.save(force_insert=True)
-    _ask(actor, contract, line, price)
+    _ask(actor, Contract.objects.get(pk=price.contract_id), line, price)
     return line
 
 
 def _ask(actor: Actor, contract: Contract, line: ClaimLine, price: Tariff) -> None:
-    ceilings = list(contract.ceilings.all())
-    room = room_left(ceilings, line.service, line.day, lambda key: standing_sum(contract, key, line))
+    room = room_for(contract, line)
     Move.objects.create(line=line, kind=Kind.ASKED, dong=price.dong, by=actor.user)
     books.post(actor.user, contract, Kind.ASKED, [(line.pk, price.dong)])
     if room is not None and room < price.dong:

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dhealth.care.claims import books
-from dhealth.care.claims.actions.batching import lines_worth, take_out
-from dhealth.care.claims.models import ClaimLine, Contract, Kind, Move
-from dhealth.care.claims.queries import state_of
+from dhealth.care.claims.actions.batching import post_move, take_out
+from dhealth.care.claims.models import ClaimLine, Contract, InBatch, Kind, Move
+from dhealth.care.claims.queries import room_for, state_of, worth_of
 from dhealth.care.claims.rules import may_move
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
@@ -33,19 +33,21 @@ def adjust_claim(actor: Actor, line: ClaimLine, dong: int, reason: str) -> Move:
     """Let a claim be worth less than what was asked, before its batch is closed; asked stays as it was.
 
     Raises:
-        Refused: no reason, more than was asked, or it is too late.
+        Refused: no reason, more than was asked or than the ceilings leave, or it is too late.
         PermissionDenied: the actor does not check this payer's claims.
     """
     actor.require("claim.adjust", at=line.contract.payer_id)
-    Contract.objects.select_for_update().get(pk=line.contract_id)
-    if not may_move(state_of(line), Kind.ADJUSTED) or hasattr(line, "in_batch"):
+    contract = Contract.objects.select_for_update().get(pk=line.contract_id)
+    if not may_move(state_of(line), Kind.ADJUSTED) or InBatch.objects.filter(line=line).exists():
         raise Refused(_("Its batch is closed. A mistake is put right when claims are looked at again."))
     if not 0 <= dong <= line.dong:
         raise Refused(_("A claim can be worth less than was asked, never more."), field="dong")
     if not squeeze(reason):
         raise Refused(_("Write why it is worth less."), field="reason")
-    before = lines_worth(line)
-    move = Move.objects.create(line=line, kind=Kind.ADJUSTED, dong=dong, reason=squeeze(reason)[:120], by=actor.user)
+    before, room = worth_of(line), room_for(contract, line)
+    if room is not None and dong > max(before, room):
+        raise Refused(_("The contract's ceiling leaves no room for so much."), field="dong")
+    move = post_move(actor, line, Kind.ADJUSTED, dong, squeeze(reason))
     books.post(actor.user, line.contract, Kind.ADJUSTED, [(line.pk, dong - before)])
     for at in sorted((line.contract.payer_id, line.payee_id)):
         record("claim.adjust", actor, line, at=at)
@@ -69,22 +71,30 @@ def reverse_claim(actor: Actor, line: ClaimLine, reason: str) -> ClaimLine:
     if not squeeze(reason):
         raise Refused(_("Write why it is taken back."), field="reason")
     if earlier := ClaimLine.objects.filter(reverses=line).first():
-        return earlier
+        return _standing(earlier)
     state = state_of(line)
     if state == Kind.REFUSED:
         return line
-    if state in (Kind.PAID, Kind.RECEIVED):
-        back = _reversal(actor, contract, line, squeeze(reason))
-    elif hasattr(line, "in_batch"):
-        raise Refused(
-            _("Its batch is closed and not yet paid. Say so when it is looked at again, or after the payment.")
-        )
-    else:
-        take_out(actor, line, squeeze(reason))
-        back = line
+    back = _taken_back(actor, contract, line, state, squeeze(reason))
     for where in sorted({at, line.payee_id}):
         record("claim.reverse", actor, line, at=where)
     return back
+
+
+def _standing(back: ClaimLine) -> ClaimLine:
+    if state_of(back) == Kind.REFUSED:
+        raise Refused(_("It was taken back before, and that was found to be wrong. It stays as it is."))
+    return back
+
+
+def _taken_back(actor: Actor, contract: Contract, line: ClaimLine, state: str, reason: str) -> ClaimLine:
+    if state in (Kind.PAID, Kind.RECEIVED):
+        return _reversal(actor, contract, line, reason)
+    if InBatch.objects.filter(line=line).exists():
+        words = _("Its batch is closed and not yet paid. Say so when it is looked at again, or after the payment.")
+        raise Refused(words)
+    take_out(actor, line, reason)
+    return line
 
 
 def _reversal(actor: Actor, contract: Contract, line: ClaimLine, reason: str) -> ClaimLine:

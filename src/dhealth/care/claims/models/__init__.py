@@ -10,6 +10,7 @@ from dhealth.care.claims.models.batches import (
     Receipt,
     Recheck,
     Seed,
+    Sign,
 )
 from dhealth.care.claims.models.claims import (
     ClaimLine,
@@ -54,6 +55,7 @@ __all__ = [
     "Receipt",
     "Recheck",
     "Seed",
+    "Sign",
     "Tariff",
     "Verdict",
 ]

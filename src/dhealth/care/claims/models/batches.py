@@ -70,6 +70,21 @@ class Closing(models.Model):
         return f"{self.batch_id} {self.lines}"
 
 
+class Sign(models.Model):
+    """Something odd about a claim that showed when its batch was closed, beside all other answers known by then."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    line = models.ForeignKey(ClaimLine, models.PROTECT, related_name="signs", db_index=False)
+    sign = models.CharField(max_length=16)  # a word of claims.toml
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["line", "sign"], name="each_sign_of_a_claim_once")]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.sign}"
+
+
 class Seed(models.Model):
     """The number from which the sample is drawn: made and published once, after the close."""
 

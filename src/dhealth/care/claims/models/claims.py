@@ -22,9 +22,11 @@ class ConfirmationQuerySet(models.QuerySet["Confirmation"]):
     """The province's words."""
 
     def standing(self) -> ConfirmationQuerySet:
-        """The last word on each referral."""
-        later = Confirmation.objects.filter(referral=models.OuterRef("referral"), id__gt=models.OuterRef("id"))
-        return self.filter(~models.Exists(later))
+        """The last word on each referral: the yes, else the last no."""
+        others = Confirmation.objects.filter(referral=models.OuterRef("referral"))
+        final = others.filter(verdict=Verdict.CONFIRMED).exclude(pk=models.OuterRef("id"))
+        later = others.filter(id__gt=models.OuterRef("id"))
+        return self.filter(Q(verdict=Verdict.CONFIRMED) | ~models.Exists(later), ~models.Exists(final))
 
 
 class Confirmation(models.Model):

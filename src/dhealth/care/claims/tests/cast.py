@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from dhealth.care.claims.actions import CeilingDraft, ContractDraft, PriceDraft, make_contract
 from dhealth.care.claims.models import Contract
-from dhealth.care.clients.identity import Card, Details, seal_card, seal_details
-from dhealth.care.clients.models import Client
+from dhealth.care.clients.identity import Card, Details, cccd_digest, seal_card, seal_details
+from dhealth.care.clients.models import Client, MatchKey
 from dhealth.care.referrals.codes import sealed_code
 from dhealth.care.referrals.models import Kind, Referral, ShareRequest, Standing, Step
 from dhealth.commons.agreements.models import Agreement
@@ -51,7 +51,7 @@ def contract_of(
 def person_of(group: Organisation, worker: User, cccd: str = "") -> Client:
     """A client of a group, with an ID number where one is given."""
     id = uuid7()
-    return Client.objects.create(
+    made = Client.objects.create(
         id=id,
         organisation=group,
         code=new_code(),
@@ -61,6 +61,9 @@ def person_of(group: Organisation, worker: User, cccd: str = "") -> Client:
         card=seal_card(group.pk, id, Card("Trần Quốc Khiêm", "Ken", "")),
         details=seal_details(group.pk, id, Details(cccd=cccd)),
     )
+    if cccd:
+        MatchKey.objects.create(organisation=group, client=made, source="cccd", digest=cccd_digest(group.pk, cccd))
+    return made
 
 
 def at(day: date, hour: int = 9) -> datetime:
@@ -69,10 +72,17 @@ def at(day: date, hour: int = 9) -> datetime:
 
 
 def sent(
-    worker: User, agreement: Agreement, client: Client, clinic: Organisation, day: date, service: str = "art_start"
+    worker: User,
+    agreement: Agreement,
+    client: Client,
+    clinic: Organisation,
+    day: date,
+    service: str = "art_start",
+    *,
+    moment: datetime | None = None,
 ) -> Referral:
-    """A client sent to a clinic on a day."""
-    moment = at(day)
+    """A client sent to a clinic on a day, at nine or at this moment."""
+    moment = moment or at(day)
     request = ShareRequest.objects.create(
         client=client, person=client, receiver=clinic, service=service, how="paper", answers_back=True,
         said_at=moment, recorded_by=worker,
@@ -86,14 +96,30 @@ def sent(
     return referral
 
 
+def shown(referral: Referral, counsellor: User, moment: datetime) -> Referral:
+    """The client came with the slip; nothing was answered yet."""
+    _step(referral, Kind.PRESENTED, referral.receiver_id, counsellor, moment)
+    _stands(referral, Kind.PRESENTED, "service", timezone.localdate(moment))
+    return referral
+
+
 def served(
-    referral: Referral, counsellor: User, day: date, code: str = "", *, slip: datetime | None = None, late: int = 0
+    referral: Referral,
+    counsellor: User,
+    day: date,
+    code: str = "",
+    *,
+    slip: datetime | None = None,
+    late: int = 0,
+    told: datetime | None = None,
 ) -> Referral:
-    """The clinic saw the slip, served the client, and wrote its code down, so many days late."""
+    """The clinic saw the slip, served the client, and wrote its code down, so many days late or at this moment."""
     moment = at(day, 10)
-    _step(referral, Kind.PRESENTED, referral.receiver_id, counsellor, slip or moment)
-    _step(referral, Kind.ARRIVED, referral.receiver_id, counsellor, moment)
-    _step(referral, Kind.SERVED, referral.receiver_id, counsellor, moment + timedelta(days=late, hours=1), code, day)
+    told = told or moment + timedelta(days=late, hours=1)
+    if not referral.steps.filter(kind=Kind.PRESENTED).exists():
+        _step(referral, Kind.PRESENTED, referral.receiver_id, counsellor, slip or min(moment, told))
+    _step(referral, Kind.ARRIVED, referral.receiver_id, counsellor, min(moment, told))
+    _step(referral, Kind.SERVED, referral.receiver_id, counsellor, told, code, day)
     _stands(referral, Kind.SERVED, "confirmation", day)
     return referral
 

@@ -4,17 +4,35 @@ from datetime import date, timedelta
 from itertools import count
 
 import pytest
-from conftest import browser_of, person
+from conftest import browser_of, person, until_midnight
 from django.utils import timezone, translation
 
-from dhealth.care.claims.actions import Said, confirm_referral
-from dhealth.care.claims.models import ClaimLine
+from dhealth.care.claims.actions import (
+    Paid,
+    Said,
+    approve_batch,
+    close_batch,
+    confirm_referral,
+    drawn,
+    pay_batch,
+    publish_seed,
+    recheck_claim,
+)
+from dhealth.care.claims.models import Batch, ClaimLine
+from dhealth.care.claims.queries import lines_of
 from dhealth.care.claims.tests.cast import contract_of, person_of, sent, served
 from dhealth.commons.agreements.tests.cast import dong_nai, everything_in_effect
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.organisations.models import Organisation
 
-TODAY = timezone.localdate()
+BEGAN = timezone.now()
+TODAY = timezone.localdate(BEGAN)
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    """Today stays the day on which this file was read, even when midnight comes in between."""
+    until_midnight(monkeypatch, BEGAN)
 
 
 @pytest.fixture(autouse=True)
@@ -74,3 +92,29 @@ def claimed(success, an):
         return ClaimLine.objects.get(referral=referral)
 
     return make
+
+
+@pytest.fixture
+def closed(claimed, contract, oanh, actor):
+    """A batch of three claims, closed by Oanh, its seed published."""
+    lines = [claimed() for _ in range(3)]
+    batch = close_batch(actor(oanh), contract, TODAY)
+    publish_seed(actor(oanh), batch)
+    return Batch.objects.whole().get(pk=batch.pk), lines
+
+
+@pytest.fixture
+def approved(closed, oanh, thao, actor):
+    batch, lines = closed
+    for line in lines_of(batch):
+        if line.in_batch.place in drawn(batch):
+            recheck_claim(actor(oanh), line, stands=True)
+    approve_batch(actor(thao), batch)
+    return batch, lines
+
+
+@pytest.fixture
+def paid(approved, kim, actor):
+    batch, lines = approved
+    pay_batch(actor(kim), batch, Paid(TODAY, "UNC 0412"))
+    return batch, lines

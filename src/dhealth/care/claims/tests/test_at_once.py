@@ -4,10 +4,23 @@ import os
 from datetime import timedelta
 
 import pytest
+from conftest import person
 from django.db import connection
 
-from dhealth.care.claims.actions import Said, close_batch, confirm_referral
-from dhealth.care.claims.models import Batch, ClaimLine, Confirmation, InBatch
+from dhealth.care.claims.actions import (
+    Paid,
+    Said,
+    approve_batch,
+    close_batch,
+    confirm_referral,
+    pay_batch,
+    publish_seed,
+    receive_payment,
+    recheck_claim,
+    reverse_claim,
+)
+from dhealth.care.claims.books import sums_of
+from dhealth.care.claims.models import Batch, ClaimLine, Confirmation, Contract, InBatch, Payment
 from dhealth.care.claims.tests.cast import contract_of, person_of, sent, served
 from dhealth.care.claims.tests.conftest import TODAY
 from dhealth.commons.agreements.tests.cast import twinned
@@ -49,6 +62,16 @@ def other(agreement, life, full_house, opc, thao):
     return twinned(life, full_house, opc, thao)
 
 
+@pytest.fixture
+def looked_at(claimed, contract, oanh):
+    """A closed batch of one claim that was drawn and stands."""
+    line = claimed()
+    batch = close_batch(Actor.of(oanh), contract, TODAY)
+    publish_seed(Actor.of(oanh), batch)
+    recheck_claim(Actor.of(oanh), line, stands=True)
+    return batch
+
+
 def test_one_outcome_confirmed_by_many_is_one_claim(success, an):
     confirmed_by_many(an, [success()], 4)
     assert ClaimLine.objects.count() == Confirmation.objects.count() == 1
@@ -67,6 +90,49 @@ def test_a_batch_closed_twice_in_the_same_second_is_one(claimed, contract, oanh)
     said = at_once(*[lambda: tried(lambda: close_batch(Actor.of(oanh), contract, TODAY))] * 3)
     assert Batch.objects.count() == InBatch.objects.count() == 1
     assert sum(isinstance(one, str) for one in said) == 2
+
+
+def test_two_officers_confirm_in_the_same_second_and_one_claim_is_made(success, cdc, an):
+    referral, binh = success(), person("binh.cdc", "Bình", cdc, "cdc_officer")
+    first, second = at_once(
+        *[lambda who=who: confirm_referral(Actor.of(who), referral, Said("confirmed")) for who in (an, binh)]
+    )
+    assert first == second == Confirmation.objects.get()
+    assert ClaimLine.objects.count() == 1 and sums_of(list(Contract.objects.all())).popitem()[1].asked == 450_000
+
+
+def test_a_yes_and_a_no_in_the_same_second_leave_one_yes(success, cdc, an):
+    """Whoever comes second: after a yes a no is refused, after a no a yes still follows."""
+    referral, binh = success(), person("binh.cdc", "Bình", cdc, "cdc_officer")
+    yes = lambda: tried(lambda: confirm_referral(Actor.of(an), referral, Said("confirmed")))  # noqa: E731
+    no = lambda: tried(lambda: confirm_referral(Actor.of(binh), referral, Said("rejected", "new_case")))  # noqa: E731
+    at_once(yes, no)
+    assert ClaimLine.objects.count() == 1
+    referral.standing.refresh_from_db()
+    assert referral.standing.state == "confirmed"
+
+
+def test_approved_and_paid_twice_in_the_same_second_the_money_goes_once(looked_at, contract, thao, kim, hanh):
+    batch = looked_at
+    another = person("lan.life", "Lan", contract.payer, "finance_officer")
+    at_once(*[lambda: approve_batch(Actor.of(thao), batch)] * 3)
+    at_once(
+        *[lambda who=who: pay_batch(Actor.of(who), batch, Paid(TODAY, f"UNC {who}")) for who in (kim, another, kim)]
+    )
+    at_once(*[lambda: receive_payment(Actor.of(hanh), batch, TODAY)] * 3)
+    assert Payment.objects.count() == 1
+    sums = sums_of([contract])[contract.pk]
+    assert (sums.asked, sums.approved, sums.sent, sums.received, sums.cost) == (0, 0, 0, 450_000, 450_000)
+    assert list(faults()) == []
+
+
+def test_taken_back_twice_in_the_same_second_it_is_one_reversal(looked_at, contract, oanh, thao, kim):
+    approve_batch(Actor.of(thao), looked_at)
+    pay_batch(Actor.of(kim), looked_at, Paid(TODAY, "UNC 0412"))
+    line = ClaimLine.objects.get()
+    at_once(*[lambda: reverse_claim(Actor.of(oanh), line, "Nhầm")] * 3)
+    assert ClaimLine.objects.filter(reverses=line).count() == 1
+    assert sums_of([contract])[contract.pk].cost == 0
 
 
 @pytest.mark.slow

@@ -1,0 +1,97 @@
+"""Which other group asks for the same person and service: at whatever clinic, and whoever is judged with it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.utils import timezone
+
+from dhealth.care.claims.facts import Facts, Rival
+from dhealth.care.claims.policy import Rules
+from dhealth.care.clients.identity import cccd_digest
+from dhealth.care.clients.models import MatchKey
+from dhealth.care.referrals.codes import treatment_key
+from dhealth.care.referrals.models import Kind, Referral, Step, Waits
+from dhealth.trust.linkage.counting import BATCH
+
+CODED: Final = (Kind.ARRIVED, Kind.SERVED)
+ASKING: Final = (Waits.SERVICE, Waits.CONFIRMATION)
+Found = Mapping[UUID, Mapping[bytes, Sequence[UUID]]]  # organisation → code → what carries it
+
+
+def meet(found: Sequence[Facts], rules: Rules) -> None:
+    """Tell each of these who else asks: judged alone or with the others, the answer is the same."""
+    asked = [one for one in found if one.codes and not one.claimed]
+    if not asked:
+        return
+    services = {one.referral.service for one in asked}
+    treated, numbered = _by_code(services), _by_number(services)
+    same = {one.referral.pk: {*_candidates(one, treated, numbered)} - {one.referral.pk} for one in asked}
+    known = _read(sorted({pk for several in same.values() for pk in several}), rules)
+    for one in asked:
+        beside = [known[pk] for pk in same[one.referral.pk] if pk in known]
+        one.rivals = [rival for rival in beside if _asks_the_same(rival, one, rules)]
+
+
+def _asks_the_same(rival: Rival, one: Facts, rules: Rules) -> bool:
+    asked = one.referral
+    same = rival.service == asked.service and rules.episode_of(rival.service, rival.day) == one.episode
+    return same and rival.sender != asked.sender_id
+
+
+def _candidates(one: Facts, treated: Found, numbered: Found) -> Iterator[UUID]:
+    for clinic, by_code in treated.items() if one.treatment else ():
+        yield from by_code.get(treatment_key(clinic, one.treatment), ())
+    for group, by_number in numbered.items() if one.cccd else ():
+        yield from by_number.get(cccd_digest(group, one.cccd), ())
+
+
+def _by_code(services: Iterable[str]) -> Found:
+    """What waits with a clinic's code: clinic → code → referrals."""
+    steps = Step.objects.filter(kind__in=CODED, is_current=True, treatment_key__isnull=False)
+    steps = steps.filter(referral__service__in=services, referral__standing__waits_for__in=ASKING)
+    return _grouped(steps.values_list("organisation", "treatment_key", "referral"))
+
+
+def _by_number(services: Iterable[str]) -> Found:
+    """What waits and has an ID number in its group's record: group → number → referrals."""
+    waiting = Referral.objects.filter(service__in=services, standing__waits_for__in=ASKING)
+    of_person: dict[UUID, list[UUID]] = defaultdict(list)
+    for pk, person in waiting.values_list("pk", "person"):
+        of_person[person].append(pk)
+    keys = MatchKey.objects.filter(source="cccd", client__in=waiting.values("person"))
+    rows = keys.values_list("organisation", "digest", "client")
+    return _grouped((group, digest, pk) for group, digest, person in rows for pk in of_person[person])
+
+
+def _grouped(rows: Iterable[tuple[UUID, bytes | memoryview | None, UUID]]) -> Found:
+    found: dict[UUID, dict[bytes, list[UUID]]] = defaultdict(lambda: defaultdict(list))
+    for at, code, pk in rows:
+        found[at][bytes(code or b"")].append(pk)
+    return found
+
+
+def _read(referrals: Sequence[UUID], rules: Rules) -> dict[UUID, Rival]:
+    """Those of these that ask: served, or shown at the clinic not long ago and open."""
+    steps: dict[UUID, dict[str, tuple[datetime, date]]] = defaultdict(dict)
+    asks: dict[UUID, tuple[UUID, str, datetime]] = {}
+    for start in range(0, len(referrals), BATCH):
+        rows = Step.objects.filter(referral__in=referrals[start : start + BATCH], is_current=True)
+        rows = rows.filter(kind__in=(Kind.PRESENTED, Kind.SERVED), referral__claims=None)
+        about = ("referral__sender", "referral__service", "referral__made_at")
+        for pk, kind, at, day, *asked in rows.values_list("referral", "kind", "at", "day", *about):
+            steps[pk][kind] = at, day
+            asks[pk] = tuple(asked)
+    today = timezone.localdate()
+    since = today - timedelta(days=rules.open_days)
+    found = {}
+    for pk, (sender, service, sent) in asks.items():
+        shown, served = steps[pk].get(Kind.PRESENTED), steps[pk].get(Kind.SERVED)
+        if served or (shown and timezone.localdate(shown[0]) >= since):
+            day = served[1] if served else today
+            found[pk] = Rival(sender, service, day, sent, shown[0] if shown else None, served is not None)
+    return found

@@ -1,0 +1,116 @@
+"""Two groups ask for one person: found at whatever clinic, judged alone or together, settled by the page of rules."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from conftest import organisation, person
+
+from dhealth.care.claims.actions import Said, confirm_referral
+from dhealth.care.claims.checking import judge
+from dhealth.care.claims.models import ClaimLine
+from dhealth.care.claims.policy import MEETING, SENT_FIRST, SENT_LAST, SLIP_FIRST, rules_in_force
+from dhealth.care.claims.tests.cast import at, contract_of, person_of, sent, served, shown
+from dhealth.care.claims.tests.conftest import TODAY
+from dhealth.commons.agreements.tests.cast import dong_nai, twinned
+from dhealth.kernel.errors import Refused
+
+pytestmark = pytest.mark.covers("HUB-15")
+CCCD = "075201000777"
+
+
+@pytest.fixture
+def elsewhere(agreement, life, full_house, thao):
+    """Full House sends to another clinic, and has a contract of its own."""
+    clinic = organisation("OPC Xuân Lộc", "clinic")
+    type(clinic).objects.filter(pk=clinic.pk).update(province=dong_nai())
+    contract_of(thao, life, full_house, starts_on=TODAY - timedelta(days=90), ends_on=TODAY, number="HĐ-9/2026")
+    return clinic, twinned(life, full_house, clinic, thao), person("nga.xl", "Nga", clinic, "clinic_counsellor")
+
+
+@pytest.fixture
+def pair(success, elsewhere, gnet, tam, agreement, opc, yen, full_house, khoa):
+    """Makes two cases of one person at two clinics: known by the clinic's code, or by the ID number alone."""
+    clinic, way, nga = elsewhere
+
+    def make(by: str = "code", day: date = TODAY - timedelta(days=5)):
+        known = CCCD if by == "number" else ""
+        codes = ("LT-77", "LT 77") if by == "code" else ("LT-77", "XL-5")
+        mine = sent(tam, agreement, person_of(gnet, tam, known), opc, day - timedelta(days=2))
+        theirs = sent(khoa, way, person_of(full_house, khoa, known), clinic, day - timedelta(days=4))
+        return served(mine, yen, day, codes[0]), served(theirs, nga, day + timedelta(days=1), codes[1])
+
+    return make
+
+
+def said(*referrals, rules=None) -> list[str]:
+    return [case.by_check["attribution"] for case in judge(referrals, rules)]
+
+
+@pytest.mark.parametrize("by", ["code", "number"])
+def test_a_rival_at_another_clinic_is_found_whether_judged_together_or_alone(pair, by):
+    mine, theirs = pair(by)
+    assert said(mine, theirs) == [*said(mine), *said(theirs)] == ["yes", "no"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "answers"),
+    [(SLIP_FIRST, ["yes", "no"]), (SENT_FIRST, ["no", "yes"]), (SENT_LAST, ["yes", "no"]), (MEETING, ["wait", "wait"])],
+)
+def test_whose_it_is_stands_on_the_page_of_rules(pair, rule, answers):
+    rules = replace(rules_in_force(), goes_to=rule)
+    assert said(*pair(), rules=rules) == answers
+
+
+def test_what_waits_for_the_meeting_goes_on_once_the_province_rejects_the_other(pair, an, actor):
+    rules = replace(rules_in_force(), goes_to=MEETING)
+    mine, theirs = pair()
+    confirm_referral(actor(an), mine, Said("rejected", "attribution", "Hai nhóm đã thống nhất ở giao ban"))
+    assert said(theirs, rules=rules) == ["yes"]
+
+
+@pytest.mark.parametrize("by", ["code", "number"])
+def test_the_first_paid_is_never_paid_again(pair, an, actor, by):
+    mine, theirs = pair(by)
+    with pytest.raises(Refused, match="counts for another group"):
+        confirm_referral(actor(an), theirs, Said("confirmed"))
+    confirm_referral(actor(an), mine, Said("confirmed"))
+    with pytest.raises(Refused, match=r"^Already counted elsewhere\."):
+        confirm_referral(actor(an), theirs, Said("confirmed"))
+    assert ClaimLine.objects.get().referral == mine
+
+
+def test_two_slips_shown_in_the_same_instant_wait_for_the_two_groups(success, elsewhere, full_house, khoa):
+    clinic, way, nga = elsewhere
+    mine = success(code="LT-9")
+    theirs = sent(khoa, way, person_of(full_house, khoa), clinic, TODAY - timedelta(days=6))
+    served(theirs, nga, TODAY - timedelta(days=5), "LT 9")
+    assert said(mine) == said(theirs) == ["wait"]
+
+
+@pytest.mark.parametrize(("ago", "answer"), [(30, "wait"), (31, "yes")])
+def test_an_earlier_slip_that_nobody_answers_holds_the_other_up_for_thirty_days(
+    agreement, contract, elsewhere, gnet, tam, opc, yen, full_house, khoa, ago, answer
+):
+    clinic, way, nga = elsewhere
+    day = TODAY - timedelta(days=ago)
+    theirs = sent(khoa, way, person_of(full_house, khoa, CCCD), clinic, day)
+    shown(theirs, nga, at(day, 10))
+    mine = sent(tam, agreement, person_of(gnet, tam, CCCD), opc, TODAY - timedelta(days=4))
+    assert said(served(mine, yen, TODAY - timedelta(days=3), "LT-8")) == [answer]
+
+
+def test_the_same_group_twice_is_no_rival_but_counts_once(success, an, actor):
+    first, second = success(code="LT-5"), success(code="LT.5")
+    assert said(first, second) == ["yes", "yes"]
+    confirm_referral(actor(an), first, Said("confirmed"))
+    with pytest.raises(Refused, match="Already counted"):
+        confirm_referral(actor(an), second, Said("confirmed"))
+
+
+@pytest.mark.parametrize(("later", "answers"), [(0, ["yes", "yes"]), (1, ["yes", "no"])])
+def test_who_asks_for_another_stretch_of_time_is_no_rival(pair, later, answers):
+    """Counted once a month: served on the last day of one and the first of the next, or both in the next."""
+    rules = replace(rules_in_force(), lengths={"art_start": "month"})
+    last_of_month = TODAY.replace(day=1) - timedelta(days=1)
+    assert said(*pair(day=last_of_month + timedelta(days=later)), rules=rules) == answers
