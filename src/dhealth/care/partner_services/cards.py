@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from dhealth.trust.keys.sealing import blind, open_sealed, seal, seal_hot
+from dhealth.trust.linkage.rules import codes_of
 
 Sealed = bytes | memoryview
 CONTACT, NAMED, NOTICE, PHONE = "partners.contact", "partners.named", "partners.notice", "partners.phone"
@@ -62,6 +63,11 @@ def open_notice(group: UUID, notice: UUID, sealed: Sealed) -> NoticeCard:
 def phone_key(owner: UUID, phone: str) -> bytes | None:
     """By which a contact whom two people name is found to be one; None without a phone."""
     return blind(owner, PHONE, phone) if phone else None
+
+
+def link_of(phone: str, birth_year: int | None) -> bytes | None:
+    """The code by which one contact of two groups is one in figures of networks; a phone alone is no person."""
+    return codes_of(phone=phone, birth_year=birth_year).get("phone")
 
 
 def _written(words: dict[str, str]) -> str:

@@ -11,7 +11,6 @@ from dhealth.care.partner_services.cards import open_called
 from dhealth.care.partner_services.follow_up import ToAsk, to_ask
 from dhealth.care.partner_services.models import Named
 from dhealth.care.partner_services.queries import may_be_asked, named_by, offers_of, standing_offer
-from dhealth.kernel.ids import uuid7
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,6 @@ class NamedLine:
     called: str
     knows: bool
     asks: list[ToAsk]
-    id: UUID  # for the button by which the client says that they told them
 
 
 def page_of(client: Client, today: date) -> dict[str, object]:
@@ -35,9 +33,8 @@ def page_of(client: Client, today: date) -> dict[str, object]:
         NamedLine(
             named,
             open_called(named.organisation_id, named.pk, named.called),
-            named.pk in asks,
+            named.knew_on is not None,
             asks.get(named.pk, []),
-            uuid7(),
         )
         for named in namings
     ]

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from dhealth.care.partner_services.models import HarmCheck, Named
 from dhealth.care.partner_services.models.asking import WEEKS
-from dhealth.care.partner_services.queries import attempts_on, named_seen, steps_of
-from dhealth.care.partner_services.rules import knew_on
+from dhealth.care.partner_services.policy import days
+from dhealth.care.partner_services.queries import named_seen
 from dhealth.trust.accounts.actors import Actor
 
 
@@ -24,17 +24,13 @@ class ToAsk:
 
 
 def to_ask(namings: Sequence[Named]) -> list[ToAsk]:
-    """Both questions of every naming whose contact knows, answered or not. Select harm_checks with them."""
-    ids = {named.contact_id for named in namings}
-    attempts, steps = attempts_on(ids), steps_of(ids)
+    """Both questions of every naming whose contact knows by it, answered or not. Select harm_checks with them."""
     found = []
     for named in namings:
-        knew = knew_on(attempts[named.contact_id], steps[named.contact_id])
-        if knew is None:
+        if (knew := named.knew_on) is None:
             continue
         answered = {check.week: check for check in named.harm_checks.all()}
-        begin = max(knew, named.day)
-        found += [ToAsk(named, week, begin + timedelta(weeks=week), answered.get(week)) for week in WEEKS]
+        found += [ToAsk(named, week, knew + timedelta(weeks=week), answered.get(week)) for week in WEEKS]
     return found
 
 
@@ -43,3 +39,8 @@ def due_for(actor: Actor, today: date) -> list[ToAsk]:
     namings = list(named_seen(actor).filter(offer__person__taken_over_at=None).prefetch_related("harm_checks"))
     due = [one for one in to_ask(namings) if one.done is None and one.due_on <= today]
     return sorted(due, key=lambda one: (one.due_on, str(one.named.pk)))
+
+
+def has_risen(one: ToAsk, today: date) -> bool:
+    """Whether the question is so late that the group's leader is told."""
+    return one.due_on + days().harm_rises < today

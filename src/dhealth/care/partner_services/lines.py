@@ -23,6 +23,7 @@ class Standing:
     attempts: Sequence[Attempt]
     steps: Sequence[Step]
     may_try: bool
+    rests: bool
     one_source: bool
     knows: bool
     over: bool
@@ -76,9 +77,14 @@ def standing_of(
     """How one contact stands, from the facts."""
     knew = knew_on(attempts, steps)
     over = _is_over(attempts, steps)
-    may_try = not over and is_open(sources) and len(attempts) < MOST_ATTEMPTS
-    words, until = ("", None) if over else _next(contact, attempts, steps, knew=knew, may_try=may_try)
-    return Standing(attempts, steps, may_try, has_one_source(sources), knew is not None, over, words, until)
+    rests = not over and knew is None and len(attempts) >= MOST_ATTEMPTS
+    way_is_open = is_open(sources)
+    may_try = not over and way_is_open and len(attempts) < MOST_ATTEMPTS
+    words, until = ("", None)
+    tested = any(step.kind == StepKind.TESTED for step in steps)  # looked after whatever is feared or taken back since
+    if not over and (tested or (way_is_open and not rests)):
+        words, until = _next(contact, attempts, steps, knew=knew)
+    return Standing(attempts, steps, may_try, rests, has_one_source(sources), knew is not None, over, words, until)
 
 
 def _is_over(attempts: Sequence[Attempt], steps: Sequence[Step]) -> bool:
@@ -89,8 +95,8 @@ def _is_over(attempts: Sequence[Attempt], steps: Sequence[Step]) -> bool:
 
 
 def _next(
-    contact: Contact, attempts: Sequence[Attempt], steps: Sequence[Step], *, knew: date | None, may_try: bool
-) -> tuple[str, date | None]:
+    contact: Contact, attempts: Sequence[Attempt], steps: Sequence[Step], *, knew: date | None
+) -> tuple[str, date]:
     if promised := _promised(attempts, steps):
         return _("The day they asked for"), promised
     tested = next((step for step in steps if step.kind == StepKind.TESTED), None)
@@ -98,8 +104,6 @@ def _next(
         return _("To the clinic"), tested.day + days().start_within
     if knew is not None:
         return _("The check"), contact.made_on + days().test_within
-    if not may_try:
-        return "", None
     if not attempts:
         return _("First try to reach them"), contact.made_on + days().try_within
     return _("Next try to reach them"), contact.made_on + days().test_within

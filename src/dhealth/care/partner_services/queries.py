@@ -46,7 +46,9 @@ def named_by(person: UUID) -> list[Named]:
 
 def named_seen(actor: Actor) -> QuerySet[Named]:
     """Namings of the clients whose records this person opens."""
-    return Named.objects.filter(offer__in=Offer.objects.visible_to(actor)).select_related("offer__person", "contact")
+    return Named.objects.filter(offer__in=Offer.objects.visible_to(actor)).select_related(
+        "offer__person__worker", "contact"
+    )
 
 
 def sources_of(contacts: Collection[UUID]) -> dict[UUID, list[Named]]:
@@ -60,6 +62,11 @@ def sources_of(contacts: Collection[UUID]) -> dict[UUID, list[Named]]:
 def feared_by_others(named: Named) -> bool:
     """Whether somebody else who named this contact fears violence from them."""
     return Named.objects.filter(contact=named.contact_id, violence=Risk.YES).exclude(pk=named.pk).exists()
+
+
+def is_told_by_another(named: Named) -> bool:
+    """Whether somebody else who named this contact told them as well."""
+    return Named.objects.filter(contact=named.contact_id, told_on__isnull=False).exclude(pk=named.pk).exists()
 
 
 def is_open(sources: Iterable[Named]) -> bool:

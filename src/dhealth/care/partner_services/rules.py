@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from dhealth.care.clients.identity import Card
 from dhealth.care.clients.models import Sex, Told
 from dhealth.care.partner_services.models import Attempt, Named, Step
 from dhealth.care.partner_services.models.asking import WEEKS, Harm, Others, Relation, Risk, Said, Way
 from dhealth.care.partner_services.models.contacts import MOST_ATTEMPTS, Channel, Found, Outcome, StepKind
 from dhealth.kernel.errors import Refused
+from dhealth.kernel.text import nfc
 
 OURS = (Way.TOGETHER, Way.PROVIDER)  # the ways on which we reach the contact ourselves
 OLDEST_CHILD = 15  # years, national form C1
 LONGEST_AHEAD = 366  # days
 TELLS_MORE = (Found.REACTIVE, Found.POSITIVE)  # a check after which the clinic comes next
+# A nickname after one of these says whose somebody is; alone it may be anybody's, or a place.
+LEADS_TO_CLIENT = frozenset(re.findall(r"\w+", "của nhà bạn chồng vợ bồ yêu tình mẹ má cha ba con of"))
 OVER = (StepKind.DECLINED, StepKind.STOPPED, StepKind.KNOWN, StepKind.LINKED)
 
 
@@ -122,6 +127,37 @@ def check_named(draft: NamedDraft, today: date) -> None:
         raise Refused(_("A mother is a woman. Look at the answers again."), field="sex")
 
 
+def check_words(draft: NamedDraft, client: Card) -> None:
+    """Stop words that would tell whoever serves the contact who named them: the client's phone, name, "chồng Su".
+
+    Raises:
+        Refused: with the field.
+    """
+    if draft.phone and draft.phone == client.phone:
+        raise Refused(_("This is your client's own phone: a call to it names them. Leave it empty."), field="phone")
+    for field in ("called", "name", "where"):
+        if _tells_of(getattr(draft, field), client):
+            words = _("Whoever serves this person reads these words. Write them without your client's name.")
+            raise Refused(words, field=field)
+
+
+def _tells_of(text: str, client: Card) -> bool:
+    said, name, nickname = _words(text), _words(client.name), _words(client.nickname)
+    if len(name) > 1 and _starts(said, name):
+        return True
+    return any(said[at - 1] in LEADS_TO_CLIENT for at in _starts(said, nickname) if at)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", nfc(text).casefold())
+
+
+def _starts(said: list[str], wanted: list[str]) -> list[int]:
+    """Where the wanted words stand, one after the other."""
+    size = len(wanted)
+    return [at for at in range(len(said) - size + 1) if size and said[at : at + size] == wanted]
+
+
 def check_way(violence: str, way: str, *, may_disclose: bool, feared_by_others: bool) -> None:
     """Violence is asked about before any way; feared, it closes all. The database holds the same.
 
@@ -206,6 +242,13 @@ def knew_on(attempts: Collection[Attempt], steps: Collection[Step]) -> date | No
     told = [step.day for step in steps if step.kind == StepKind.TOLD]
     reached = [one.day for one in attempts if one.outcome == Outcome.REACHED]
     return min((*told, *reached), default=None)
+
+
+def rests_on_more(attempts: Collection[Attempt], steps: Collection[Step]) -> bool:
+    """Whether a later step needs that the client told them: nothing else says that the contact knows."""
+    others = [step for step in steps if step.kind != StepKind.TOLD]
+    later = any(step.kind in (StepKind.TESTED, StepKind.KNOWN) for step in others)
+    return later and knew_on(attempts, others) is None
 
 
 def has_one_source(sources: Collection[Named]) -> bool:

@@ -31,6 +31,7 @@ def run(options: argparse.Namespace) -> int:
 def work(*, once: bool = False) -> None:
     """Look at the queue again and again; a job that fails is logged and does not stop the others."""
     from dhealth.care.papers.actions import forget_strays
+    from dhealth.care.partner_services.actions import forget_expired
     from dhealth.care.referrals.actions import expire_due
     from dhealth.care.worklists.actions import follow, take_in_newcomers
     from dhealth.exchange.workbooks.forgetting import forget_old_workbooks
@@ -48,6 +49,7 @@ def work(*, once: bool = False) -> None:
             _run(forget_old_workbooks)
             _run(forget_strays)
             _run(expire_due)
+            _run(forget_expired)
             _run(take_in_newcomers)
             swept_at = time.monotonic()
         if once:

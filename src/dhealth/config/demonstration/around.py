@@ -28,7 +28,7 @@ from dhealth.care.partner_services.actions import (
     show_notice,
 )
 from dhealth.care.partner_services.models import Contact, Named, Notice
-from dhealth.care.partner_services.networks import communes_of
+from dhealth.care.partner_services.ground import communes_of
 from dhealth.care.partner_services.rules import Happened, NamedDraft, Tried
 from dhealth.care.services.models import Result, Service
 from dhealth.kernel.ids import uuid7
@@ -74,7 +74,7 @@ def _story(actor: Actor, client: Client, number: int, day: date, today: date) ->
         _tried(actor, one, day + timedelta(days=1), "call", "no_answer")
     elif number == 2:
         choose_way(actor, one, "no", "self")
-        note_told(actor, one, day + timedelta(days=2), id=uuid7())
+        note_told(actor, one, day + timedelta(days=2))
         choose_way(actor, _named(actor, yes, number + 6, day, others="yes"), "yes", "")
     elif number == 3:
         choose_way(actor, one, "no", "together", may_disclose=True)

@@ -7,6 +7,7 @@ from dhealth.care.partner_services.actions.asking import (
     name_contact,
     note_told,
     offer_services,
+    take_back_told,
     withdraw_offer,
 )
 from dhealth.care.partner_services.actions.reaching import (
@@ -21,6 +22,7 @@ from dhealth.care.partner_services.actions.sharing import (
     Told,
     answer_notice,
     assign_notice,
+    forget_expired,
     share_notice,
     show_notice,
     withdraw_notice,
@@ -37,6 +39,7 @@ __all__ = [
     "check_on_harm",
     "choose_way",
     "close_cluster",
+    "forget_expired",
     "name_contact",
     "note_step",
     "note_told",
@@ -47,6 +50,7 @@ __all__ = [
     "show_contact",
     "show_notice",
     "take_back",
+    "take_back_told",
     "withdraw_notice",
     "withdraw_offer",
 ]

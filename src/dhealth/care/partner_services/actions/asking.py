@@ -1,35 +1,39 @@
 """Asking a client: the offer and each answer to it, whom they name, which way is open, and whether harm came of it."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dhealth.care.clients.actions.consenting import refuse_out_of_sight, refuse_taken_over
+from dhealth.care.clients.identity import open_cards
 from dhealth.care.clients.models import Client
-from dhealth.care.partner_services.cards import ContactCard, phone_key, seal_called, seal_contact
+from dhealth.care.partner_services.cards import ContactCard, link_of, phone_key, seal_called, seal_contact
 from dhealth.care.partner_services.models import Contact, HarmCheck, Named, Offer, Step, Withdrawal
 from dhealth.care.partner_services.models.asking import HARMED, Risk, Said
 from dhealth.care.partner_services.models.contacts import StepKind
 from dhealth.care.partner_services.queries import (
     attempts_on,
     feared_by_others,
+    is_told_by_another,
     may_be_asked,
     standing_offer,
     steps_of,
 )
 from dhealth.care.partner_services.rules import (
-    OURS,
     NamedDraft,
     check_day,
     check_harm,
     check_named,
     check_offer,
     check_way,
-    knew_on,
+    check_words,
+    rests_on_more,
 )
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.text import squeeze
@@ -83,6 +87,7 @@ def withdraw_offer(actor: Actor, offer: Offer, day: date) -> Withdrawal:
     if done := Withdrawal.objects.filter(offer=offer).first():
         return done
     check_day(day, timezone.localdate(), since=offer.day)
+    _hold(offer.named.values_list("contact", flat=True))
     done = Withdrawal.objects.create(offer=offer, day=day, by=actor.user)
     offer.named.update(way="", may_disclose=False)
     record("partner.withdraw", actor, offer, at=person.organisation_id, details={"client": person.pk.hex})
@@ -104,6 +109,7 @@ def name_contact(actor: Actor, offer: Offer, draft: NamedDraft, *, id: UUID) -> 
     if not Offer.objects.standing().filter(pk=offer.pk).exists():
         raise Refused(_("Their yes does not hold any more. Ask them again first."))
     check_named(draft, timezone.localdate())
+    check_words(draft, open_cards(person.organisation_id, [(person.pk, bytes(person.card))])[0])
     contact = _contact_for(actor, person, draft)
     if again := Named.objects.filter(offer=offer, contact=contact).first():
         return again
@@ -132,6 +138,7 @@ def _contact_for(actor: Actor, person: Client, draft: NamedDraft) -> Contact:
         organisation_id=owner,
         worker_id=person.worker_id or actor.id,
         phone_key=key,
+        link=link_of(draft.phone, draft.birth_year),
         birth_year=draft.birth_year,
         sex=draft.sex,
         place_id=draft.place,
@@ -153,7 +160,7 @@ def choose_way(actor: Actor, named: Named, violence: str, way: str, *, may_discl
         Refused: violence was not asked about or is feared, or the client's yes does not hold.
     """
     person = _person(actor, named.offer.person, "partner.choose_way")
-    Contact.objects.select_for_update().get(pk=named.contact_id)
+    _hold([named.contact_id])
     named = Named.objects.select_for_update().get(pk=named.pk)
     if way and not Offer.objects.standing().filter(pk=named.offer_id).exists():
         raise Refused(_("Their yes does not hold any more. Ask them again first."))
@@ -177,29 +184,62 @@ def choose_way(actor: Actor, named: Named, violence: str, way: str, *, may_discl
 
 
 def _close(named: Named) -> None:
-    """Violence is feared: no way of this client stands, and none of ours that others had opened."""
+    """Violence is feared: no way of this client stands; the database closes those of ours that others had opened."""
     named.violence, named.way, named.may_disclose = Risk.YES, "", False
     named.save(update_fields=["violence", "way", "may_disclose"])
-    others = Named.objects.filter(contact=named.contact_id, way__in=OURS)
-    others.update(way="", may_disclose=False)
+
+
+def _hold(contacts: Iterable[UUID]) -> None:
+    """No attempt is written while a way closes."""
+    list(Contact.objects.select_for_update().filter(pk__in=list(contacts)).order_by("pk"))
 
 
 @transaction.atomic
-def note_told(actor: Actor, named: Named, day: date, *, id: UUID) -> Step:
+def note_told(actor: Actor, named: Named, day: date) -> Named:
     """The client says that they have told the contact themselves. Written once; the contact's own page says since when.
 
     Raises:
         Refused: the day cannot be.
     """
     person = _person(actor, named.offer.person, "partner.note_told")
-    Contact.objects.select_for_update().get(pk=named.contact_id)
+    _hold([named.contact_id])
+    named = Named.objects.select_for_update().get(pk=named.pk)
+    if named.told_on is not None:
+        return named
     check_day(day, timezone.localdate(), since=named.day)
-    told = Step.objects.filter(contact=named.contact_id, kind=StepKind.TOLD, is_current=True).first()
-    if told:
-        return told
-    step = Step.objects.create(id=id, contact_id=named.contact_id, kind=StepKind.TOLD, day=day, by=actor.user)
+    named.told_on = day
+    named.save(update_fields=["told_on"])
+    if not _told_of(named).exists():
+        Step.objects.create(id=uuid4(), contact_id=named.contact_id, kind=StepKind.TOLD, day=day, by=actor.user)
     record("partner.note_told", actor, named, at=person.organisation_id, details={"client": person.pk.hex})
-    return step
+    return named
+
+
+@transaction.atomic
+def take_back_told(actor: Actor, named: Named) -> Named:
+    """The client has not told them: it was a mistake. What came of it by others stays where it stands.
+
+    Taken back already: nothing happens.
+    """
+    person = _person(actor, named.offer.person, "partner.note_told")
+    _hold([named.contact_id])
+    named = Named.objects.select_for_update().get(pk=named.pk)
+    if named.told_on is None:
+        return named
+    named.told_on = None
+    named.save(update_fields=["told_on"])
+    one = [named.contact_id]
+    if not is_told_by_another(named) and not rests_on_more(
+        attempts_on(one)[named.contact_id], steps_of(one)[named.contact_id]
+    ):
+        _told_of(named).update(is_current=False)
+    details = {"client": person.pk.hex, "taken_back": True}
+    record("partner.note_told", actor, named, at=person.organisation_id, details=details)
+    return named
+
+
+def _told_of(named: Named) -> QuerySet[Step]:
+    return Step.objects.filter(contact=named.contact_id, kind=StepKind.TOLD, is_current=True)
 
 
 @transaction.atomic
@@ -212,12 +252,12 @@ def check_on_harm(actor: Actor, named: Named, week: int, answer: str, day: date,
     person = _person(actor, named.offer.person, "partner.check_harm")
     if done := HarmCheck.objects.filter(named=named, week=week).first():
         return done
-    one = [named.contact_id]
-    knew = knew_on(attempts_on(one)[named.contact_id], steps_of(one)[named.contact_id])
-    check_harm(week, answer, knew, day, timezone.localdate())
+    _hold([named.contact_id])
+    named = Named.objects.select_for_update().get(pk=named.pk)
+    check_harm(week, answer, named.knew_on, day, timezone.localdate())
     done = HarmCheck.objects.create(id=id, named=named, week=week, day=day, answer=answer, by=actor.user)
     if answer in HARMED:
-        _close(Named.objects.select_for_update().get(pk=named.pk))
+        _close(named)
     record("partner.check_harm", actor, named, at=person.organisation_id, details={"client": person.pk.hex})
     return done
 

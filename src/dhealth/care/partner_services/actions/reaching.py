@@ -9,14 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dhealth.care.clients.actions import CertainDuplicate, register_client
-from dhealth.care.clients.carriers import carriers
 from dhealth.care.clients.models import Client, Purpose
 from dhealth.care.clients.rules import Agreement, ClientDraft
+from dhealth.care.partner_services.actions.handing import hand_to
 from dhealth.care.partner_services.cards import ContactCard, open_contact
-from dhealth.care.partner_services.models import Attempt, Contact, Step, TakenBack
+from dhealth.care.partner_services.models import Attempt, Contact, Named, Step, TakenBack
 from dhealth.care.partner_services.models.contacts import Outcome, StepKind
 from dhealth.care.partner_services.queries import attempts_on, contacts_seen, is_open, sources_of, steps_of
 from dhealth.care.partner_services.rules import (
+    OURS,
     OVER,
     Happened,
     Tried,
@@ -58,6 +59,8 @@ def attempt_contact(actor: Actor, contact: Contact, tried: Tried, *, id: UUID) -
         next_day=tried.next_day,
         by=actor.user,
     )
+    if attempt.outcome == Outcome.REACHED:
+        Named.objects.filter(contact=contact, way__in=OURS, reached_on=None).update(reached_on=attempt.day)
     _record("partner.attempt", actor, contact)
     return attempt
 
@@ -95,9 +98,11 @@ def take_back(actor: Actor, what: Attempt | Step) -> TakenBack:
     """It was written by mistake and counts no more. Taken back already: nothing happens.
 
     Raises:
-        Refused: something that rests on it stands.
+        Refused: something that rests on it stands, or it came from whoever told them.
     """
     contact = _mine(actor, what.contact, "partner.take_back")
+    if isinstance(what, Step) and what.kind == StepKind.TOLD:
+        raise Refused(_("This line is not yours to take back. Whoever wrote it can."))
     key = {"attempt": what} if isinstance(what, Attempt) else {"step": what}
     if done := TakenBack.objects.filter(**key).first():
         return done
@@ -108,6 +113,9 @@ def take_back(actor: Actor, what: Attempt | Step) -> TakenBack:
     if rests or (StepKind.LINKED in kinds and StepKind.TESTED not in kinds):
         raise Refused(_("A later line rests on this one. Take that back first."))
     type(what)._default_manager.filter(pk=what.pk).update(is_current=False)
+    if isinstance(what, Attempt) and what.outcome == Outcome.REACHED:
+        again = [one.day for one in attempts if one.outcome == Outcome.REACHED]
+        Named.objects.filter(contact=contact, reached_on=what.day).update(reached_on=min(again, default=None))
     done = TakenBack.objects.create(**key, by=actor.user)
     _record("partner.take_back", actor, contact)
     return done
@@ -136,7 +144,6 @@ def register_contact(actor: Actor, contact: Contact, *, agreed: bool, id: UUID) 
         phone=card.phone,
         birth_year=contact.birth_year,
         sex_at_birth=contact.sex,
-        told_status=contact.told_status,
         place=contact.place_id,
         reached_on=timezone.localdate(),
         agreements=(Agreement(Purpose.KEEP_RECORD),),
@@ -160,11 +167,7 @@ def assign_contact(actor: Actor, contact: Contact, worker: UUID) -> Contact:
         Refused: this person does not work with clients of the group.
     """
     contact = _mine(actor, contact, "partner.assign")
-    if not carriers(contact.organisation_id).filter(pk=worker).exists():
-        raise Refused(_("This person does not work with clients of your group. Choose another."), field="worker")
-    if contact.worker_id != worker:
-        contact.worker_id = worker
-        contact.save(update_fields=["worker"])
+    if hand_to(contact, contact.organisation_id, worker):
         _record("partner.assign", actor, contact, to=worker.hex)
     return contact
 

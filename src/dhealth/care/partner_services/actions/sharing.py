@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -9,8 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dhealth.care.clients.carriers import carriers
 from dhealth.care.clients.models import Client
+from dhealth.care.partner_services.actions.handing import hand_to
 from dhealth.care.partner_services.cards import NoticeCard, open_notice, seal_notice
 from dhealth.care.partner_services.models import Notice, NoticeEnd
 from dhealth.care.partner_services.models.sharing import ConsentBy, End
@@ -24,6 +25,7 @@ from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
 from dhealth.trust.organisations.models import GROUPS_THAT_SERVE, Organisation
 
+GONE: Final[dict[str, None]] = {"card": None, "birth_year": None}  # all that could lead to the person
 ANSWERS = (End.TAKEN, End.NOT_FOUND, End.DECLINED)
 
 
@@ -72,7 +74,6 @@ def share_notice(actor: Actor, office: Organisation, group: UUID, told: Told, *,
         expires_at=now + days().notice_opens,
     )
     _record("notice.share", actor, notice)
-    forget_expired(now)
     return notice
 
 
@@ -118,11 +119,7 @@ def assign_notice(actor: Actor, notice: Notice, worker: UUID) -> Notice:
     """
     actor.require("notice.assign", at=notice.group_id)
     notice = _open(notice)
-    if not carriers(notice.group_id).filter(pk=worker).exists():
-        raise Refused(_("This person does not work with clients of your group. Choose another."), field="worker")
-    if notice.worker_id != worker:
-        notice.worker_id = worker
-        notice.save(update_fields=["worker"])
+    if hand_to(notice, notice.group_id, worker):
         _record("notice.assign", actor, notice, to=worker.hex)
     return notice
 
@@ -136,8 +133,7 @@ def show_notice(actor: Actor, notice: Notice) -> NoticeCard:
     """
     actor.require("notice.show", at=notice.group_id)
     notice = _open(notice)
-    if notice.worker_id not in (None, actor.id) and not actor.may("notice.assign", notice.group_id):
-        raise Refused(_("A colleague follows this one. Ask your leader."))
+    _followed_by(actor, notice)
     _record("notice.show", actor, notice)
     return open_notice(notice.group_id, notice.pk, notice.card or b"")
 
@@ -152,11 +148,13 @@ def answer_notice(actor: Actor, notice: Notice, how: str, client: Client | None 
     actor.require("notice.answer", at=notice.group_id)
     if done := NoticeEnd.objects.filter(notice=notice).first():
         return done
+    notice = _open(notice)
+    _followed_by(actor, notice)
     if how not in ANSWERS:
         raise Refused(_("Choose what became of it."), field="how")
     if how == End.TAKEN and (client is None or client.organisation_id != notice.group_id):
         raise Refused(_("Write the code of their record, so that you can go on there."), field="code")
-    return _end(actor, _open(notice), "notice.answer", how, client if how == End.TAKEN else None)
+    return _end(actor, notice, "notice.answer", how, client if how == End.TAKEN else None)
 
 
 @transaction.atomic
@@ -170,7 +168,7 @@ def withdraw_notice(actor: Actor, notice: Notice) -> NoticeEnd:
 
 def _end(actor: Actor, notice: Notice, verb: str, how: str, client: Client | None) -> NoticeEnd:
     done = NoticeEnd.objects.create(notice=notice, how=how, client=client, by=actor.user)
-    Notice.objects.filter(pk=notice.pk).update(card=None)
+    Notice.objects.filter(pk=notice.pk).update(**GONE)
     _record(verb, actor, notice)
     return done
 
@@ -192,12 +190,33 @@ def _agreement_holds(notice: Notice) -> None:
         raise Refused(_("The agreement under which this was shared has ended. It opens no more."))
 
 
-def forget_expired(now: datetime) -> int:
-    """Remove the words of notices that have run out; how many there were."""
-    return Notice.objects.filter(expires_at__lte=now, card__isnull=False).update(card=None)
+def _followed_by(actor: Actor, notice: Notice) -> None:
+    """Once it was given to one worker, it is theirs and the leader's."""
+    if notice.worker_id not in (None, actor.id) and not actor.may("notice.assign", notice.group_id):
+        raise Refused(_("A colleague follows this one. Ask your leader."))
 
 
-def _record(verb: str, actor: Actor, notice: Notice, **more: str) -> None:
+def forget_expired(now: datetime | None = None) -> int:
+    """Remove the words of notices that have run out; how many there were. Both chains say that it was done.
+
+    Part of the daily look. Harmless to run twice or by two at once.
+    """
+    now = now or timezone.now()
+    over = Notice.objects.filter(expires_at__lte=now, card__isnull=False).order_by("pk")
+    return sum(_forget(pk, now) for pk in list(over.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _forget(pk: UUID, now: datetime) -> int:
+    notice = Notice.objects.select_for_update().filter(pk=pk, expires_at__lte=now, card__isnull=False).first()
+    if notice is None:
+        return 0
+    Notice.objects.filter(pk=pk).update(**GONE)
+    _record("system.forget_notice", None, notice)
+    return 1
+
+
+def _record(verb: str, actor: Actor | None, notice: Notice, **more: str) -> None:
     """In both chains, the lower id first, so that two acts never wait for each other."""
     for at in sorted({notice.organisation_id, notice.group_id}):
         record(verb, actor, notice, at=at, details=more)

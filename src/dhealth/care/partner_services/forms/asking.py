@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +12,7 @@ from dhealth.care.partner_services import rules
 from dhealth.care.partner_services.forms.fields import REQUIRED, Once, PhoneField, YearField
 from dhealth.care.partner_services.models.asking import Harm, Others, Relation, Risk, Said, Way
 from dhealth.ui.fields import DayField
-from dhealth.ui.widgets import DateText, Segments
+from dhealth.ui.widgets import Choice, DateText, Segments
 
 _UNASKED = ("", _("Not asked"))
 
@@ -35,7 +37,7 @@ class NamedForm(Once):
     called = forms.CharField(
         label=_("How they are called"),
         max_length=60,
-        help_text=_("A nickname or a letter is enough."),
+        help_text=_("A nickname or a letter is enough. Not “Su's husband”: whoever serves this person reads it."),
         error_messages={"required": _("Write how they are called; a letter is enough.")},
     )
     relation = forms.ChoiceField(
@@ -52,6 +54,9 @@ class NamedForm(Once):
     name = forms.CharField(label=_("Name"), required=False, max_length=120)
     where = forms.CharField(label=_("Where to find them"), required=False, max_length=160)
     birth_year = YearField(label=_("Year of birth"))
+    place = forms.TypedChoiceField(
+        label=_("Commune where they live"), required=False, coerce=int, empty_value=None, widget=Choice()
+    )
     sex = forms.ChoiceField(
         label=_("Sex at birth"), required=False, choices=[_UNASKED, *Sex.choices], widget=Segments()
     )
@@ -62,6 +67,11 @@ class NamedForm(Once):
         widget=Segments(),
     )
     day = DayField(label=_("Told on"), widget=DateText(quick=(0, -1)))
+
+    def __init__(self, *args: Any, places: list[tuple[int, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [("", _("Not known")), *((str(pk), name) for pk, name in places)]
+        self.fields["place"].choices = choices  # type: ignore[attr-defined]
 
     def draft(self) -> rules.NamedDraft:
         """What was said, for the action to judge."""

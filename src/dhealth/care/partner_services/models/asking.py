@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -134,6 +136,8 @@ class Named(models.Model):
     violence = models.CharField(max_length=3, choices=Risk.choices, blank=True)
     way = models.CharField(max_length=8, choices=Way.choices, blank=True)
     may_disclose = models.BooleanField(default=False)  # an explicit yes to the client's name being told
+    told_on = models.DateField(null=True)  # the client told them
+    reached_on = models.DateField(null=True)  # we reached them, on a way that this client had opened
     day = models.DateField()
     by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
@@ -148,6 +152,11 @@ class Named(models.Model):
 
     def __str__(self) -> str:
         return f"{self.relation}: {self.way or '–'}"
+
+    @property
+    def knew_on(self) -> date | None:
+        """Since when the contact knows by this client or by a way that they opened; what others did is not theirs."""
+        return min((day for day in (self.told_on, self.reached_on) if day is not None), default=None)
 
 
 class HarmCheck(models.Model):

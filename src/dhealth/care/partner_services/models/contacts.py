@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -71,14 +73,16 @@ class Contact(models.Model):
     """Somebody whom a client named; not a client until they become one.
 
     `card` (name, nickname, phone, where to be found) is sealed. There is deliberately no way from here to who named
-    them: that stands in `Named`, which nobody who serves the contact is shown.
+    them: that stands in `Named`, which nobody who serves the contact is shown. The id is drawn by chance: one that
+    tells its moment would lead to the line in a client's log that was written in the same moment.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+", db_index=False)
     worker = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
     card = models.BinaryField(null=True)
     phone_key = models.BinaryField(max_length=16, null=True)
+    link = models.BinaryField(max_length=16, null=True)  # the same at every group; read by figures of networks alone
     birth_year = models.PositiveSmallIntegerField(null=True)
     sex = models.CharField(max_length=1, choices=Sex.choices, blank=True)
     place = models.ForeignKey("places.Place", models.PROTECT, null=True, related_name="+", db_index=False)

@@ -74,6 +74,7 @@ class Notice(models.Model):
             models.CheckConstraint(condition=Q(expires_at__gt=F("shared_at")), name="notice_runs_out"),
             models.CheckConstraint(condition=Q(shared_at__gte=F("result_at")), name="notice_after_its_result"),
         ]
+        indexes = [models.Index(fields=["expires_at"], name="notice_with_words", condition=Q(card__isnull=False))]
 
     def __str__(self) -> str:
         return str(self.pk)

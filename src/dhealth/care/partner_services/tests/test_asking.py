@@ -180,7 +180,7 @@ def test_the_client_tells_them_and_harm_is_asked_about_at_one_and_four_weeks(tam
     with pytest.raises(Refused, match="does not know yet"):
         check_on_harm(actor, named, 1, "none", began, id=uuid7())
     for _time in range(2):
-        note_told(actor, named, began, id=uuid7())
+        note_told(actor, named, began)
     assert Step.objects.get().kind == "told"
     for week in (1, 4):
         with pytest.raises(Refused, match="too early"):

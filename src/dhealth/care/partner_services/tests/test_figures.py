@@ -1,6 +1,7 @@
 """The steps in figures and where new cases gather: exact for the group, without names and without few for others."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from django.urls import reverse
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 from dhealth.care.clients.models import Client
 from dhealth.care.partner_services.actions import attempt_contact, note_step, share_notice
 from dhealth.care.partner_services.cascade import Cascade, _masked, cascade_of, hours_of, quarters_over, reach_of
-from dhealth.care.partner_services.networks import Ground, _roots, _sizes, graph_of, quarters_of, table_of
+from dhealth.care.partner_services.gathering import quarters_of, table_of
+from dhealth.care.partner_services.ground import Ground
+from dhealth.care.partner_services.networks import Naming, _sizes, graph_of, told_by_now
 from dhealth.care.partner_services.rules import Happened, Tried
 from dhealth.care.partner_services.tests.conftest import told
 from dhealth.care.services.models import Service
@@ -122,12 +125,32 @@ def test_a_quarter_counts_once_it_is_over():
     assert quarters_over(date(2026, 4, 1))[0] == Period.quarter(2026, 1)
 
 
+def namings(*pairs):
+    people = {name: uuid7() for pair in pairs for name in pair}
+    return [Naming(people[first], people[second], 1, 1, 0) for first, second in pairs]
+
+
 @pytest.mark.covers("PNS-04")
 def test_a_network_is_whoever_is_joined_by_namings():
-    assert len(set(_roots([(1, 2), (2, 3), (4, 5)]).values())) == 2
-    sizes = dict(_sizes([(1, 2), (2, 3), (3, 4), (4, 5)]))
-    assert sizes == {"2": 0, "3–4": 0, "5–9": 5, "≥ 10": 0} or sizes["5–9"] in (5, None)
-    assert dict(_sizes([(1, 2)]))["2"] is None
+    chain = [("a", "b"), ("b", "c"), ("c", "d"), ("d", "e")]
+    assert dict(_sizes(namings(*chain))) == {"2": 0, "3–4": 0, "5–9": 5, "≥ 10": 0}
+    assert dict(_sizes(namings(("a", "b"))))["2"] is None
+
+
+@pytest.mark.covers("PNS-06")
+@given(st.lists(st.integers(0, 12), min_size=1, max_size=4))
+def test_no_figure_less_the_one_of_a_quarter_ago_tells_of_few(grew):
+    seen = [told_by_now(grew[: upto + 1]) for upto in range(len(grew))]
+    told = [count for count in [0, *seen] if count is not None]
+    assert all(later - earlier == 0 or later - earlier > 4 for earlier, later in pairwise(told))
+    assert all(count in (None, sum(grew[: upto + 1])) for upto, count in enumerate(seen))
+
+
+@pytest.mark.parametrize(
+    ("grew", "shown"), [([5], 5), ([4], None), ([6, 4], None), ([6, 5], 11), ([3, 2], 5), ([6, 0], 6)]
+)
+def test_what_grew_by_a_few_waits_until_it_is_more(grew, shown):
+    assert told_by_now(grew) == shown
 
 
 @pytest.mark.covers("PNS-04")

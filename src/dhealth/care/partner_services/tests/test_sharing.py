@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
 
 from dhealth.care.clients.rules import ClientDraft
@@ -130,8 +131,51 @@ def test_after_its_days_it_opens_no_more_and_its_words_are_gone(notice, hanh):
     Notice.objects.filter(pk=notice.pk).update(expires_at=now)
     with pytest.raises(Refused, match="run out"):
         show_notice(Actor.of(hanh), notice)
-    assert forget_expired(now) == 1
-    assert Notice.objects.get().card is None
+    assert (forget_expired(now - timedelta(microseconds=1)), forget_expired(now), forget_expired(now)) == (0, 1, 0)
+    assert (Notice.objects.get().card, Notice.objects.get().birth_year) == (None, None)
+
+
+@pytest.mark.covers("PNS-07")
+@pytest.mark.parametrize(("left", "kept"), [(timedelta(minutes=5), True), (timedelta(0), False)])
+def test_by_the_daily_look_the_words_are_gone_on_their_day_and_both_chains_say_so(notice, cdc, gnet, left, kept):
+    from dhealth.config.console.work import work
+
+    now = timezone.now()
+    span = {"result_at": now - timedelta(days=20), "shared_at": now - timedelta(days=14)}
+    Notice.objects.filter(pk=notice.pk).update(**span, expires_at=now + left)
+    for _look in range(2):
+        work(once=True)
+    assert (Notice.objects.get().card is not None) is kept
+    forgot = Event.objects.filter(verb="system.forget_notice", subject=notice.pk)
+    assert sorted(forgot.values_list("chain", flat=True)) == ([] if kept else sorted([cdc.pk, gnet.pk]))
+
+
+def test_a_new_notice_does_not_wait_for_the_words_of_another(notice, an, cdc, gnet):
+    now = timezone.now()
+    span = {"result_at": now - timedelta(days=20), "shared_at": now - timedelta(days=14)}
+    Notice.objects.filter(pk=notice.pk).update(**span, expires_at=now)
+    share_notice(Actor.of(an), cdc, gnet.pk, told(), id=uuid7())
+    assert Notice.objects.get(pk=notice.pk).card is not None  # the daily look does that, also where nobody shares
+
+
+def test_only_who_follows_it_answers_it(notice, hanh, tam, lan_anh):
+    assign_notice(Actor.of(hanh), notice, tam.pk)
+    with pytest.raises(Refused, match="A colleague"):
+        answer_notice(Actor.of(lan_anh), notice, "not_found")
+    assert answer_notice(Actor.of(tam), notice, "not_found")
+
+
+@pytest.mark.covers("PNS-07")
+def test_no_page_shows_its_words_without_a_press_that_is_on_record(notice, as_hanh, as_an, cdc, gnet):
+    for browser in (as_hanh, as_an):
+        for page in (reverse("notice.read"), reverse("notice.follow", args=[notice.pk]), reverse("home")):
+            text = browser.get(page).text
+            assert not [word for word in ("Phúc", "555 444", "0903555444", "1997") if word in text]
+    assert not Event.objects.filter(verb="notice.show").exists()
+    as_hanh.post(reverse("notice.show", args=[notice.pk]))
+    assert Event.objects.filter(verb="notice.show", subject=notice.pk, chain__in=[cdc.pk, gnet.pk]).count() == 2
+    as_an.post(reverse("notice.show", args=[notice.pk]))
+    assert Event.objects.filter(verb="notice.show").count() == 2  # the office reads no words of its own notice
 
 
 @pytest.mark.covers("PNS-01", "PNS-07")
@@ -163,4 +207,4 @@ def test_the_days_of_this_room_are_a_page_of_rules():
 
     assert (days().try_within.days, days().test_within.days, days().wanted_hours) == (3, 14, 24)
     assert days().test_within < BEGAN
-    assert len(list(PAGE.says(days()))) == 2
+    assert (days().harm_rises.days, len(list(PAGE.says(days())))) == (3, 3)

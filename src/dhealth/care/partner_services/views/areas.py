@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from dhealth.care.partner_services.actions import answer_task, ask_group, close_cluster, open_cluster
 from dhealth.care.partner_services.actions.sharing import groups_to_tell
 from dhealth.care.partner_services.forms import AreaForm, TaskForm
+from dhealth.care.partner_services.gathering import quarters_of, table_of
+from dhealth.care.partner_services.ground import Ground, communes_of
 from dhealth.care.partner_services.models import Cluster, ClusterTask
 from dhealth.care.partner_services.models.areas import Closed, TaskEnd
-from dhealth.care.partner_services.networks import Ground, communes_of, graph_of, quarters_of, table_of
+from dhealth.care.partner_services.networks import graph_of
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.trust.organisations.models import Organisation

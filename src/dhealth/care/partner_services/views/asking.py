@@ -18,11 +18,13 @@ from dhealth.care.partner_services.actions import (
     name_contact,
     note_told,
     offer_services,
+    take_back_told,
     withdraw_offer,
 )
 from dhealth.care.partner_services.actions.asking import note_opened
 from dhealth.care.partner_services.client_page import page_of
 from dhealth.care.partner_services.forms import HarmForm, NamedForm, OfferForm, WayForm
+from dhealth.care.partner_services.ground import places_near
 from dhealth.care.partner_services.models import Named, Offer
 from dhealth.care.partner_services.models.asking import WEEKS
 from dhealth.care.partner_services.queries import named_seen
@@ -74,7 +76,8 @@ def withdraw(request: StaffRequest, pk: UUID) -> HttpResponse:
 def name(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Somebody whom the client names; then violence is asked about."""
     row = get_object_or_404(Offer.objects.visible_to(request.actor).select_related("person"), pk=pk)
-    form = NamedForm(request.POST or None, initial={"day": timezone.localdate()})
+    today = timezone.localdate()
+    form = NamedForm(request.POST or None, places=places_near(row.organisation_id, today), initial={"day": today})
     found: list[Named] = []
     if saved(form, lambda: found.append(name_contact(request.actor, row, form.draft(), id=form.cleaned_data["id"]))):
         return redirect("partner.choose_way", found[0].pk)
@@ -106,12 +109,13 @@ def choose(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 @requires("partner.note_told", methods=("POST",))
 def told(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """The client has told them."""
+    """The client has told them, or has not after all."""
     named = _named(request, pk)
-    id = _id_of(request)
-    said = _("Written down. In one week and in four weeks you are reminded to ask whether harm came of it.")
     where = reverse("partner.open", args=[named.offer.person_id])
-    return done(request, lambda: note_told(request.actor, named, timezone.localdate(), id=id), said, where)
+    if request.POST.get("back") == "yes":
+        return done(request, lambda: take_back_told(request.actor, named), _("Taken back. It counts no more."), where)
+    said = _("Written down. In one week and in four weeks you are reminded to ask whether harm came of it.")
+    return done(request, lambda: note_told(request.actor, named, timezone.localdate()), said, where)
 
 
 @requires("partner.check_harm", methods=("GET", "POST"))
@@ -154,10 +158,3 @@ def _context(request: StaffRequest, client: Client, title: str) -> dict[str, obj
     note_looks(request.actor, [client], "close")
     back = reverse("partner.open", args=[client.pk])
     return {"title": title, "back": back, "back_words": _title(request, client)}
-
-
-def _id_of(request: StaffRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("id", ""))
-    except ValueError:
-        raise Http404 from None

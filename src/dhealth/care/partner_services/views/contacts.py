@@ -25,7 +25,7 @@ from dhealth.care.partner_services.actions import (
 )
 from dhealth.care.partner_services.actions.reaching import note_contacts_read
 from dhealth.care.partner_services.cards import open_contact
-from dhealth.care.partner_services.follow_up import ToAsk, due_for
+from dhealth.care.partner_services.follow_up import ToAsk, due_for, has_risen
 from dhealth.care.partner_services.forms import AttemptForm, StepForm, WorkerForm
 from dhealth.care.partner_services.lines import lines, standings
 from dhealth.care.partner_services.models import Attempt, Contact, Step
@@ -68,11 +68,12 @@ def partners(request: StaffRequest) -> HttpResponse:
 
 def _ask_again(request: StaffRequest, due: list[ToAsk]) -> dict[str, object]:
     """The questions about harm that are due, and where harm was told lately."""
-    told = list(harm_told(request.actor, timezone.localdate() - timedelta(days=HARM_DAYS))[:SHOWN])
+    today = timezone.localdate()
+    told = list(harm_told(request.actor, today - timedelta(days=HARM_DAYS))[:SHOWN])
     due = due[:SHOWN]
     titles = _titles(request, [*(one.named.offer.person for one in due), *(one.named.offer.person for one in told)])
     return {
-        "due": [(one, titles[one.named.offer.person_id]) for one in due],
+        "due": [(one, titles[one.named.offer.person_id], has_risen(one, today)) for one in due],
         "told": [(one, titles[one.named.offer.person_id]) for one in told],
     }
 
