@@ -15,6 +15,11 @@ FLAGS: Final[dict[str, Promise]] = {
     "too_quick": _("served within minutes of the referral"),
     "odd_hour": _("answered at night"),
     "late_answer": _("answered long after"),
+    "period_end": _("answered in the rush of a month's end"),
+    "same_rhythm": _("answered like clockwork"),
+    "sure_worker": _("a worker who loses nobody"),
+    "split": _("counted twice around the end of a stretch"),
+    "bare_record": _("nothing in the record but the slip"),
 }
 STEPS: Final[dict[str, Promise]] = {
     "confirmed": _("Service → province's word"),
@@ -22,6 +27,8 @@ STEPS: Final[dict[str, Promise]] = {
     "approved": _("→ approved"),
     "paid": _("→ paid"),
     "received": _("→ received"),
+    "all_paid": _("Service → paid, in all"),
+    "all_received": _("Service → money there, in all"),
 }
 
 
