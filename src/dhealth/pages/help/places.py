@@ -59,6 +59,7 @@ BY_NOUN: Final = {
     "paper": "papers",
     "expense": "expenses",
     "help": "",
+    "governance": "words",
 }
 BY_NAME: Final = {
     "inbox.open": "inbox#answer",
@@ -72,6 +73,8 @@ BY_NAME: Final = {
     "clinic.open": "inbox#page",
     "clinic.keep": "inbox#page",
     "clinic_pin.set": "slips#answers",
+    "clinic_device.read": "inbox#devices",
+    "referral.oversee": "slips#late",
     "notice.read": "partners#notices",
     "notice.share": "partners#notices",
     "notice.follow": "partners#notices",
