@@ -8,5 +8,9 @@ class ClaimsConfig(AppConfig):
     label = "claims"
 
     def ready(self) -> None:
-        """Make the page of rules known."""
+        """Make the page of rules known, and tell meetings what money waits."""
         from dhealth.care.claims import policy  # noqa: F401  # registers the page
+        from dhealth.care.claims.agenda import money_between
+        from dhealth.commons.gatherings.agenda import agenda_sources
+
+        agenda_sources.append(money_between)

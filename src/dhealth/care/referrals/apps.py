@@ -10,11 +10,13 @@ class ReferralsConfig(AppConfig):
     def ready(self) -> None:
         """Hear of merges, erasures and other lists, and tell what is known of slips."""
         from dhealth.care.clients import holdings, listening, merging
-        from dhealth.care.referrals.agenda import slips_between
+        from dhealth.care.referrals.agenda import differences_between, slips_between
         from dhealth.care.referrals.history import slips_told
         from dhealth.care.referrals.models import Referral, ShareRequest
+        from dhealth.care.referrals.pair_figures import open_told, quarter_told
         from dhealth.care.referrals.reactions import follow_the_list, forget, slips_held
         from dhealth.care.services import timeline
+        from dhealth.commons.agreements import beside
         from dhealth.commons.gatherings.agenda import agenda_sources
 
         merging.personal += [Referral, ShareRequest]
@@ -22,4 +24,6 @@ class ReferralsConfig(AppConfig):
         holdings.keepers.append(slips_held)
         listening.changed.append(follow_the_list)
         timeline.tellers.append(slips_told)
-        agenda_sources.append(slips_between)
+        agenda_sources.extend([slips_between, differences_between])
+        beside.quarter_tellers.append(quarter_told)
+        beside.open_tellers.append(open_told)

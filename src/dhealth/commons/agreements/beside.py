@@ -15,7 +15,10 @@ from dhealth.trust.accounts.actors import Actor
 
 @dataclass(frozen=True)
 class Line:
-    """One figure of a pair: 13, or 13 of 14; `unit` is "people", "visits" or nothing."""
+    """One figure of a pair: 13, or 13 of 14; `unit` is "people", "visits" or nothing.
+
+    `few`: not told to this reader, because somebody could be recognised.
+    """
 
     label: str
     value: int
@@ -23,13 +26,14 @@ class Line:
     unit: str = ""
     url: str = ""
     late: bool = False
+    few: bool = False
 
 
 # (actor, agreement, quarter) → its lines under "This quarter", for both sides alike.
 quarter_tellers: list[Callable[[Actor, Agreement, Period], Iterable[Line]]] = []
 
-# (agreement) → what is still open between the two: whoever ends the agreement reads it first.
-open_tellers: list[Callable[[Agreement], Iterable[Line]]] = []
+# (actor, agreement) → what is still open between the two: whoever ends the agreement reads it first.
+open_tellers: list[Callable[[Actor, Agreement], Iterable[Line]]] = []
 
 
 def quarter_lines(actor: Actor, agreement: Agreement, quarter: Period) -> list[Line]:
@@ -37,6 +41,6 @@ def quarter_lines(actor: Actor, agreement: Agreement, quarter: Period) -> list[L
     return [line for tell in quarter_tellers for line in tell(actor, agreement, quarter)]
 
 
-def open_lines(agreement: Agreement) -> list[Line]:
+def open_lines(actor: Actor, agreement: Agreement) -> list[Line]:
     """What is still open."""
-    return [line for tell in open_tellers for line in tell(agreement)]
+    return [line for tell in open_tellers for line in tell(actor, agreement)]

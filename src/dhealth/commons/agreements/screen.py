@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dhealth.commons.agreements.beside import Line, quarter_lines
+from dhealth.commons.agreements.acts import acts_on
+from dhealth.commons.agreements.beside import Line, open_lines, quarter_lines
 from dhealth.commons.agreements.board import OVER, Row
 from dhealth.commons.agreements.gaps import Gap, gaps_before_start, gaps_in_words, rule_gaps, spans_of
+from dhealth.commons.agreements.lines import ClauseLine, PartyLine, clause_line
 from dhealth.commons.agreements.models import (
     Agreement,
     Assessment,
-    Clause,
     Exemption,
     Kind,
     Mechanism,
-    Party,
     ProposalTakenBack,
     Side,
-    Signature,
 )
 from dhealth.commons.agreements.policy import Question, rules_in_force
 from dhealth.commons.agreements.queries import assessments_of, readiness_of, renewal_of, states_of
@@ -39,31 +38,7 @@ from dhealth.commons.agreements.rules import (
 )
 from dhealth.commons.agreements.services import all_offers, faces
 from dhealth.kernel.periods import Period
-from dhealth.kernel.phones import show_phone
 from dhealth.trust.accounts.actors import Actor
-
-
-@dataclass(frozen=True)
-class PartyLine:
-    """One party: as what it signs, whether it did, and whom the others turn to."""
-
-    party: Party
-    signature: Signature | None
-    mine: bool
-
-    @property
-    def phone(self) -> str:
-        """The focal person's number as people write it."""
-        return show_phone(self.party.focal_phone) if self.party.focal_phone else ""
-
-
-@dataclass(frozen=True)
-class ClauseLine:
-    """One clause: what it settles, the term that the program obeys, and its words."""
-
-    clause: Clause
-    headline: str
-    late: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +83,7 @@ class Page:
         """The clauses in their order, with the terms that the program obeys."""
         order = {key: number for number, key in enumerate(Mechanism.values)}
         written = sorted(self.agreement.clauses.all(), key=lambda one: order[one.mechanism])
-        return [_line(self.agreement, one) for one in written]
+        return [clause_line(self.agreement, one) for one in written]
 
     @property
     def services(self) -> list[tuple[str, bool]]:
@@ -149,14 +124,26 @@ class Page:
         return list(self.agreement.exemptions.select_related("asked_by", "answer__by"))
 
     @cached_property
+    def of_the_pair(self) -> bool:
+        """Whether the reader works at the group or the clinic; others read figures that change no more day by day."""
+        sides = (self.agreement.party(Side.GROUP), self.agreement.party(Side.CLINIC))
+        return any(one is not None and self.actor.may("agreement.read", one.organisation_id) for one in sides)
+
+    @cached_property
     def quarter(self) -> Period:
-        """The quarter of the figures."""
-        return quarter_of(self.today)
+        """The quarter of the figures: this one for the pair, the one before it for everybody else."""
+        now = quarter_of(self.today)
+        return now if self.of_the_pair else quarter_of(now.start - timedelta(days=1))
 
     @cached_property
     def figures(self) -> list[Line]:
         """The pair's quarter as other rooms tell it."""
         return quarter_lines(self.actor, self.agreement, self.quarter) if self.state in HOLDING else []
+
+    @cached_property
+    def open(self) -> list[Line]:
+        """What still waits between the two after its end."""
+        return open_lines(self.actor, self.agreement) if self.state in (State.ENDED, State.PAUSED) else []
 
     @property
     def reminded_from(self) -> date:
@@ -243,7 +230,7 @@ class Page:
     @cached_property
     def may(self) -> set[str]:
         """The acts that this reader may do here and now."""
-        return set(_acts(self))
+        return set(acts_on(self))
 
     @property
     def first(self) -> str:
@@ -255,68 +242,3 @@ class Page:
 def page_of(actor: Actor, agreement: Agreement, today: date) -> Page:
     """The page of one agreement, read with `whole()`."""
     return Page(actor, agreement, states_of([agreement], today)[agreement.pk], today)
-
-
-def _acts(page: Page) -> list[str]:
-    state, parties = page.state, page.agreement.parties.all()
-
-    def held(act: str) -> list[Party]:
-        return [one for one in parties if page.actor.may(f"agreement.{act}", one.organisation_id)]
-
-    found = []
-    open_ = state in (State.DRAFT, State.TO_SIGN)
-    if state == State.DRAFT:
-        found += ["change"] if held("change") else []
-        found += ["propose"] if held("propose") and not gaps_in_words(page.agreement) else []
-    if state == State.TO_SIGN:
-        unsigned = {one.party.pk for one in page.parties if one.signature is None}
-        found += ["sign"] if any(one.pk in unsigned for one in held("sign")) else []
-        found += ["attach"] if held("attach") and unsigned else []
-        found += ["take_back"] if held("take_back") else []
-        found += ["start"] if held("start") and not page.gaps else []
-    if open_ and page.agreement.kind == Kind.TRIPARTITE:
-        found += [act for act in ("ask_exception", "check_ready") if held(act)]
-    if state in HOLDING or state in (State.AHEAD, State.PAUSED):
-        found += ["end"] if any(one.side == Side.UMBRELLA for one in held("end")) else []
-        found += ["praise"] if held("praise") else []
-        found += ["score"] if held("score") and page.agreement.kind == Kind.TRIPARTITE else []
-    if open_ and held("end"):
-        found.append("put_aside")
-    if state in (State.EXPIRING, State.ENDED) and held("prepare") and page.following is None:
-        found.append("renew")
-    return found + (["prepare"] if held("prepare") else [])
-
-
-def _line(agreement: Agreement, clause: Clause) -> ClauseLine:
-    if agreement.kind != Kind.TRIPARTITE:
-        return ClauseLine(clause, "")
-    clinic, umbrella = agreement.party(Side.CLINIC), agreement.party(Side.UMBRELLA)
-    told = {
-        "clinic": clinic.organisation if clinic else "",
-        "umbrella": umbrella.organisation if umbrella else "",
-        "n": agreement.answer_days,
-        "late": agreement.escalate_days,
-        "arrive": agreement.arrive_days,
-        "code": agreement.code_days,
-        "day": agreement.reconcile_by,
-    }
-    words = {
-        Mechanism.TRANSFER: _("The group refers clients to %(clinic)s"),
-        Mechanism.RECEPTION: ngettext(
-            "The clinic answers within %(n)s working day",
-            "The clinic answers within %(n)s working days",
-            agreement.answer_days,
-        ),
-        Mechanism.FEEDBACK: _(
-            "The clinic tells on the same day when the client came; they should come within %(arrive)s days"
-        ),
-        Mechanism.VERIFICATION: _("Both sides sign one list by day %(day)s of the month")
-        if agreement.cycle_months == 1
-        else _("Both sides sign one list by day %(day)s after each quarter"),
-        Mechanism.CONFIRMATION: _("The clinic writes the treatment code within %(code)s days"),
-    }
-    late = _("Late answers go to both focal persons, after %(late)s days to %(umbrella)s.") % told
-    headline = words.get(Mechanism(clause.mechanism), "")
-    return ClauseLine(
-        clause, headline % told if headline else "", late if clause.mechanism == Mechanism.RECEPTION else ""
-    )

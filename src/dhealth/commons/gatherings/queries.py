@@ -15,6 +15,7 @@ from dhealth.commons.gatherings.agenda import Line, Wanted
 from dhealth.commons.gatherings.models import ActionItem, Gathering, Issue, Seat, risen
 from dhealth.kernel.dates import show_date
 from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.organisations.ground import same_ground
 from dhealth.trust.organisations.models import GROUPS_THAT_SERVE, Kind, Organisation
 
 CLINICS = (Kind.CLINIC, Kind.PRIVATE_CLINIC, Kind.HOSPITAL, Kind.HEALTH_CENTRE, Kind.HEALTH_STATION)
@@ -27,7 +28,7 @@ def partners_of(organisation: Organisation) -> QuerySet[Organisation]:
     """Whom it can meet: groups, clinics and offices of its province, who supports it, and whom it supports."""
     near = Q(umbrella=organisation) | Q(pk=organisation.umbrella_id)
     if organisation.province_id is not None:
-        near |= Q(province=organisation.province_id)
+        near |= Q(province__in=same_ground([organisation.province_id]))
     found = Organisation.objects.filter(near, kind__in=(*GROUPS_THAT_SERVE, *CLINICS, *LEADING))
     return found.exclude(pk=organisation.pk).order_by("name")
 
@@ -73,8 +74,12 @@ def since_last(organisations: Collection[UUID], until: date) -> date:
 
 
 def open_questions(wanted: Wanted) -> Iterable[Line]:
-    """For the agenda: questions open between those who meet."""
+    """For the agenda: questions open between those who meet; the slip's code only where no other group or clinic sits.
+
+    With the code a clinic opens the slip, so it stays between the two.
+    """
     between = Issue.objects.open().filter(raised_by__in=wanted.organisations, to__in=wanted.organisations)
+    alone = len(_at_work(wanted)) <= 2
     for issue in between.select_related("raised_by", "to"):
         words = _("%(kind)s: %(first)s – %(second)s, until %(day)s") % {
             "kind": issue.get_kind_display(),
@@ -82,7 +87,13 @@ def open_questions(wanted: Wanted) -> Iterable[Line]:
             "second": issue.to.name,
             "day": show_date(issue.due_on),
         }
-        yield Line("question", f"{words} {issue.slip}".strip(), issue.pk)
+        yield Line("question", f"{words} {issue.slip if alone else ''}".strip(), issue.pk)
+
+
+def _at_work(wanted: Wanted) -> set[UUID]:
+    """The groups and clinics at the table; those who lead read along with everybody whom they support."""
+    here = Organisation.objects.filter(pk__in=wanted.organisations, kind__in=(*GROUPS_THAT_SERVE, *CLINICS))
+    return set(here.values_list("pk", flat=True))
 
 
 def settled_questions(wanted: Wanted) -> Iterable[Line]:
@@ -97,12 +108,24 @@ def settled_questions(wanted: Wanted) -> Iterable[Line]:
 
 
 def open_tasks(wanted: Wanted) -> Iterable[Line]:
-    """For the agenda: what was agreed before and is not done."""
-    rows = ActionItem.objects.open().filter(owner__in=wanted.organisations, gathering__isnull=False)
-    rows = rows.filter(gathering__day__lt=wanted.until, gathering__seats__organisation__in=wanted.organisations)
-    for item in rows.select_related("owner").distinct():
+    """For the agenda: what was agreed before and is not done, by itself until somebody ends it.
+
+    Told only where every group and clinic of this table sat at that one too: nobody hears what others agreed on.
+    """
+    rows = ActionItem.objects.open().filter(owner__in=wanted.organisations, gathering__day__lt=wanted.until)
+    here = _at_work(wanted) or set(wanted.organisations)
+    for item in rows.select_related("owner").prefetch_related("gathering__seats"):
+        sat = {seat.organisation_id for seat in item.gathering.seats.all()} if item.gathering else set()
+        if not here <= sat:
+            continue
         told = {"who": item.owner.name, "what": item.words, "day": show_date(item.due_on)}
-        yield Line("task", _("Not done yet: %(who)s – %(what)s (until %(day)s)") % told, item.pk)
+        late = item.due_on < wanted.until
+        words = (
+            _("Overdue: %(who)s – %(what)s (until %(day)s)")
+            if late
+            else _("Not done yet: %(who)s – %(what)s (until %(day)s)")
+        )
+        yield Line("task", words % told, item.pk)
 
 
 @dataclass(frozen=True)

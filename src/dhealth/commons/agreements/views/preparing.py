@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -22,11 +21,12 @@ from dhealth.commons.agreements.forms import PrepareForm, ReasonForm, WordsForm,
 from dhealth.commons.agreements.models import Agreement, Kind
 from dhealth.commons.agreements.queries import seen_by
 from dhealth.commons.agreements.rules import clauses_needed, laid_out
-from dhealth.commons.agreements.views.asking import asked, done, one
+from dhealth.commons.agreements.views.asking import asked, done, one, where
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.guards import StaffRequest, requires
-from dhealth.ui.htmx import go, page
+from dhealth.ui.htmx import go
+from dhealth.ui.saving import again, saved
 
 
 @requires("agreement.prepare", methods=("GET", "POST"))
@@ -37,16 +37,12 @@ def prepare(request: StaffRequest) -> HttpResponse:
     kind = Kind(like.kind) if like else known_kind(request.GET.get("kind", ""))
     kind = kind if leads else Kind.TRIPARTITE
     form = PrepareForm(request.POST or None, actor=request.actor, kind=kind, like=like)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = prepare_agreement(request.actor, form.draft(), form.cleaned_data["id"])
-            messages.success(request, _("The draft is there. Read its words, then lay it out to be signed."))
-            return go(request, reverse("agreement.change", args=[made.pk]))
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    context = {"form": form, "kind": kind, "tabs": _tabs(kind) if leads else [], "like": like}
-    return page(request, "agreements/prepare.html", context, status=status)
+    made: list[Agreement] = []
+    if saved(form, lambda: made.append(prepare_agreement(request.actor, form.draft(), form.cleaned_data["id"]))):
+        messages.success(request, _("The draft is there. Read its words, then lay it out to be signed."))
+        return go(request, reverse("agreement.change", args=[made[0].pk]))
+    context = {"kind": kind, "tabs": _tabs(kind) if leads else [], "like": like}
+    return again(request, form, context, "agreements/prepare.html")
 
 
 def _like(request: StaffRequest) -> Agreement | None:
@@ -105,6 +101,6 @@ def renew(request: StaffRequest, pk: UUID) -> HttpResponse:
         following = renew_agreement(request.actor, found, uuid7())
     except Refused as refusal:
         messages.error(request, refusal.message)
-        return go(request, reverse("agreement.open", args=[found.pk]))
+        return go(request, where(found))
     messages.success(request, _("The next one is drafted with the same words. Read it, then lay it out to be signed."))
-    return go(request, reverse("agreement.open", args=[following.pk]))
+    return go(request, where(following))

@@ -77,12 +77,15 @@ def end(request: StaffRequest, pk: UUID) -> HttpResponse:
     form = EndForm(request.POST or None) if begun else ReasonForm(request.POST or None)
     words = {
         "title": _("End the agreement") if begun else _("Put the draft aside"),
-        "why": _("After its last day nothing more is sent by it; what was sent before goes on to its end.")
+        "why": _(
+            "After its last day nothing more is sent by it. What waits now goes on to its end by the same terms: "
+            "the clinic may still receive it, and it is still confirmed and paid."
+        )
         if begun
         else _("It stays among what is over, with the reason. A new one can be prepared from it."),
         "button": _("End it") if begun else _("Put it aside"),
         "said": _("The end is written down.") if begun else _("Put aside."),
-        "lines": open_lines(found) if begun else [],
+        "lines": open_lines(request.actor, found) if begun else [],
     }
     return asked(
         request,

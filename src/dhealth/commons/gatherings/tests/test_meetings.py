@@ -23,11 +23,19 @@ from dhealth.commons.gatherings.actions import (
 )
 from dhealth.commons.gatherings.agenda import Line, agenda_sources
 from dhealth.commons.gatherings.models import ActionItem, AgendaItem, Gathering
-from dhealth.commons.gatherings.queries import gatherings_seen, items_seen, pairs_of, since_last, waiting_for
+from dhealth.commons.gatherings.queries import (
+    gatherings_seen,
+    items_seen,
+    pairs_of,
+    partners_of,
+    since_last,
+    waiting_for,
+)
 from dhealth.commons.gatherings.rules import BEGINNINGS
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.places.models import Level, Place, Successor
 
 
 def question(to, words="Không thấy bạn ấy đến", **more):
@@ -185,3 +193,44 @@ def test_since_the_last_closed_meeting_of_the_same_table(hanh, gnet, opc, meetin
     later = today + timedelta(days=30)
     assert since_last(table, later) == today
     assert since_last(frozenset({gnet.pk, opc.pk}), later) == later - timedelta(days=92)
+
+
+@pytest.mark.covers("C2P-27")
+def test_what_is_overdue_comes_up_at_the_next_meeting_by_itself(hanh, gnet, opc, life, meeting, today):
+    item = add_item(Actor.of(hanh), meeting, opc.pk, "Gửi lịch khám tối", today, id=uuid7())
+    words = []
+    for days in (0, 1):
+        again = call_gathering(
+            Actor.of(hanh), gnet, Called("other", today + timedelta(days=days), [opc.pk, life.pk]), id=uuid7()
+        )
+        words += [line.words for line in again.agenda.filter(about=item.pk)]
+    assert len(words) == 1 and words[0].startswith("Overdue")  # due today, it is late tomorrow
+    end_item(Actor.of(hanh), item, "done")
+    after = call_gathering(Actor.of(hanh), gnet, Called("other", today + timedelta(days=2), [opc.pk]), id=uuid7())
+    assert not after.agenda.filter(about=item.pk).exists()
+
+
+def test_what_others_agreed_on_is_told_to_nobody_else(hanh, binh, gnet, opc, full_house, life, meeting, today):
+    add_item(Actor.of(hanh), meeting, opc.pk, "Chuyện riêng của Gnet", today, id=uuid7())
+    tomorrow = today + timedelta(days=1)
+    theirs = call_gathering(Actor.of(binh), full_house, Called("monthly", tomorrow, [opc.pk, life.pk]), id=uuid7())
+    all_of_us = call_gathering(Actor.of(binh), full_house, Called("monthly", tomorrow, [opc.pk, gnet.pk]), id=uuid7())
+    for one in (theirs, all_of_us):
+        assert "riêng" not in "".join(one.agenda.values_list("words", flat=True))
+    two_alone = call_gathering(Actor.of(hanh), gnet, Called("monthly", tomorrow, [opc.pk]), id=uuid7())
+    assert "riêng" in "".join(two_alone.agenda.values_list("words", flat=True))
+
+
+def test_the_code_of_a_slip_stays_between_the_two(hanh, gnet, opc, full_house, life, today):
+    raise_issue(Actor.of(hanh), gnet, question(opc, slip="7Q4F-KX92-TB"), id=uuid7())
+    with_life = call_gathering(Actor.of(hanh), gnet, Called("monthly", today, [opc.pk, life.pk]), id=uuid7())
+    with_others = call_gathering(Actor.of(hanh), gnet, Called("monthly", today, [opc.pk, full_house.pk]), id=uuid7())
+    told = ["7Q4F" in "".join(one.agenda.values_list("words", flat=True)) for one in (with_life, with_others)]
+    assert told == [True, False]
+
+
+def test_partners_of_one_ground_meet_under_old_and_new_names(hanh, gnet, opc, dong_nai):
+    new = Place.objects.create(code="75n", name="Đồng Nai", folded="dong nai", level=Level.PROVINCE)
+    Successor.objects.create(old=dong_nai, new=new)
+    type(opc).objects.filter(pk=opc.pk).update(province=new)
+    assert opc in partners_of(gnet)
