@@ -23,7 +23,7 @@ from dhealth.trust.organisations.models import Organisation
 NOW = timezone.make_aware(datetime(2026, 10, 15, 10))
 BEGAN, ENDED = date(2026, 1, 5), date(2026, 6, 28)
 GROUPS, WORKERS, CLINICS = 4, 3, 5
-ORDINARY, LOTS, LOST = 520, 24, 160
+ORDINARY, LOTS, LOST = 420, 20, 150
 MINUTE = timedelta(minutes=1)
 
 
@@ -157,7 +157,7 @@ def too_quick(world: World) -> None:
     """Served before anybody could have got there."""
     for number in range(14):
         sent_at = world.sending(date(2026, 3, 2 + 2 * number))
-        world.row("too_quick", world.pairs[7], sent_at, sent_at + world.rng.randint(2, 16) * MINUTE)
+        world.row("too_quick", world.pairs[7], sent_at, sent_at + world.rng.randint(2, 15) * MINUTE)
 
 
 def odd_hour(world: World) -> None:

@@ -1,22 +1,32 @@
 """Batches closed, drawn from and looked at again, each step by somebody else."""
 
+from datetime import timedelta
+
 import pytest
+from conftest import person
 from django.db import DatabaseError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dhealth.care.claims.actions import (
     Paid,
+    Said,
+    adjust_claim,
     approve_batch,
     close_batch,
+    confirm_many,
+    confirm_referral,
     drawn,
     pay_batch,
     publish_seed,
     recheck_claim,
+    reverse_claim,
 )
-from dhealth.care.claims.models import Approval, InBatch, Payment
+from dhealth.care.claims.checking import judge
+from dhealth.care.claims.models import Approval, Batch, ClaimLine, Closing, InBatch, Payment, Recheck, Sign
 from dhealth.care.claims.queries import lines_of
 from dhealth.care.claims.rules import digest_of, draw, lot
+from dhealth.care.claims.tests.cast import at, person_of, sent, served
 from dhealth.care.claims.tests.conftest import TODAY
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.models import Grant
@@ -120,3 +130,82 @@ def test_the_mark_of_a_close_tells_of_any_change(closed):
     marks = [(place, line.pk.hex, 450_000) for place, line in enumerate(lines, 1)]
     assert digest_of(marks) == batch.closing.digest
     assert digest_of([*marks[:2], (3, lines[2].pk.hex, 450_001)]) != batch.closing.digest
+
+
+@pytest.mark.covers("C2P-29")
+def test_a_month_is_verified_confirmed_and_summed_up_and_what_comes_later_needs_a_reason(
+    success, contract, an, oanh, thao, kim, actor
+):
+    """What was closed stays closed: a case of it joins the next batch, a mistake is taken back with a reason."""
+    ready, waiting = [success(), success()], success(code="")
+    assert [case.said for case in judge([*ready, waiting])] == ["yes", "yes", "wait"]
+    assert confirm_many(actor(an), [*ready, waiting]).confirmed == 2
+    month = close_batch(actor(oanh), contract, TODAY)
+    assert (month.closing.lines, month.closing.dong) == (2, 900_000)
+    late = success(ago=6)
+    confirm_referral(actor(an), late, Said("confirmed"))
+    assert InBatch.objects.filter(batch=month).count() == 2
+    line = ClaimLine.objects.get(referral=ready[0])
+    with pytest.raises(Refused, match="Its batch is closed"):
+        adjust_claim(actor(oanh), line, 1, "Nhầm")
+    _settled(month, oanh, thao, kim, actor)
+    with pytest.raises(Refused, match="Write why"):
+        reverse_claim(actor(oanh), line, " ")
+    reverse_claim(actor(oanh), line, "Đối chiếu với phòng khám: không phải người này")
+    after = close_batch(actor(oanh), contract, TODAY)
+    assert (after.closing.lines, after.closing.dong) == (2, 0)
+    assert Closing.objects.get(batch=month).dong == 900_000
+
+
+def _settled(batch, oanh, thao, kim, actor):
+    publish_seed(actor(oanh), batch)
+    whole = Batch.objects.whole().get(pk=batch.pk)
+    for line in lines_of(whole).filter(in_batch__place__in=drawn(whole)):
+        recheck_claim(actor(oanh), line, stands=True)
+    approve_batch(actor(thao), whole)
+    pay_batch(actor(kim), whole, Paid(TODAY, "UNC 0412"))
+
+
+@pytest.mark.covers("HUB-12")
+def test_nobody_of_the_clinic_or_the_group_settles_what_the_group_is_paid(closed, gnet, opc, life, cdc, thao, actor):
+    """Who holds a role at the payer and one at a party does neither look again nor approve; the database agrees."""
+    batch, _lines = closed
+    (place,) = drawn(batch)
+    line = lines_of(batch)[place - 1]
+    for where, role in ((opc, "clinic_counsellor"), (gnet, "outreach_worker")):
+        both = person(f"hai.{role}", "Hai vai", life, "project_me")
+        Grant.objects.create(user=both, organisation=where, role=role)
+        with pytest.raises(Refused, match="also work for"):
+            recheck_claim(actor(both), line, stands=True)
+        with pytest.raises(DatabaseError, match="somebody else looks again"), transaction.atomic():
+            Recheck.objects.create(line=line, stands=True, organisation=where, by=both)
+    Grant.objects.create(user=thao, organisation=gnet, role="outreach_worker")
+    with pytest.raises(Refused, match="also work for"):
+        approve_batch(actor(thao), batch)
+
+
+@pytest.mark.covers("HUB-04")
+def test_what_only_shows_beside_the_others_is_drawn_though_each_was_confirmed_alone(
+    agreement, contract, gnet, opc, tam, yen, an, oanh, actor
+):
+    """Eight answers in ten minutes: the first seven were not odd when the province looked at them."""
+    day, made = TODAY - timedelta(days=3), []
+    for number in range(8):
+        one = sent(tam, agreement, person_of(gnet, tam), opc, day - timedelta(days=2 + number))
+        made.append(served(one, yen, day, f"LT-{number}00", told=at(day, 14) + timedelta(minutes=number)))
+        confirm_referral(actor(an), one, Said("confirmed"))
+    lines = list(ClaimLine.objects.order_by("id"))
+    assert [line.flags for line in lines] == [[]] * 7 + [["burst"]]
+    batch = close_batch(actor(oanh), contract, TODAY)
+    assert set(Sign.objects.values_list("line", "sign")) == {(line.pk, "burst") for line in lines[:7]}
+    publish_seed(actor(oanh), batch)
+    assert drawn(Batch.objects.whole().get(pk=batch.pk)) == list(range(1, 9))
+
+
+@pytest.mark.parametrize(("answers", "odd"), [(7, False), (8, True)])
+def test_eight_answers_in_ten_minutes_are_odd_and_seven_are_not(agreement, contract, gnet, opc, tam, yen, answers, odd):
+    day = TODAY - timedelta(days=3)
+    for number in range(answers):
+        one = sent(tam, agreement, person_of(gnet, tam), opc, day - timedelta(days=2 + number))
+        served(one, yen, day, f"LT-{number}00", told=at(day, 14) + timedelta(minutes=number))
+    assert ("burst" in judge([one])[0].flags) == odd
