@@ -1,4 +1,4 @@
-"""Days in the words of either database: their year and month, and the days between two of them."""
+"""Days in the words of either database: their year, and the days between two of them."""
 
 from typing import Any
 
@@ -29,13 +29,6 @@ class Year(_Day):
 
     output_field = CharField()
     sqlite, postgresql = "substr(%(expressions)s, 1, 4)", "to_char(%(expressions)s, 'YYYY')"
-
-
-class Month(_Day):
-    """The month of a day, as 2018-10."""
-
-    output_field = CharField()
-    sqlite, postgresql = "substr(%(expressions)s, 1, 7)", "to_char(%(expressions)s, 'YYYY-MM')"
 
 
 class DaysBetween(_Day):

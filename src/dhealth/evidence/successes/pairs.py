@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from dhealth.evidence.successes.masking import OF_NUMBERS, WHOLE, Cell, hidden_in, with_margins
-from dhealth.evidence.successes.queries import Histogram, Key
+from dhealth.evidence.successes.queries import Histogram, Key, Newcomer
 from dhealth.evidence.successes.rules import MIDDLE, NINE_OF_TEN, Counts, Outcome, day_of_share
 from dhealth.evidence.successes.scope import Scope
 from dhealth.kernel.periods import Period
@@ -248,9 +248,9 @@ class Debts:
     hides: bool = False
 
 
-def quarter_of(month: str) -> tuple[int, int]:
-    """The calendar quarter of a month such as 2021-02: (2021, 1)."""
-    return int(month[:4]), (int(month[5:7]) + 2) // 3
+def quarter_of(day: date) -> tuple[int, int]:
+    """The calendar quarter of a day: (2021, 1)."""
+    return day.year, (day.month + 2) // 3
 
 
 def quarter_names(year: int, quarter: int) -> Quarter:
@@ -262,16 +262,16 @@ def quarter_names(year: int, quarter: int) -> Quarter:
     )
 
 
-def owed(found: Mapping[Key, int], scope: Scope, last: date) -> Debts:
+def owed(found: Mapping[Newcomer, date], scope: Scope, last: date) -> Debts:
     """The eight quarters up to the one of `last`; who reads figures only sees those that are over."""
     ends = _quarters_to(last)
     names = names_of([one for key in found for one in key[:2]])
     columns = [f"{year}-{quarter}" for year, quarter in ends]
     cells: dict[Cell, int] = {}
-    for (group, clinic, month), number in found.items():
-        row, quarter = (names[group], names[clinic]), "{}-{}".format(*quarter_of(month))
+    for row, day in _first_of(found, names):
+        quarter = "{}-{}".format(*quarter_of(day))
         for cell in ((row, quarter), (row, WHOLE), (WHOLE, quarter), (WHOLE, WHOLE)) if quarter in columns else ():
-            cells[cell] = cells.get(cell, 0) + number
+            cells[cell] = cells.get(cell, 0) + 1
     rows = sorted({row for row, _quarter in cells if row != WHOLE}, key=lambda row: (row[1], row[0]))
     hidden = hidden_in(cells, [rows], columns, measures=OF_NUMBERS) if scope.guarded else set()
     quarters = [quarter_names(*one) for one in ends]
@@ -282,6 +282,15 @@ def owed(found: Mapping[Key, int], scope: Scope, last: date) -> Debts:
     if scope.receivers:
         _add_shares(made)
     return Debts(quarters, made, hides=bool(hidden))
+
+
+def _first_of(found: Mapping[Newcomer, date], names: Mapping[Any, str]) -> Iterable[tuple[tuple[str, str], date]]:
+    """Each person's first day at a clinic, which a slip names by its id and a line without one by its name."""
+    first: dict[tuple[str, str, UUID], date] = {}
+    for (group, clinic, person), day in found.items():
+        key = (names[group], names[clinic], person)
+        first[key] = min(day, first.get(key, day))
+    return [((group, clinic), day) for (group, clinic, _person), day in first.items()]
 
 
 def _add_shares(rows: Sequence[Owed]) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
@@ -17,7 +17,7 @@ from dhealth.care.services.catalogue import REFERRAL
 from dhealth.care.services.models import Correction, Service
 from dhealth.commons.agreements.models import Agreement, Party, Side
 from dhealth.commons.agreements.models import Kind as AgreementKind
-from dhealth.evidence.successes.dating import DaysBetween, LocalDay, Month, NotLaterThan, Year
+from dhealth.evidence.successes.dating import DaysBetween, LocalDay, NotLaterThan, Year
 from dhealth.evidence.successes.rules import ARRIVES_WITHIN, Counts, Outcome
 from dhealth.evidence.successes.scope import Scope
 from dhealth.kernel.periods import Period
@@ -177,25 +177,30 @@ def under_agreement() -> Exists:
     return Exists(begun.filter(Q(ending=None) | Q(ending__day__gte=OuterRef("day"))))
 
 
-def newcomers(scope: Scope, service: str) -> dict[Key, int]:
-    """Those who began a service at a clinic to which a group had sent them: (group, clinic or its name, month)."""
-    found: dict[Key, int] = {}
+Newcomer = tuple[UUID, Any, UUID]  # the group, the clinic or its name as told, and the person
+
+
+def newcomers(scope: Scope, service: str) -> dict[Newcomer, date]:
+    """Who began a service at a clinic to which a group had sent them, and the first day of it.
+
+    A person counts once for a group and clinic, however many slips and lines led to it.
+    """
     if scope.nothing:
-        return found
+        return {}
     served = slips_of(scope, service=service).filter(served_on__isnull=False).filter(~untold())
-    rows = [*_by_month(served, ("sender", "receiver"), "served_on")]
+    rows = [*_first_days(served, ("sender", "receiver", "referral__person"), "served_on")]
     if scope.senders:
-        first = Subquery(_told().order_by("day").values("day")[:1])
-        plain = plain_of(scope, service=service).annotate(first=first).filter(first__isnull=False)
-        rows += _by_month(plain, ("organisation", "place"), "first")
-    for *key, number in rows:
-        found[tuple(key)] = found.get(tuple(key), 0) + number
+        told = Subquery(_told().order_by("day").values("day")[:1])
+        plain = plain_of(scope, service=service).annotate(told=told).filter(told__isnull=False)
+        rows += _first_days(plain, ("organisation", "place", "person"), "told")
+    found: dict[Newcomer, date] = {}
+    for group, clinic, person, day in rows:
+        found[group, clinic, person] = min(day, found.get((group, clinic, person), day))
     return found
 
 
-def _by_month(rows: QuerySet[Any], columns: Sequence[str], day: str) -> Iterable[Key]:
-    apart = rows.annotate(in_month=Month(day)).order_by().values_list(*columns, "in_month")
-    found: Iterable[Key] = apart.annotate(n=Count("pk"))
+def _first_days(rows: QuerySet[Any], columns: Sequence[str], day: str) -> Iterable[Key]:
+    found: Iterable[Key] = rows.order_by().values_list(*columns).annotate(first_day=Min(day))
     return found
 
 

@@ -46,11 +46,15 @@ def test_few_days_are_not_told_to_who_reads_figures_only(number, told):
 
 @pytest.mark.covers("C2P-26")
 @pytest.mark.parametrize(
-    ("month", "calendar", "fiscal"),
-    [("2021-01", "1/2021", ("2", "2021")), ("2021-04", "2/2021", ("3", "2021")), ("2020-12", "4/2020", ("1", "2021"))],
+    ("day", "calendar", "fiscal"),
+    [
+        (date(2021, 3, 31), "1/2021", ("2", "2021")),
+        (date(2021, 4, 1), "2/2021", ("3", "2021")),
+        (date(2020, 12, 31), "4/2020", ("1", "2021")),
+    ],
 )
-def test_a_quarter_has_two_names(month, calendar, fiscal):
-    named = quarter_names(*quarter_of(month))
+def test_a_quarter_has_two_names(day, calendar, fiscal):
+    named = quarter_names(*quarter_of(day))
     assert calendar in named.calendar
     assert all(part in named.fiscal for part in fiscal)
 
@@ -66,6 +70,17 @@ def test_new_people_stand_in_the_quarter_in_which_they_began(tam, gnet, opc, twi
     found = {row.clinic: [n for n in row.numbers if n] for row in debts.rows}
     assert found == {"OPC Long Thành": [1], "Bệnh viện Thống Nhất": [1]}
     assert debts.rows[-1].numbers[-1] == 1 and debts.rows[0].numbers[-2] == 1
+
+
+@pytest.mark.covers("C2P-26")
+def test_a_person_is_new_once_however_many_slips_and_lines_led_to_it(tam, gnet, opc, twinned, scope):
+    ken = somebody(tam, gnet)
+    for day in (date(2021, 1, 4), date(2021, 2, 1)):
+        referred(ken, tam, day, "art_start", opc.name)
+        slip(ken, tam, twinned, opc, day, Kind.SERVED, service="art_start")
+    fact(ken, tam, date(2021, 2, 20), "art_start", reported_by="clinic")
+    (row,) = owed(newcomers(scope, "art_start"), scope, date(2021, 6, 30)).rows
+    assert (row.clinic, sum(row.numbers), row.numbers[-2]) == ("OPC Long Thành", 1, 1)
 
 
 def test_the_quarter_after_the_last_is_not_shown(tam, gnet, opc, twinned, scope):
