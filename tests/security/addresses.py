@@ -59,7 +59,7 @@ STRANGERS = {
     **dict.fromkeys(("outcome", "contract", "claim", "batch"), ("khoa", "lan", "huy", "nhi", "tu", "ba")),
     "saved": ("khoa", "lan"),
     "word": ("khoa", "lan", "bac"),
-    "scan lock": ("huy",),  # of another supporting organisation
+    **dict.fromkeys(("scan lock", "device"), ("huy",)),  # of another supporting organisation
     "referral": ("khoa", "lan", "bac", "phuc"),
     **dict.fromkeys(("visit", "hours", "days", "clinic", "difference"), ("phuc",)),
     **dict.fromkeys(("unasked", "move"), ("khoa", "lan", "bac")),
@@ -89,7 +89,10 @@ ADDRESSES = [
     *(Address(name, "") for name in ("account_login", "mfa_authenticate", "mfa_login_webauthn", "account.forgotten")),
     *(Address(name, "") for name in ("language.set", "theme.set", "account_logout")),
     Address("account.accept_invitation", "", {"secret": "secret"}),
-    *(Address(name) for name in ("home", "help.read", "governance.read", "policy.roles", "account.read", "account.sign_ins")),
+    *(
+        Address(name)
+        for name in ("home", "help.read", "governance.read", "policy.roles", "account.read", "account.sign_ins")
+    ),
     *(Address(name) for name in ("session.lock", "session.cover", "session.presence", "session.open")),
     *(Address(name) for name in ("account.set_pin", "account.change_password", "account.set_up_factor")),
     Address("account.open_more"),
@@ -158,6 +161,10 @@ ADDRESSES = [
     Address("referral.stop", ids={"pk": "referral"}, data={"part": "answers"}),
     Address("referral.write", ids={"pk": "referral"}, data={"words": "Bạn ấy đến chiều nay", "id": str(fresh_id())}),
     Address("clinic_pin.set", "thao"),
+    Address("referral.oversee", "thao"),
+    Address("clinic_device.read", "yen"),
+    Address("clinic_device.prove", "yen", {}, {"password": "mat-khau-cua-yen", "digits": "000000"}),
+    *(Address(f"clinic_device.{act}", "thao", {"pk": "device"}) for act in ("let_in", "shut")),
     Address("scan_lock.lift", "thao", {"pk": "scan lock"}),
     Address("referral.answer", "", {"text": "answer link"}),
     *(Address(name, "yen") for name in ("inbox.read", "inbox.confirm", "walk_in.hold", "referral.present")),
@@ -170,7 +177,7 @@ ADDRESSES = [
     *(Address(f"referral.{act}", "yen", AT_CLINIC) for act in ("miss", "take_back")),
     Address("inbox.figures", "yen"),
     Address("shared_list.read", "hanh"),
-    Address("shared_list.sign", "hanh"),
+    *(Address(f"shared_list.{act}", "hanh") for act in ("sign", "reopen")),
     Address("shared_list.differ", "hanh", AT_CLINIC, {"says": "came"}),
     Address("shared_list.settle", "yen", {"pk": "difference"}, {"how": "stands"}),
     Address("clinic.read"),
@@ -295,6 +302,7 @@ ADDRESSES = [
     Address("report.print"),
     Address("denominator.enter", "an"),
     *(Address(f"success.{page}", "hanh") for page in ("read", "pairs", "list", "model", "print")),
+    Address("usage.read", "quan"),
     Address("profile.read", "hanh"),
     Address("profile.open", "hanh", {"pk": "organisation"}),
     Address("profile.print", "hanh", {"pk": "organisation"}),

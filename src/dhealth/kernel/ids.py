@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+from datetime import datetime
 from uuid import UUID
 
 _COUNTER_BITS = 42
@@ -30,6 +31,11 @@ def uuid7() -> UUID:
 def uuid7_after(last: UUID) -> UUID:
     """A new id that sorts after this one, which may come from another process whose clock ran ahead of ours."""
     return max(uuid7(), UUID(int=last.int + 1))
+
+
+def first_id_at(moment: datetime) -> UUID:
+    """The least id that can be made at a moment: what was made since then has this or a greater one."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 def _next_moment() -> tuple[int, int]:

@@ -100,6 +100,7 @@ PLACES = (
     ),
     Place("issue.read", _("Questions"), "message", why=_("Between a group and a clinic, until they are settled.")),
     Place("task.read", _("To be done"), "flag", why=_("Agreed at meetings; followed to its end.")),
+    Place("referral.oversee", _("Late slips"), "clock", why=_("Which group and clinic let slips lie too long.")),
     Place(
         "clinic_pin.set",
         _("How clinics answer"),
@@ -157,6 +158,7 @@ PLACES = (
         pgettext_lazy("short", "Contracts"),
         why=_("Prices, ceilings, and what was asked, approved, paid and received."),
     ),
+    Place("usage.read", _("What it takes to run"), "grid", why=_("Size, growth, room left on the disk.")),
     Place("stock.read", _("Stock"), "kit", why=_("What was received, handed on and given out; what is left.")),
     Place("expense.read", _("Expenses"), "money", why=_("What was spent, and which papers are missing.")),
     Place("partner.figures", _("The steps in figures"), "chart", why=_("Asked, named, told, checked, at the clinic.")),

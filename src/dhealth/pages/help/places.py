@@ -60,6 +60,7 @@ BY_NOUN: Final = {
     "expense": "expenses",
     "help": "",
     "governance": "words",
+    "usage": "rules",
 }
 BY_NAME: Final = {
     "inbox.open": "inbox#answer",
