@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ from dhealth.kernel.text import fold
 from dhealth.ui.figures import day, figure
 
 _MADE: Final = datetime(2000, 1, 1)  # no moment at all: the same file whenever it is made
-_STILL: Final = (1980, 1, 1, 0, 0, 0)
+SUMMARY: Final = "0-tom-tat.txt"
 _OPTIONS: Final = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -94,18 +93,32 @@ def plain(words: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", fold(words)).strip("-")[:60] or "khac"
 
 
-def as_zip(batch: Batch) -> bytes:
-    """All papers of a batch, each twice."""
-    made = io.BytesIO()
-    with translation.override("vi"), zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+def as_files(batch: Batch) -> dict[str, bytes]:
+    """All papers of a batch, each twice, and before them what they are about in a few lines."""
+    with translation.override("vi"):
         frame = frame_of(batch)
+        found = {SUMMARY: summary_of(frame).encode()}
         for number, write in enumerate(PAPERS, 1):
             sheet = write(frame)
-            for ending, content in (("pdf", paper_of(frame, sheet)), ("xlsx", as_workbook(frame, sheet))):
-                entry = zipfile.ZipInfo(f"{number}-{sheet.name}.{ending}", _STILL)
-                entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o600 << 16
-                archive.writestr(entry, content)
-    return made.getvalue()
+            found[f"{number}-{sheet.name}.pdf"] = paper_of(frame, sheet)
+            found[f"{number}-{sheet.name}.xlsx"] = as_workbook(frame, sheet)
+    return found
+
+
+def summary_of(frame: Frame) -> str:
+    """Which batch, how many, how much, and how far it has come: enough to see whether papers are of today."""
+    batch = frame.batch
+    stages = {"approval": "Đã duyệt", "payment": "Đã chi", "receipt": "Đã nhận"}
+    reached = [f"{words} {day(getattr(batch, fact).at)}" for fact, words in stages.items() if hasattr(batch, fact)]
+    lines = {
+        "Đợt": frame.mark,
+        "Bên chi trả": batch.contract.payer.name,
+        "Bên thực hiện": batch.contract.payee.name,
+        "Số ca": figure(len(frame.standing)),
+        "Số tiền": f"{figure(frame.total)} đồng",
+        "Đã qua": "; ".join([f"Đã chốt {day(batch.closing.at)}", *reached]),
+    }
+    return "".join(f"{name}: {words}\n" for name, words in lines.items())
 
 
 # --- the four papers -------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from dhealth.care.claims.actions import (
@@ -19,8 +20,11 @@ from dhealth.care.claims.actions import (
 from dhealth.care.claims.models import ContractKind, Funding, Verdict
 from dhealth.care.claims.policy import rules_in_force
 from dhealth.care.services.catalogue import catalogue
+from dhealth.commons.documents.genuine import MOST_BYTES
+from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
 from dhealth.kernel.money import read_dong
+from dhealth.kernel.periods import Period
 from dhealth.trust.organisations.models import GROUPS_THAT_SERVE, Organisation
 from dhealth.ui.fields import DayField
 from dhealth.ui.widgets import DateText
@@ -97,6 +101,41 @@ class ReceiveForm(forms.Form):
     """When the money came."""
 
     day = DayField(label=_("The money came on"), widget=DateText(quick=(0, -1)))
+
+
+class StatementForm(forms.Form):
+    """The days of a statement, both included."""
+
+    start = DayField(label=_("From"), help_text="")
+    end = DayField(label=_("To the end of"), help_text="")
+
+    def clean(self) -> dict[str, Any]:
+        """Adds the period."""
+        said = super().clean() or self.cleaned_data
+        if said.get("start") and said.get("end"):
+            try:
+                said["period"] = Period(said["start"], said["end"])
+            except Refused as refusal:
+                self.add_error(refusal.field, str(refusal))
+        return said
+
+
+class CheckForm(forms.Form):
+    """The ZIP of papers as it arrived."""
+
+    file = forms.FileField(
+        label=_("File of papers"),
+        help_text=_("The ZIP as it was downloaded, not unpacked; at most 30 MB."),
+        widget=forms.FileInput({"accept": ".zip"}),
+        error_messages={"required": _("Choose the ZIP first."), "empty": _("The file is empty. Download it again.")},
+    )
+
+    def clean_file(self) -> UploadedFile[Any]:
+        """The file, if it is not too large."""
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > MOST_BYTES:
+            raise forms.ValidationError(_("This file is too large for papers of a batch. Choose the ZIP itself."))
+        return file
 
 
 class _Prices(forms.Form):

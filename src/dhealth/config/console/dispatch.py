@@ -20,6 +20,7 @@ COMMANDS = {  # command: (its module, what it does)
     "audit": ("audit", "verify: prove that no event was changed or removed"),
     "worklists": ("worklists", "work all lists of who needs what out anew"),
     "slips": ("slips", "let slips to clinics run out whose time is over; work does so by itself"),
+    "papers": ("papers", "tell whether a file of papers about money is as it left"),
     "keys": ("keys", "rotate: make a new master key and a new recovery key"),
     "check": ("check", "check that this installation may start"),
     "migrate": ("migrate", "prepare or upgrade the database; every command does so by itself"),

@@ -47,6 +47,15 @@ def make_data_key(owner: UUID) -> None:
         return
 
 
+def own_key(owner: UUID) -> bytes:
+    """An owner's first data key, to derive others from; for this room alone.
+
+    Raises:
+        CannotOpen: the owner has none.
+    """
+    return _data_key(owner, 1)
+
+
 def forget_cached_keys() -> None:
     """Drop opened keys from memory: after a restore, a rotation, or between tests."""
     _data_key.cache_clear()

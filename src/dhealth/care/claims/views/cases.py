@@ -8,22 +8,21 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dhealth.care.claims.actions import Said, adjust_claim, confirm_many, confirm_referral, reverse_claim, show_code
+from dhealth.care.claims.clocks import clock_of, unpaid_by_age
 from dhealth.care.claims.forms import AdjustForm, ReasonForm, RejectForm
 from dhealth.care.claims.models import ClaimLine, Move, Verdict
-from dhealth.care.claims.queries import PAGE, cases_seen, claims_with_worth, days_by_step, of_group, to_confirm
+from dhealth.care.claims.queries import PAGE, cases_seen, claims_with_worth, of_group, to_confirm
 from dhealth.care.claims.screen import cases, province_of_cached, rows_of
-from dhealth.care.claims.wording import STEPS
 from dhealth.care.referrals.models import Referral
 from dhealth.commons.ledger.queries import entries_about
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.ui.htmx import go, page
-
-SHOWN_FOR_CLOCK = 500
 
 
 @requires("claim.read")
@@ -32,12 +31,13 @@ def claims(request: StaffRequest) -> HttpResponse:
     actor = request.actor
     lines = claims_with_worth(actor)
     listed = Paginator(lines, PAGE).get_page(request.GET.get("page"))
-    waited = [(STEPS[one.step], one) for one in days_by_step(lines[:SHOWN_FOR_CLOCK])]
+    seen = ClaimLine.objects.visible_to(actor)
     context = {
         "rows": rows_of(actor, listed),
         "page_obj": listed,
         "waiting": cases(actor, of_group(actor)[:PAGE]) if not actor.organisations_where("claim.confirm") else [],
-        "waited": waited if any(one.count for _words, one in waited) else [],
+        "clock": clock_of(seen),
+        "ages": unpaid_by_age(seen, timezone.localdate()),
     }
     return page(request, "claims/claims.html", context)
 

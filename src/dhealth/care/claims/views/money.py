@@ -14,12 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dhealth.care.claims import bundle
 from dhealth.care.claims.actions import (
     amend_contract,
     approve_batch,
     close_batch,
-    export_batch,
     make_contract,
     pay_batch,
     publish_seed,
@@ -27,12 +25,13 @@ from dhealth.care.claims.actions import (
     recheck_claim,
 )
 from dhealth.care.claims.books import sums_of
+from dhealth.care.claims.clocks import clock_of, unpaid_by_age
 from dhealth.care.claims.forms import AmendmentForm, CloseForm, ContractForm, PayForm, ReceiveForm
 from dhealth.care.claims.models import Batch, ClaimLine, Contract
-from dhealth.care.claims.queries import PAGE, batches_of, days_by_step, lines_of, statement_of, waiting_for_batch
+from dhealth.care.claims.queries import PAGE, batches_of, lines_of, statement_of, waiting_for_batch
 from dhealth.care.claims.rules import quarter_of
 from dhealth.care.claims.screen import batch_page, rows_of
-from dhealth.care.claims.wording import STEPS, face_of
+from dhealth.care.claims.wording import face_of
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.ui.htmx import go, page
@@ -45,8 +44,11 @@ def contracts(request: StaffRequest) -> HttpResponse:
         request.GET.get("page")
     )
     sums = sums_of(list(listed))
+    claims = ClaimLine.objects.filter(contract__in=Contract.objects.visible_to(request.actor))
     context = {
         "rows": [(one, sums[one.pk]) for one in listed],
+        "clock": clock_of(claims),
+        "ages": unpaid_by_age(claims, timezone.localdate()),
         "page_obj": listed,
         "batches": [batch_page(request.actor, one) for one in batches_of(request.actor)[:10]],
         "may_make": "contract.make" in request.actor.verbs,
@@ -76,7 +78,7 @@ def _show_contract(request: StaffRequest, found: Contract, form: CloseForm, stat
     quarter = quarter_of(_day(request.GET.get("quarter", "")))
     statement = statement_of(found, quarter)
     closes = request.actor.may("batch.close", found.payer_id)
-    waited = [(STEPS[one.step], one) for one in days_by_step(statement.claims)]
+    claims = ClaimLine.objects.filter(contract=found)
     context = {
         "contract": found,
         "sums": sums_of([found])[found.pk],
@@ -87,7 +89,8 @@ def _show_contract(request: StaffRequest, found: Contract, form: CloseForm, stat
         "after": (quarter.end + timedelta(days=1)).isoformat() if quarter.end < timezone.localdate() else "",
         "lines": [(face_of(line.service), line) for line in statement.lines],
         "totals": statement.totals,
-        "waited": waited if any(one.count for _words, one in waited) else [],
+        "clock": clock_of(claims.filter(day__range=(quarter.start, quarter.end))),
+        "ages": unpaid_by_age(claims, timezone.localdate()),
         "waiting": waiting_for_batch(found, timezone.localdate()).count() if closes else 0,
         "batches": [batch_page(request.actor, one) for one in batches_of(request.actor).filter(contract=found)],
         "may_make": request.actor.may("contract.make", found.payer_id),
@@ -173,6 +176,7 @@ def _show_batch(request: StaffRequest, found: Batch, status: int = 200, **forms:
         "only": only,
         "rows": rows_of(request.actor, listed, shown.places),
         "page_obj": listed,
+        "clock": clock_of(ClaimLine.objects.filter(in_batch__batch=found)),
         "pay": forms.get("pay") or PayForm(initial=today),
         "receive": forms.get("receive") or ReceiveForm(initial=today),
     }
@@ -235,13 +239,3 @@ def recheck(request: StaffRequest, pk: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     return go(request, reverse("batch.open", args=[line.in_batch.batch_id]) + "?part=drawn")
-
-
-@requires("batch.export")
-def papers(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """All papers of a batch in one file."""
-    found = _batch(request, pk)
-    content = export_batch(request.actor, found)
-    name = bundle.name_of(found)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(content, content_type="application/zip", headers=headers)

@@ -1,0 +1,114 @@
+"""How long money takes: days from the service, step by step and in all, and how old is what nobody has paid yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from dhealth.care.claims.models import ClaimQuerySet, Kind
+from dhealth.care.claims.queries import with_worth
+from dhealth.care.claims.wording import STEPS as WORDS
+
+STEPS: Final = ("confirmed", "batched", "approved", "paid", "received")
+_REACHED: Final = (
+    "confirmation__at",
+    "in_batch__batch__closing__at",
+    "in_batch__batch__approval__at",
+    "in_batch__batch__payment__day",  # as the bank says, not when it was written down
+    "in_batch__batch__receipt__day",
+)
+AGES: Final = (30, 60, 90)  # days after the service; what is older stands in a row of its own
+LAST: Final = 5_000  # as many of the newest claims are looked at
+
+
+@dataclass(frozen=True)
+class Took:
+    """How long one step took, in days: the middle of all, the longest, and of how many."""
+
+    step: str
+    middle: int | None
+    longest: int | None
+    count: int
+
+    @property
+    def whole(self) -> bool:
+        """Not one step, but the way from the service on."""
+        return self.step.startswith("all_")
+
+    @property
+    def words(self) -> Promise:
+        """What the step is called."""
+        return WORDS[self.step]
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Each step of a claim, and the whole way from the service until the money was sent and until it came."""
+
+    steps: tuple[Took, ...]
+    until_paid: Took
+    until_received: Took
+
+    @property
+    def rows(self) -> tuple[Took, ...]:
+        """Steps first, then the two sums of them."""
+        return (*self.steps, self.until_paid, self.until_received)
+
+
+def clock_of(claims: ClaimQuerySet) -> Clock:
+    """The days of these claims (HUB-09); neither those that were taken out nor lines that take others back."""
+    counted = claims.filter(reverses=None).exclude(moves__kind=Kind.REFUSED).order_by("-id")
+    took: dict[str, list[int]] = {step: [] for step in (*STEPS, "all_paid", "all_received")}
+    for served, *moments in counted.values_list("day", *_REACHED)[:LAST]:
+        before = served
+        for step, moment in zip(STEPS, moments, strict=True):
+            if moment is None:
+                break
+            reached = _day(moment)
+            took[step].append(max(0, (reached - before).days))
+            if step in ("paid", "received"):
+                took[f"all_{step}"].append(max(0, (reached - served).days))
+            before = reached
+    found = {step: _took(step, sorted(days)) for step, days in took.items()}
+    return Clock(tuple(found[step] for step in STEPS), found["all_paid"], found["all_received"])
+
+
+def _day(moment: datetime | date) -> date:
+    return timezone.localdate(moment) if isinstance(moment, datetime) else moment
+
+
+def _took(step: str, days: Sequence[int]) -> Took:
+    return Took(step, days[len(days) // 2], days[-1], len(days)) if days else Took(step, None, None, 0)
+
+
+@dataclass(frozen=True)
+class Age:
+    """Claims not paid yet whose service lies so many days back; `until` None: longer than the last limit."""
+
+    since: int
+    until: int | None
+    count: int
+    dong: int
+
+
+def unpaid_by_age(claims: ClaimQuerySet, today: date) -> list[Age]:
+    """What was confirmed and is not paid, by the days since the service."""
+    waiting = claims.filter(in_batch__batch__payment=None).exclude(moves__kind=Kind.REFUSED)
+    return _aged(
+        ((today - one.day).days, int(getattr(one, "worth", 0) or 0)) for one in with_worth(waiting).only("day")
+    )
+
+
+def _aged(waiting: Iterable[tuple[int, int]]) -> list[Age]:
+    limits = [*AGES, None]
+    sums = {limit: [0, 0] for limit in limits}
+    for days, dong in waiting:
+        limit = next((one for one in AGES if days <= one), None)
+        sums[limit] = [sums[limit][0] + 1, sums[limit][1] + dong]
+    since = [0, *(one + 1 for one in AGES)]
+    return [Age(begins, limit, *sums[limit]) for begins, limit in zip(since, limits, strict=True)]
