@@ -1,7 +1,7 @@
 """Every page as every role sees it: phone and desktop, both languages, light and dark, with axe; pictures and an index.
 
 make shots                      all of it, into ./shots
-python -m tests.browser.shots --roles tam,hanh --widths 360 --languages vi --themes light
+python -m tests.browser.shots --roles tam,hanh --widths 360 --languages vi --themes light --under /slips/,/agreements/
 """
 
 import argparse
@@ -54,9 +54,9 @@ def sign_in(page: Page, address: str, username: str) -> None:
     page.wait_for_load_state("load")
 
 
-def pages_of(page: Page, address: str) -> list[str]:
-    """Every kind of page that links lead to, from the home page on."""
-    waiting, seen, found = ["/"], set(), []
+def pages_of(page: Page, address: str, under: list[str]) -> list[str]:
+    """Every kind of page that links lead to, from the home page on; `under`: from these, and only what lies there."""
+    waiting, seen, found = list(under), set(), []
     while waiting:
         path = waiting.pop(0)
         if kind_of(path) in seen:
@@ -67,7 +67,9 @@ def pages_of(page: Page, address: str) -> list[str]:
             continue
         found.append(path)
         links = page.eval_on_selector_all("a[href]:not([download])", "all => all.map(a => a.getAttribute('href'))")
-        waiting += [link.split("#")[0] for link in links if link.startswith("/") and not link.startswith(LEAVE_ALONE)]
+        waiting += [
+            link.split("#")[0] for link in links if link.startswith(tuple(under)) and not link.startswith(LEAVE_ALONE)
+        ]
     return found
 
 
@@ -105,7 +107,7 @@ def walk(browser: object, address: str, options: argparse.Namespace) -> Iterator
             sign_in(page, address, role)
             for language in options.languages:
                 speak(context, page, address, language)
-                for path in pages_of(page, address):
+                for path in pages_of(page, address, options.under):
                     page.goto(address + path)
                     yield look(page, role, path, f"{width}-{language}-{theme}", options.place)
             speak(context, page, address, "vi")
@@ -150,6 +152,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--widths", default=["360", "1280"], **listed)
     parser.add_argument("--languages", default=["vi", "en"], **listed)
     parser.add_argument("--themes", default=["light", "dark"], **listed)
+    parser.add_argument("--under", default=["/"], help="only pages whose address begins so", **listed)
     parser.add_argument("--place", type=Path, default=ROOT / "shots")
     parser.add_argument("--address", help="a D.Health that serves already; otherwise a demonstration is started")
     parser.add_argument("--small", action="store_true", help="start with a small demonstration")
