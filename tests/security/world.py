@@ -36,7 +36,7 @@ from dhealth.care.partner_services.actions import (
 )
 from dhealth.care.partner_services.rules import NamedDraft
 from dhealth.care.partner_services.rules import Tried as TriedContact
-from dhealth.care.referrals.actions import Wanted, make_link, record_walk_in, send_referral
+from dhealth.care.referrals.actions import BrowserSeen, Wanted, make_link, meet_device, record_walk_in, send_referral
 from dhealth.care.referrals.models import ClinicPin, Difference, Referral, ScanLock, SharedList
 from dhealth.care.services.drafts import sealed_note
 from dhealth.care.services.models import Result, Service
@@ -297,6 +297,7 @@ def _slips(people: dict[str, User], at: dict[str, Organisation], su: Client) -> 
         "referral": sent.pk,
         "answer link": make_link(tam, elsewhere)[1],
         "scan lock": ScanLock.objects.create(clinic=station).pk,
+        "device": meet_device(station.pk, BrowserSeen("phone", "Chrome · Android"), None).pk,
         **_clinic(at["opc"], Actor.of(people["yen"])),
         "difference": _difference(people["hanh"], sent),
     }

@@ -6,9 +6,12 @@ from typing import Final
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
+from dhealth.care.referrals.device_lists import held_at
 from dhealth.care.referrals.inbox import COMING, NOT_COME, WAITING, counts
+from dhealth.care.referrals.late import risen_at_home, risen_pairs
+from dhealth.care.referrals.queries import clinics_supported, locked_clinics
 from dhealth.commons.agreements.waiting import asks_of
 from dhealth.evidence.indicators.definitions import Figure, figures
 from dhealth.evidence.reports.queries import overview
@@ -68,7 +71,14 @@ def what_waits(actor: Actor) -> list[Waiting]:
     if resets:
         words = ngettext("%(n)s lost second factor to reset", "%(n)s lost second factors to reset", resets)
         found.append(Waiting("key", words % {"n": resets}, reverse("person.read")))
-    return [*slips_waiting(actor), *found, *agreements_waiting(actor), *unusual(actor)]
+    return [
+        *clinics_guarded(actor),
+        *slips_late(actor),
+        *slips_waiting(actor),
+        *found,
+        *agreements_waiting(actor),
+        *unusual(actor),
+    ]
 
 
 def slips_waiting(actor: Actor) -> list[Waiting]:
@@ -87,6 +97,34 @@ def slips_waiting(actor: Actor) -> list[Waiting]:
         for part, said in words.items()
         if numbers[part]
     ]
+
+
+def clinics_guarded(actor: Actor) -> list[Waiting]:
+    """Clinics locked after wrong codes, answers held for a new device: at clinics one supports, or at one's own."""
+    found, where = [], reverse("clinic_pin.set")
+    supported = [one.pk for one in clinics_supported(actor, "scan_lock.lift")]
+    for lock in locked_clinics(supported):
+        words = gettext("%(clinic)s: locked after many wrong codes") % {"clinic": lock.clinic.name}
+        found.append(Waiting("key", words, where))
+    if held := held_at(supported):
+        words = ngettext("%(n)s answer held for a new device", "%(n)s answers held for new devices", held)
+        found.append(Waiting("phone", words % {"n": held}, where))
+    if held := held_at(actor.organisations_where("clinic_device.let_in")):
+        words = ngettext("%(n)s answer held for a new device", "%(n)s answers held for new devices", held)
+        found.append(Waiting("phone", words % {"n": held}, reverse("clinic_device.read")))
+    return found
+
+
+def slips_late(actor: Actor) -> list[Waiting]:
+    """Slips so late that they are the matter of who leads the group, or of who supports it."""
+    today, found = timezone.localdate(), []
+    if own := risen_at_home(actor, today):
+        words = ngettext("%(n)s slip waits too long", "%(n)s slips wait too long", own) % {"n": own}
+        found.append(Waiting("clock", words, reverse("referral.read")))
+    if over := sum(one.number for one in risen_pairs(actor, today)):
+        words = ngettext("%(n)s slip waits too long", "%(n)s slips wait too long", over) % {"n": over}
+        found.append(Waiting("clock", words, reverse("referral.oversee")))
+    return found
 
 
 def agreements_waiting(actor: Actor) -> list[Waiting]:

@@ -30,7 +30,7 @@ from dhealth.evidence.targets.telling import PEOPLE, Words, waiting_words
 from dhealth.evidence.targets.waiting import anything_by, waiting
 from dhealth.exchange.workbooks.models import Import
 from dhealth.kernel.periods import Period
-from dhealth.pages.glance import agreements_waiting, unusual
+from dhealth.pages.glance import agreements_waiting, slips_late, unusual
 from dhealth.pages.reminders import reminders
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.guards import StaffRequest, requires
@@ -164,7 +164,7 @@ def waiting_for(actor: Actor) -> dict[str, Any]:
         "brought": Import.objects.visible_to(actor).exclude(applied_at=None).order_by("-applied_at").first(),
         "pairs": waiting_pairs(actor).count() if "duplicate.read" in actor.verbs else None,
         "unusual": unusual(actor),
-        "agreements": [*agreements_waiting(actor), *reminders(actor)],
+        "agreements": [*slips_late(actor), *agreements_waiting(actor), *reminders(actor)],
         "moves": open_for(actor).count() if "transfer.read" in actor.verbs else 0,
         "unassigned": Client.objects.visible_to(actor).living().filter(worker=None).count(),
     }

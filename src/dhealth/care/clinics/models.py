@@ -71,12 +71,14 @@ class Slot(models.Model):
     closes = models.TimeField()
     kind = models.CharField(max_length=12, choices=Hours.choices, default=Hours.USUAL)
     where = models.CharField(max_length=120, blank=True)  # of a mobile one
+    places = models.PositiveSmallIntegerField(null=True)  # appointments that fit in; none: as many as come
 
     class Meta:
         ordering = ["weekday", "opens", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(weekday__lte=6), name="a_day_of_the_week"),
             models.CheckConstraint(condition=Q(opens__lt=F("closes")), name="opens_before_it_closes"),
+            models.CheckConstraint(condition=Q(places__isnull=True) | Q(places__gte=1), name="a_slot_has_a_place"),
             models.UniqueConstraint(fields=["clinic", "weekday", "opens", "kind"], name="one_slot_an_hour"),
         ]
 
@@ -138,3 +140,55 @@ class Span(models.Model):
     def holds_on(self, day: date) -> bool:
         """Both days are included."""
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
+
+
+class OutsideClients(models.Model):
+    """How many new clients came in a month without any group, as the clinic says; its newest word counts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    clinic = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+", db_index=False)
+    month = models.DateField()  # its first day
+    number = models.PositiveIntegerField()
+    said_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
+    said_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["clinic", "month", "said_at"], name="outside_of_clinic")]
+
+    def __str__(self) -> str:
+        return f"{self.month:%m/%Y}: {self.number}"
+
+
+class NeedKind(models.TextChoices):
+    """What a twinned clinic may need (C2P-49)."""
+
+    INVESTMENT = "investment", _("Investment")
+    TRAINING = "training", _("Training")
+    TECHNICAL = "technical", _("Technical support")
+
+
+class Need(models.Model):
+    """Something a twinned clinic needs so that it can serve whom groups send."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    clinic = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=NeedKind.choices)
+    words = models.CharField(max_length=200)
+    asked_on = models.DateField()
+    asked_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.asked_on}"
+
+
+class NeedMet(models.Model):
+    """What was given for a need, by whom, on which day."""
+
+    need = models.OneToOneField(Need, models.PROTECT, primary_key=True, related_name="met")
+    words = models.CharField(max_length=200)
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+", db_index=False)
+    given_on = models.DateField()
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
+
+    def __str__(self) -> str:
+        return f"{self.need_id} {self.given_on}"

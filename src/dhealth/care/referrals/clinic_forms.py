@@ -60,6 +60,27 @@ class DeclineForm(forms.Form):
     better_at = forms.CharField(label=_("Where would be better"), required=False, max_length=160)
 
 
+class ProofForm(forms.Form):
+    """Who sits at a device that is new at the clinic: the password, and the digits of the app."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": _("Type your password.")},
+    )
+    digits = forms.CharField(
+        label=_("Newest digits of your app"),
+        max_length=10,
+        widget=forms.TextInput(attrs={"class": "w-y", "inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={"required": _("Type the digits that your app shows now.")},
+    )
+
+    def __init__(self, data: Any = None, *, digits: bool) -> None:
+        super().__init__(data)
+        if not digits:
+            del self.fields["digits"]
+
+
 class ServeForm(forms.Form):
     """The day and the clinic's own code."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dhealth.care.referrals.views import answering, figures, inbox, shared, visits
+from dhealth.care.referrals.views import answering, devices, figures, inbox, shared, visits
 
 urlpatterns: list[URLPattern] = [
     path("inbox/", inbox.inbox, name="inbox.read"),
@@ -11,7 +11,12 @@ urlpatterns: list[URLPattern] = [
     path("inbox/visits/<uuid:pk>/", visits.match, name="walk_in.match"),
     path("inbox/codes/", visits.month, name="inbox.confirm"),
     path("inbox/figures/", figures.figures, name="inbox.figures"),
+    path("inbox/devices/", devices.devices, name="clinic_device.read"),
+    path("inbox/devices/prove/", devices.prove, name="clinic_device.prove"),
+    path("inbox/devices/<uuid:pk>/let-in/", devices.let_in, name="clinic_device.let_in"),
+    path("inbox/devices/<uuid:pk>/shut/", devices.shut, name="clinic_device.shut"),
     path("shared/", shared.shared, name="shared_list.read"),
+    path("shared/open-again/", shared.reopen, name="shared_list.reopen"),
     path("shared/sign/", shared.sign, name="shared_list.sign"),
     path("shared/differences/<uuid:pk>/settle/", shared.settle, name="shared_list.settle"),
     path("shared/<uuid:pk>/differs/", shared.differ, name="shared_list.differ"),

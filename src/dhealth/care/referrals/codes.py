@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from dhealth.care.referrals.models import Step
+from dhealth.care.referrals.models import HeldAnswer, Step
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.text import squeeze
 from dhealth.trust.keys.sealing import blind, open_sealed, seal
@@ -59,3 +59,10 @@ def treatment_code_of(step: Step) -> str:
     if step.treatment_code is None:
         return ""
     return open_sealed(step.organisation_id, COLUMN, step.pk, bytes(step.treatment_code))
+
+
+def held_code_of(held: HeldAnswer) -> str:
+    """The clinic's code that a held answer carries."""
+    if held.treatment_code is None:
+        return ""
+    return open_sealed(held.referral.receiver_id, COLUMN, held.pk, bytes(held.treatment_code))

@@ -1,7 +1,7 @@
 """The clinic's inbox: what waits, who comes, who did not, what is done. It names no person.
 
-Only the first four characters of a code are shown: the whole of it stands on the slip that the client carries, and
-without it nobody counts as having come (security T06).
+Nothing of a code is shown, only the slip's number: the code stands on the slip that the client carries, and without
+it nobody counts as having come (security T06).
 """
 
 from collections.abc import Collection, Sequence
@@ -43,7 +43,7 @@ class Row:
     """One slip in the inbox."""
 
     pk: UUID
-    short: str  # how the code begins
+    number: str  # by which both sides speak of it
     group: str
     about: str
     top: str
@@ -96,7 +96,7 @@ def _row(standing: Standing, appointment: datetime | None, now: datetime) -> Row
     chip, tone = _chip(standing, late=late, soon=soon)
     return Row(
         pk=referral.pk,
-        short=short_code(referral),
+        number=referral.number,
         group=standing.sender.name,
         about=catalogue()[referral.service].face,
         top=top,
@@ -109,11 +109,6 @@ def _row(standing: Standing, appointment: datetime | None, now: datetime) -> Row
         state=standing.state,
         today=standing.waits_for == Waits.SERVICE or standing.due_on == today,
     )
-
-
-def short_code(referral: Referral) -> str:
-    """How the code of a slip begins: enough to lay paper and line side by side, not enough to type."""
-    return f"{referral.code[:4]}-…"
 
 
 def _chip(standing: Standing, *, late: bool, soon: bool) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from dhealth.care.clients.holdings import Holding
 from dhealth.care.clients.models import Client
 from dhealth.care.referrals.actions.mending import follow
 from dhealth.care.referrals.actions.stepping import Said, Speaker, hold, take
-from dhealth.care.referrals.models import Kind, Message, Referral, Standing, Step
+from dhealth.care.referrals.models import HeldAnswer, Kind, Message, Referral, Standing, Step
 from dhealth.care.referrals.queries import ANSWERED, lines_of
 from dhealth.care.referrals.reasons import Withdrawn
 from dhealth.care.referrals.rules import MOVES, OPEN
@@ -31,6 +31,7 @@ def forget(client: UUID) -> None:
     Step.objects.filter(referral__client=client, treatment_key__isnull=False).update(
         treatment_code=None, treatment_key=None
     )
+    HeldAnswer.objects.filter(referral__client=client).update(treatment_code=None)
 
 
 def follow_the_list(persons: Collection[UUID]) -> None:

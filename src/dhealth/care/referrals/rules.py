@@ -41,7 +41,10 @@ CODE_RUNS_ON: Final = timedelta(days=30)  # after the day by which the client sh
 MOST_WRONG_CODES: Final = 20  # of one clinic within a day; then its scanning is locked (security T06)
 WRONG_CODES_WITHIN: Final = timedelta(hours=24)
 LINK_HOLDS: Final = timedelta(days=7)
-MOST_WRONG_PINS: Final = 5
+MOST_WRONG_PINS: Final = 5  # on one link
+WRONG_PINS_IN_ALL: Final = 20  # on all links together; then the clinic needs a new PIN
+MOST_WRONG_PROOFS: Final = 5  # on one device
+SERVED_AN_HOUR: Final = 120  # by one account: faster, nobody has seen anybody (security T06)
 LATEST_WISH: Final = timedelta(days=90)
 LATEST_APPOINTMENT: Final = timedelta(days=180)
 

@@ -1,15 +1,31 @@
-"""The month's shared list of a group and a clinic: worked out from the steps, so that both read the same lines."""
+"""The month's shared list of a group and a clinic: worked out from the steps, so that both read the same lines.
+
+A list says what had happened by the end of its month; what comes later stands in a later month. So a list that both
+signed changes only by a day written for that month afterwards, and that is refused until it was opened again.
+"""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
-from dhealth.care.referrals.models import Difference, Kind, ListSigned, Part, Referral, SharedList, Standing
+from dhealth.care.referrals.models import (
+    Difference,
+    Kind,
+    ListReopened,
+    ListSigned,
+    Referral,
+    Settled,
+    SharedList,
+    Standing,
+    Step,
+)
+from dhealth.care.referrals.queries import answers_until
 from dhealth.care.services.catalogue import catalogue
 from dhealth.commons.agreements.models import Agreement, Side
 from dhealth.commons.agreements.queries import clinics_of, groups_of
@@ -40,7 +56,7 @@ class Line:
     """One slip in the month's list."""
 
     referral: UUID
-    short: str
+    number: str
     about: str
     state: str
     sent_on: date
@@ -53,6 +69,11 @@ class Line:
         """Those that nobody has settled."""
         return [one for one in self.differences if not hasattr(one, "settled")]
 
+    @property
+    def left_out(self) -> bool:
+        """Both agreed that it does not count in this month."""
+        return any(hasattr(one, "settled") and one.settled.how == Settled.LEFT_OUT for one in self.differences)
+
 
 @dataclass
 class Month:
@@ -63,6 +84,18 @@ class Month:
     lines: list[Line]
     untold: int  # slips whose clients do not want answers told: they are in no list
     signatures: list[ListSigned]
+    reopenings: list[ListReopened]
+
+    @property
+    def round(self) -> int:
+        """How often it was opened again; signatures of the rounds before are void."""
+        return len(self.reopenings)
+
+    @property
+    def closed(self) -> bool:
+        """Both signed, and nobody opened it again since."""
+        signed = {one.organisation_id for one in self.signatures if one.round == self.round}
+        return signed >= {self.pair.sender.pk, self.pair.receiver.pk}
 
     @property
     def digest(self) -> str:
@@ -81,7 +114,7 @@ class Month:
 
     def signed_by(self, organisation: UUID) -> ListSigned | None:
         """The signature of a side under this very form; None where there is none, or the list changed since."""
-        standing = [one for one in self.signatures if one.digest == self.digest]
+        standing = [one for one in self.signatures if one.digest == self.digest and one.round == self.round]
         return next((one for one in standing if one.organisation_id == organisation), None)
 
     def signed_before(self, organisation: UUID) -> bool:
@@ -90,14 +123,14 @@ class Month:
 
     @property
     def figures(self) -> dict[str, int]:
-        """How many were sent, came and were served."""
-        return {
-            "sent": sum(self.period.contains(line.sent_on) for line in self.lines),
-            "arrived": sum(
-                line.arrived_on is not None and self.period.contains(line.arrived_on) for line in self.lines
-            ),
-            "served": sum(line.served_on is not None and self.period.contains(line.served_on) for line in self.lines),
+        """How many were sent, came and were served; lines that both left out are not counted."""
+        counted = [line for line in self.lines if not line.left_out]
+        days = {
+            "sent": [line.sent_on for line in counted],
+            "arrived": [line.arrived_on for line in counted],
+            "served": [line.served_on for line in counted],
         }
+        return {name: sum(day is not None and self.period.contains(day) for day in some) for name, some in days.items()}
 
 
 def pairs_of(actor: Actor, day: date) -> list[Pair]:
@@ -112,37 +145,89 @@ def pairs_of(actor: Actor, day: date) -> list[Pair]:
     return sorted(unique.values(), key=lambda pair: pair.other.name)
 
 
+def first_pair(pairs: Sequence[Pair], period: Period) -> Pair | None:
+    """The pair with the most slips in the month; where none has any, the first."""
+    days = (period.start, period.end)
+    touched = Q(sent_on__range=days) | Q(arrived_on__range=days) | Q(served_on__range=days)
+    rows = Standing.objects.filter(
+        touched, sender__in=[one.sender for one in pairs], receiver__in=[one.receiver for one in pairs]
+    )
+    counted = {
+        (row["sender"], row["receiver"]): row["n"] for row in rows.values("sender", "receiver").annotate(n=Count("pk"))
+    }
+    return max(pairs, key=lambda one: counted.get((one.sender.pk, one.receiver.pk), 0), default=None)
+
+
+def is_closed(sender: UUID, receiver: UUID, day: date) -> bool:
+    """Whether both signed the list of the month in which this day lies, and nobody opened it again since."""
+    shared = SharedList.objects.filter(sender=sender, receiver=receiver, month=day.replace(day=1))
+    found = shared.annotate(rounds=Count("reopenings")).first()
+    if found is None:
+        return False
+    return ListSigned.objects.filter(shared=found, round=found.rounds).values("organisation").distinct().count() >= 2
+
+
 def _in_month(pair: Pair, period: Period) -> QuerySet[Standing]:
     days = (period.start, period.end)
     touched = Q(sent_on__range=days) | Q(arrived_on__range=days) | Q(served_on__range=days)
     rows = Standing.objects.filter(touched, sender=pair.sender, receiver=pair.receiver)
-    return rows.exclude(state=Kind.WITHDRAWN).select_related("referral").order_by("sent_on", "referral")
+    gone = Q(state=Kind.WITHDRAWN, changed_at__lt=_end(period))
+    return rows.exclude(gone).select_related("referral__request").order_by("sent_on", "referral")
+
+
+def _end(period: Period) -> datetime:
+    """The first moment after the month."""
+    return timezone.make_aware(datetime.combine(period.end + timedelta(days=1), time()))
 
 
 def month_of(pair: Pair, period: Period) -> Month:
-    """The list of one month; four statements however long it is."""
-    rows = _in_month(pair, period)
-    gone = Q(referral__request__withdrawals__part=Part.ANSWERS)
-    told = rows.filter(referral__request__answers_back=True).exclude(gone)
+    """The list of one month; six statements however long it is."""
+    rows = list(_in_month(pair, period))
+    until = answers_until(row.referral.request_id for row in rows)
+    untold = {row.pk for row in rows if _is_untold(row, until, period)}
+    told = [row for row in rows if row.pk not in untold]
+    hidden = _said_too_late(told, until)
     shared = SharedList.objects.filter(sender=pair.sender, receiver=pair.receiver, month=period.start).first()
     said = Difference.objects.filter(shared=shared).select_related("settled__by", "by", "organisation").order_by("at")
     of_slip: dict[UUID, list[Difference]] = {}
     for one in said if shared else ():
         of_slip.setdefault(one.referral_id, []).append(one)
-    lines = [_line(row, of_slip.get(row.pk, [])) for row in told]
+    lines = [_line(row, of_slip.get(row.pk, []), period, hidden) for row in told]
+    opened = ListReopened.objects.filter(shared=shared).select_related("by", "organisation").order_by("round")
     signed = ListSigned.objects.filter(shared=shared).select_related("by", "organisation").order_by("at")
-    return Month(pair, period, lines, rows.count() - len(lines), list(signed) if shared else [])
+    return Month(pair, period, lines, len(untold), list(signed) if shared else [], list(opened) if shared else [])
 
 
-def _line(row: Standing, differences: Sequence[Difference]) -> Line:
+def _is_untold(row: Standing, until: Mapping[UUID, datetime], period: Period) -> bool:
+    """Whether the client did not want answers told by the end of the month."""
+    gone = until.get(row.referral.request_id)
+    return not row.referral.request.answers_back or (gone is not None and gone < _end(period))
+
+
+def _said_too_late(rows: Iterable[Standing], until: Mapping[UUID, datetime]) -> set[tuple[UUID, str]]:
+    """Visits and services that were written down after the client's yes to answers had ended: no list tells them."""
+    ended = {row.pk: until[row.referral.request_id] for row in rows if row.referral.request_id in until}
+    kinds = (Kind.ARRIVED, Kind.SERVED)
+    steps = Step.objects.filter(referral__in=list(ended), kind__in=kinds, is_current=True) if ended else []
+    return {(step.referral_id, step.kind) for step in steps if step.at > ended[step.referral_id]}
+
+
+def _line(row: Standing, differences: Sequence[Difference], period: Period, hidden: set[tuple[UUID, str]]) -> Line:
+    days = {Kind.ARRIVED: row.arrived_on, Kind.SERVED: row.served_on}
+    shown = {
+        kind: day if day is not None and day <= period.end and (row.pk, kind) not in hidden else None
+        for kind, day in days.items()
+    }
+    still = row.changed_at < _end(period) and not any((row.pk, kind) in hidden for kind in days)
+    by_then = Kind.SERVED if shown[Kind.SERVED] else Kind.ARRIVED if shown[Kind.ARRIVED] else Kind.SENT
     return Line(
         referral=row.pk,
-        short=f"{row.referral.code[:4]}-…",
+        number=row.referral.number,
         about=catalogue()[row.service].face,
-        state=row.state,
+        state=row.state if still else by_then,
         sent_on=row.sent_on,
-        arrived_on=row.arrived_on,
-        served_on=row.served_on,
+        arrived_on=shown[Kind.ARRIVED],
+        served_on=shown[Kind.SERVED],
         differences=list(differences),
     )
 

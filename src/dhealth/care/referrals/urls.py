@@ -3,12 +3,13 @@
 from django.urls import URLPattern, path
 
 from dhealth.care.referrals import clinic_urls
-from dhealth.care.referrals.views import access, acts, answer, sending, slips
+from dhealth.care.referrals.views import access, acts, answer, late, sending, slips
 
 urlpatterns: list[URLPattern] = [
     path("slips/", slips.slips, name="referral.read"),
     path("clients/<uuid:pk>/slips/new/", sending.send, name="referral.send"),
     path("slips/hand-over/", acts.pass_on, name="referral.hand_over"),
+    path("slips/late/", late.late, name="referral.oversee"),
     path("slips/<uuid:pk>/", slips.slip, name="referral.open"),
     path("slips/<uuid:pk>/paper/", slips.paper, name="referral.print"),
     path("slips/<uuid:pk>/picture/", slips.picture, name="referral.picture"),

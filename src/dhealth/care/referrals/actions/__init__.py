@@ -8,6 +8,8 @@ from dhealth.care.referrals.actions.answering import (
     receive_referral,
     serve,
 )
+from dhealth.care.referrals.actions.devices import BrowserSeen, let_device_in, meet_device, prove_device, shut_device
+from dhealth.care.referrals.actions.holding import serve_on
 from dhealth.care.referrals.actions.linking import LinkAnswer, answer_by_link, link_of, make_link, set_clinic_pin, sign
 from dhealth.care.referrals.actions.mending import expire_due, hand_over, note_confirmation, take_back_step
 from dhealth.care.referrals.actions.monthly import (
@@ -28,6 +30,7 @@ from dhealth.care.referrals.actions.sending import Wanted, send_referral, withdr
 from dhealth.care.referrals.actions.talking import thread_of, write_message
 
 __all__ = [
+    "BrowserSeen",
     "FaceAtClinic",
     "LinkAnswer",
     "MonthLine",
@@ -39,21 +42,26 @@ __all__ = [
     "decline_referral",
     "expire_due",
     "hand_over",
+    "let_device_in",
     "lift_scan_lock",
     "link_of",
     "make_link",
     "mark_of",
     "match_walk_in",
+    "meet_device",
     "not_come",
     "not_eligible",
     "note_confirmation",
     "present_slip",
+    "prove_device",
     "receive_referral",
     "record_walk_in",
     "send_referral",
     "serve",
+    "serve_on",
     "set_clinic_pin",
     "show_to_clinic",
+    "shut_device",
     "sign",
     "take_back_step",
     "thread_of",

@@ -13,7 +13,9 @@ from dhealth.care.referrals.actions.stepping import (
     clinic_speaks,
     heard_by_clinic,
     hold,
+    refuse_locked_scanning,
     refuse_run_out,
+    refuse_too_fast,
     refuse_unshared,
     take,
     told,
@@ -98,7 +100,7 @@ def arrive(actor: Actor, referral: Referral, *, day: date | None = None, treatme
 
 def arrive_as(speaker: Speaker, referral: Referral, day: date | None, treatment_code: str) -> Step:
     """The same, whoever speaks for the clinic."""
-    held = _answerable(referral)
+    held = _confirmable(referral)
     return held.step(Kind.ARRIVED) or _arrived(held, speaker, day, read_treatment_code(treatment_code))
 
 
@@ -115,18 +117,20 @@ def _arrived(held: Held, speaker: Speaker, day: date | None, code: str) -> Step:
 def serve(actor: Actor, referral: Referral, *, day: date | None = None, treatment_code: str = "") -> Step:
     """The client was given what they were sent for; where nobody wrote that they came, that is written too.
 
-    The group's record learns of it as told by the clinic, where the client wished answers.
+    The group's record learns of it as told by the clinic, where the client wished answers. A screen that knows its
+    device asks `holding.serve_on` instead.
 
     Raises:
-        Refused: the slip was not shown, the day does not fit, or the code is none.
+        Refused: the slip was not shown, the day does not fit, the code is none, or the account answers too fast.
         PermissionDenied: the actor may not answer at this clinic.
     """
+    refuse_too_fast(actor)
     return serve_as(clinic_speaks(actor, referral, "referral.serve"), referral, day, treatment_code)
 
 
 def serve_as(speaker: Speaker, referral: Referral, day: date | None, treatment_code: str) -> Step:
     """The same, whoever speaks for the clinic."""
-    held = _answerable(referral)
+    held = _confirmable(referral)
     if same := held.step(Kind.SERVED):
         return same
     code = read_treatment_code(treatment_code)
@@ -154,7 +158,7 @@ def not_eligible(actor: Actor, referral: Referral, reason: str, *, day: date | N
     speaker = clinic_speaks(actor, referral, "referral.turn_away")
     if reason not in NotEligible.values:
         raise Refused(_("Choose why not, so that the group knows what to do."), field="reason")
-    held = _answerable(referral)
+    held = _confirmable(referral)
     if same := held.step(Kind.NOT_ELIGIBLE):
         return same
     arrived = held.step(Kind.ARRIVED)
@@ -196,6 +200,12 @@ def _answerable(referral: Referral) -> Held:
         refuse_unshared(held)
         refuse_run_out(held)
     return held
+
+
+def _confirmable(referral: Referral) -> Held:
+    """The same, where it is to be said that somebody came; not while the clinic is locked."""
+    refuse_locked_scanning(referral.receiver_id)
+    return _answerable(referral)
 
 
 def _check_day(held: Held, day: date | None, arrived: Step | None = None) -> None:

@@ -8,15 +8,18 @@ from uuid import UUID
 from django.contrib.auth.hashers import check_password, make_password
 from django.core import signing
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dhealth.care.referrals.actions.answering import decline_as, receive_as, serve_as
-from dhealth.care.referrals.actions.presenting import note_wrong_code, present_as, refuse_locked_scanning
-from dhealth.care.referrals.actions.stepping import Speaker, group_speaks, told
-from dhealth.care.referrals.models import AnswerLink, ClinicPin, LinkUse, Referral, Step
+from dhealth.care.referrals.actions.devices import BrowserSeen, mark_of_device, meet_device
+from dhealth.care.referrals.actions.holding import serve_or_hold
+from dhealth.care.referrals.actions.presenting import note_wrong_code, present_as
+from dhealth.care.referrals.actions.stepping import Speaker, group_speaks, refuse_locked_scanning, told
+from dhealth.care.referrals.models import AnswerLink, ClinicDevice, ClinicPin, HeldAnswer, LinkUse, Referral, Step
 from dhealth.care.referrals.queries import has_account, pin_of
-from dhealth.care.referrals.rules import LINK_HOLDS, MOST_WRONG_PINS, OPEN
+from dhealth.care.referrals.rules import LINK_HOLDS, MOST_WRONG_PINS, OPEN, WRONG_PINS_IN_ALL
 from dhealth.commons.agreements.models import Party, Side
 from dhealth.kernel.codes import read_slip_code
 from dhealth.kernel.errors import Refused
@@ -41,8 +44,8 @@ class LinkAnswer:
 
 
 @transaction.atomic
-def make_link(actor: Actor, referral: Referral) -> tuple[AnswerLink, str]:
-    """A new link for one answer, and its signed text.
+def make_link(actor: Actor, referral: Referral, *, browser: BrowserSeen | None = None) -> tuple[AnswerLink, str]:
+    """A new link for one answer, and its signed text; it is never answered in the browser in which it was made.
 
     Raises:
         Refused: the clinic answers in its own inbox, has no PIN yet, or nothing is waited for.
@@ -55,7 +58,12 @@ def make_link(actor: Actor, referral: Referral) -> tuple[AnswerLink, str]:
         raise Refused(_("This clinic has no PIN yet. The supporting organisation gives it one."))
     if not Referral.objects.filter(pk=referral.pk, standing__waits_for__in=OPEN).exists():
         raise Refused(_("Nothing is waited for any more. Open the slip again to see how it stands."))
-    link = AnswerLink.objects.create(referral=referral, made_by=actor.user, expires_at=timezone.now() + LINK_HOLDS)
+    link = AnswerLink.objects.create(
+        referral=referral,
+        made_by=actor.user,
+        expires_at=timezone.now() + LINK_HOLDS,
+        made_on=mark_of_device(referral.sender_id, browser.secret) if browser else None,
+    )
     record("referral.link", actor, referral, at=referral.sender_id, details=told(referral, link))
     return link, sign(link)
 
@@ -76,21 +84,27 @@ def link_of(text: str) -> AnswerLink | None:
     return link if link is not None and not has_account(link.referral.receiver_id, timezone.localdate()) else None
 
 
-def answer_by_link(link: AnswerLink, said: LinkAnswer) -> Step:
+def answer_by_link(link: AnswerLink, said: LinkAnswer, *, browser: BrowserSeen | None = None) -> Step | HeldAnswer:
     """Take the clinic's one answer. That somebody came needs the code of the slip which they carry.
 
+    From a browser that nobody has let in yet, that somebody was served is held.
+
     Raises:
-        Refused: a wrong PIN or code, the link was used, or the answer does not fit.
+        Refused: a wrong PIN or code, the link was used, made in this very browser, or the answer does not fit.
     """
     clinic = link.referral.receiver_id
     refuse_locked_scanning(clinic)
+    _refuse_own_browser(link, browser)
     pin = pin_of(clinic)
+    if pin is not None and pin.wrong >= WRONG_PINS_IN_ALL:
+        raise Refused(_("This PIN was closed after many wrong tries. The supporting organisation gives a new one."))
     if pin is None or not check_password(said.pin.strip(), pin.digest):
-        _note_wrong_pin(link)
+        _note_wrong_pin(link, pin)
         raise Refused(_("This PIN is not right. After five wrong ones the link is closed."), field="pin")
     if said.answer == "serve":
         _check_code(link, said.code)
-    return _answered(link, said)
+    device = meet_device(clinic, browser, None) if browser and said.answer == "serve" else None
+    return _answered(link, said, device)
 
 
 def _check_code(link: AnswerLink, text: str) -> None:
@@ -103,8 +117,17 @@ def _check_code(link: AnswerLink, text: str) -> None:
         raise Refused(refusal.message, field="code") from refusal
 
 
+def _refuse_own_browser(link: AnswerLink, browser: BrowserSeen | None) -> None:
+    """The group answers nothing for a clinic, not even with its PIN."""
+    if browser is None:
+        return
+    mark = mark_of_device(link.referral.sender_id, browser.secret)
+    if AnswerLink.objects.filter(referral__sender=link.referral.sender_id, made_on=mark).exists():
+        raise Refused(_("The group makes its links on this device. The clinic answers on one of its own."))
+
+
 @transaction.atomic
-def _answered(link: AnswerLink, said: LinkAnswer) -> Step:
+def _answered(link: AnswerLink, said: LinkAnswer, device: ClinicDevice | None) -> Step | HeldAnswer:
     held = AnswerLink.objects.select_for_update(of=("self",)).select_related("referral__person").get(pk=link.pk)
     if LinkUse.objects.filter(link=held).exists() or held.expires_at <= timezone.now():
         raise Refused(_("This link was used already. Ask the group for a new one."))
@@ -116,15 +139,19 @@ def _answered(link: AnswerLink, said: LinkAnswer) -> Step:
         return decline_as(speaker, held.referral, said.reason, said.better_at)
     if said.answer == "serve":
         present_as(speaker, held.referral)
+        if device is not None:
+            return serve_or_hold(speaker, device, held.referral, None, said.treatment_code)
         return serve_as(speaker, held.referral, None, said.treatment_code)
     raise Refused(_("Choose an answer."), field="answer")
 
 
 @transaction.atomic
-def _note_wrong_pin(link: AnswerLink) -> None:
+def _note_wrong_pin(link: AnswerLink, pin: ClinicPin | None) -> None:
     held = AnswerLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
     held.wrong_pins += 1
     held.save(update_fields=["wrong_pins"])
+    if pin is not None:
+        ClinicPin.objects.filter(pk=pin.pk).update(wrong=F("wrong") + 1)
     note_wrong_code(None, link.referral.receiver_id)
 
 

@@ -15,6 +15,7 @@ from dhealth.care.referrals.actions.stepping import (
     clinic_speaks,
     heard_by_clinic,
     hold,
+    refuse_in_signed_month,
     settle,
     take,
     told,
@@ -43,6 +44,7 @@ def take_back_step(actor: Actor, referral: Referral) -> Step:
     last = held.steps[-1]
     if last.kind not in BY_CLINIC or last.organisation_id != referral.receiver_id:
         raise Refused(_("The last step is not yours to take back. Open the slip again to see how it stands."))
+    refuse_in_signed_month(held, last.kind, last.day)
     _undo(actor, held, last)
     record("referral.take_back", actor, held.referral, at=referral.sender_id, why=last.kind, details=told(referral))
     record("referral.take_back", actor, held.referral, at=referral.receiver_id, why=last.kind)

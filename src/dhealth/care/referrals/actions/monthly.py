@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dhealth.care.referrals.actions.answering import serve
+from dhealth.care.referrals.actions.holding import refuse_unknown
 from dhealth.care.referrals.actions.presenting import present_slip
 from dhealth.care.referrals.actions.stepping import refuse_own
 from dhealth.care.referrals.codes import read_treatment_code, treatment_key
-from dhealth.care.referrals.models import Kind, Referral, Step, WalkIn, WalkInMatch
+from dhealth.care.referrals.models import ClinicDevice, Kind, Referral, Step, WalkIn, WalkInMatch
 from dhealth.care.services.catalogue import REFERRAL, catalogue
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
@@ -54,13 +55,16 @@ class MonthLine:
         return self.why or str(Outcome(self.outcome).label)
 
 
-def confirm_month(actor: Actor, clinic: UUID, text: str) -> list[MonthLine]:
+def confirm_month(actor: Actor, clinic: UUID, text: str, *, device: ClinicDevice | None = None) -> list[MonthLine]:
     """Confirm many at once: one treatment code a line. Only whose slip was shown on arrival, each checked by itself.
 
     Raises:
-        Refused: nothing was pasted, or more than 500 lines.
+        Refused: nothing was pasted, more than 500 lines, or the device is not known at the clinic.
         PermissionDenied: the actor may not confirm at this clinic.
     """
+    actor.require("referral.serve", at=clinic)
+    if device:
+        refuse_unknown(device)
     return _each_line(actor, clinic, text, writes=True)
 
 
@@ -143,29 +147,39 @@ def mark_of(walk_in: WalkIn) -> str:
     return open_sealed(walk_in.clinic_id, MARK, walk_in.pk, bytes(walk_in.mark))
 
 
-def match_walk_in(actor: Actor, walk_in: WalkIn, code: str, *, treatment_code: str = "") -> Referral:
+def match_walk_in(
+    actor: Actor, walk_in: WalkIn, code: str, *, treatment_code: str = "", device: ClinicDevice | None = None
+) -> Referral:
     """The slip was found after all: its code is shown, and the held visit is the one that the slip was made for.
 
     Raises:
-        Refused: the code opens nothing here, was made for something else or after the visit, or was used already.
+        Refused: the code opens nothing here, was made for something else or after the visit, or was used already; or
+            the device is not known at the clinic.
         PermissionDenied: the actor may not hold visits at this clinic.
     """
     actor.require("walk_in.match", at=walk_in.clinic_id)
-    done = WalkInMatch.objects.filter(walk_in=walk_in).select_related("referral").first()
-    if done is not None:
+    if done := _match_of(walk_in):
         return done.referral
+    if device:
+        refuse_unknown(device)
     referral = present_slip(actor, walk_in.clinic_id, code)
     if referral.service != walk_in.service:
         raise Refused(_("This slip was made for something else. Look at the list once more."), field="code")
     return _matched(actor, walk_in, referral, treatment_code)
 
 
+def _match_of(walk_in: WalkIn) -> WalkInMatch | None:
+    return WalkInMatch.objects.filter(walk_in=walk_in).select_related("referral").first()
+
+
 @transaction.atomic
 def _matched(actor: Actor, walk_in: WalkIn, referral: Referral, treatment_code: str) -> Referral:
     WalkIn.objects.select_for_update(of=("self",)).get(pk=walk_in.pk)
+    if done := _match_of(walk_in):  # somebody else was faster
+        return done.referral
     if WalkInMatch.objects.filter(referral=referral).exists():
         raise Refused(_("Another visit belongs to this slip already."), field="code")
     serve(actor, referral, day=walk_in.day, treatment_code=treatment_code)
-    WalkInMatch.objects.get_or_create(walk_in=walk_in, defaults={"referral": referral, "by": actor.user})
+    WalkInMatch.objects.create(walk_in=walk_in, referral=referral, by=actor.user)
     record("walk_in.match", actor, walk_in, at=walk_in.clinic_id, details={"referral": referral.pk.hex})
     return referral

@@ -14,6 +14,7 @@ from dhealth.care.referrals.actions.stepping import (
     clinic_speaks,
     heard_by_clinic,
     hold,
+    refuse_locked_scanning,
     refuse_run_out,
     refuse_unshared,
     take,
@@ -105,16 +106,6 @@ def show_to_clinic(actor: Actor, referral: Referral) -> FaceAtClinic | None:
     return FaceAtClinic(given_name(name) if name else "", person.birth_year)
 
 
-def refuse_locked_scanning(clinic: UUID) -> None:
-    """Stop while too many wrong codes have locked the clinic's scanning.
-
-    Raises:
-        Refused: who lifts the lock.
-    """
-    if ScanLock.objects.filter(clinic=clinic, lifted_at=None).exists():
-        raise Refused(_("Scanning is locked after many wrong codes. The supporting organisation lifts the lock."))
-
-
 @transaction.atomic
 def note_wrong_code(actor: Actor | None, clinic: UUID) -> None:
     """Count a wrong code; the twentieth within a day locks the clinic's scanning, and those who watch over it hear."""
@@ -136,7 +127,7 @@ def lift_scan_lock(actor: Actor, lock: ScanLock) -> ScanLock:
     Raises:
         PermissionDenied: the actor's organisation has no agreement with this clinic, or their role may not.
     """
-    actor.require("scan_lock.lift", at=umbrella_of(actor, lock.clinic_id))
+    actor.require("scan_lock.lift", at=umbrella_of(actor, lock.clinic_id, "scan_lock.lift"))
     held = ScanLock.objects.select_for_update(of=("self",)).get(pk=lock.pk)
     if held.lifted_at is None:
         held.lifted_at, held.lifted_by = timezone.now(), actor.user
@@ -145,10 +136,10 @@ def lift_scan_lock(actor: Actor, lock: ScanLock) -> ScanLock:
     return held
 
 
-def umbrella_of(actor: Actor, clinic: UUID) -> UUID:
-    """The actor's organisation that is umbrella of an agreement with this clinic; else one that may nothing."""
+def umbrella_of(actor: Actor, clinic: UUID, verb: str) -> UUID:
+    """The actor's organisation that may do this and is umbrella of an agreement with this clinic; else none (0)."""
     over = Party.objects.filter(side=Side.CLINIC, organisation=clinic).values("agreement")
-    mine = actor.organisations_where("scan_lock.lift")
+    mine = actor.organisations_where(verb)
     found = Party.objects.filter(side=Side.UMBRELLA, organisation__in=mine, agreement__in=over).first()
     return found.organisation_id if found else UUID(int=0)
 

@@ -6,10 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dhealth.care.referrals.actions.signed_months import hold_month, refuse_signed
 from dhealth.care.referrals.models import (
     Difference,
     DifferenceSettled,
     Differs,
+    ListReopened,
     ListSigned,
     Referral,
     Settled,
@@ -18,15 +20,14 @@ from dhealth.care.referrals.models import (
 from dhealth.care.referrals.sharing_lists import Month, Pair, month_of
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.periods import Period
+from dhealth.kernel.text import squeeze
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
 
 
 def _list_of(pair: Pair, month: date) -> SharedList:
     """The list, held until the act is over."""
-    SharedList.objects.get_or_create(sender=pair.sender, receiver=pair.receiver, month=month)
-    held = SharedList.objects.select_for_update(of=("self",))
-    return held.get(sender=pair.sender, receiver=pair.receiver, month=month)
+    return hold_month(pair.sender.pk, pair.receiver.pk, month)
 
 
 def _note(verb: str, actor: Actor, shared: SharedList, why: str = "", **details: object) -> None:
@@ -49,6 +50,7 @@ def say_difference(actor: Actor, month: Month, referral: Referral, says: str) ->
     if referral.pk not in {line.referral for line in month.lines}:
         raise Refused(_("This slip is not in the list of this month."))
     shared = _list_of(pair, month.period.start)
+    refuse_signed(pair.sender.pk, pair.receiver.pk, month.period.start)
     same = {"shared": shared, "referral": referral, "organisation_id": pair.mine, "says": says}
     if known := Difference.objects.filter(**same).first():
         return known
@@ -97,6 +99,32 @@ def sign_list(actor: Actor, pair: Pair, period: Period, digest: str) -> ListSign
         raise Refused(_("Some lines still differ. Settle them first, then sign."))
     if known := month.signed_by(pair.mine):
         return known
-    signed = ListSigned.objects.create(shared=shared, organisation_id=pair.mine, digest=digest, by=actor.user)
-    _note("shared_list.sign", actor, shared)
+    said = {"shared": shared, "organisation_id": pair.mine, "digest": digest, "round": month.round}
+    signed = ListSigned.objects.create(**said, by=actor.user)
+    _note("shared_list.sign", actor, shared, round=month.round)
     return signed
+
+
+@transaction.atomic
+def reopen_list(actor: Actor, pair: Pair, period: Period, reason: str, *, seen: int) -> ListReopened:
+    """Open a list that both signed once more, with the reason; both sign anew. `seen`: which round was read.
+
+    Raises:
+        Refused: no reason, or not both have signed.
+        PermissionDenied: the actor may not sign for this side.
+    """
+    actor.require("shared_list.reopen", at=pair.mine)
+    words = squeeze(reason)
+    if not words:
+        raise Refused(_("Write why the list is opened again; the other side reads it."), field="reason")
+    shared = _list_of(pair, period.start)
+    if known := ListReopened.objects.filter(shared=shared, round=seen + 1).first():
+        return known
+    month = month_of(pair, period)
+    if not month.closed or month.round != seen:
+        raise Refused(_("Both have not signed this list. Put it right as it is."))
+    opened = ListReopened.objects.create(
+        shared=shared, round=month.round + 1, organisation_id=pair.mine, reason=words[:200], by=actor.user
+    )
+    _note("shared_list.reopen", actor, shared, round=opened.round)
+    return opened

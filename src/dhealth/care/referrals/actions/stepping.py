@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dhealth.care.referrals.actions.signed_months import refuse_past_signed
 from dhealth.care.referrals.codes import sealed_code
-from dhealth.care.referrals.models import AnswerLink, Kind, Part, Referral, Standing, Step
+from dhealth.care.referrals.models import AnswerLink, HeldAnswer, Kind, Part, Referral, ScanLock, Standing, Step
 from dhealth.care.referrals.queries import sharing_holds
-from dhealth.care.referrals.rules import check_move, refusal_of, stand_of
+from dhealth.care.referrals.rules import SERVED_AN_HOUR, check_move, refusal_of, stand_of
 from dhealth.commons.agreements.models import Terms
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
@@ -91,6 +92,7 @@ def take(held: Held, speaker: Speaker, kind: str, said: Said | None = None) -> S
     """
     said = said or Said()
     check_move(held.state, kind)
+    refuse_in_signed_month(held, kind, said.day or held.today)
     id = uuid7()
     sealed = sealed_code(speaker.organisation, id, said.treatment_code)
     replaced = held.step(kind)
@@ -117,6 +119,16 @@ def take(held: Held, speaker: Speaker, kind: str, said: Said | None = None) -> S
     held.steps.append(step)
     settle(held)
     return step
+
+
+def refuse_in_signed_month(held: Held, kind: str, day: date) -> None:
+    """A visit or service is neither written into a month that both signed nor taken out of it.
+
+    Raises:
+        Refused: where the month is opened again.
+    """
+    if kind in (Kind.ARRIVED, Kind.SERVED):
+        refuse_past_signed(held.referral.sender_id, held.referral.receiver_id, day, timezone.localdate())
 
 
 def settle(held: Held) -> Standing:
@@ -189,6 +201,29 @@ def refuse_run_out(held: Held) -> None:
     stand = stand_of(held.steps, held.terms, held.referral.wished_on)
     if stand.waits_for in ("answer", "arrival") and stand.expires_on < held.today:
         raise Refused(refusal_of(Kind.EXPIRED, ""))
+
+
+def refuse_locked_scanning(clinic: UUID) -> None:
+    """Nobody comes to a clinic while too many wrong codes have locked it.
+
+    Raises:
+        Refused: who lifts the lock.
+    """
+    if ScanLock.objects.filter(clinic=clinic, lifted_at=None).exists():
+        raise Refused(_("Scanning is locked after many wrong codes. The supporting organisation lifts the lock."))
+
+
+def refuse_too_fast(actor: Actor) -> None:
+    """An account confirms at most so many in an hour, held ones too: faster, nobody has seen anybody.
+
+    Raises:
+        Refused: what to do.
+    """
+    since = timezone.now() - timedelta(hours=1)
+    said = Step.objects.filter(by=actor.id, kind=Kind.SERVED, at__gt=since).count()
+    if said + HeldAnswer.objects.filter(by=actor.id, ended=None, at__gt=since).count() >= SERVED_AN_HOUR:
+        words = _("You have confirmed %(n)s in an hour. Go on after a while, or let a colleague go on.")
+        raise Refused(words % {"n": SERVED_AN_HOUR})
 
 
 def group_speaks(actor: Actor, referral: Referral, verb: str) -> Speaker:

@@ -1,8 +1,24 @@
 """Referrals: a client's written request to be sent to a clinic, the slip they carry, and each step as a fact."""
 
+from dhealth.care.referrals.models.devices import (
+    ClinicDevice,
+    DeviceLetIn,
+    DeviceShut,
+    HeldAnswer,
+    HeldAnswerEnd,
+    LetInBy,
+)
 from dhealth.care.referrals.models.guarding import ScanLock, ScanLockQuerySet, WrongCode
 from dhealth.care.referrals.models.links import AnswerLink, ClinicPin, LinkUse
-from dhealth.care.referrals.models.months import Difference, DifferenceSettled, Differs, ListSigned, Settled, SharedList
+from dhealth.care.referrals.models.months import (
+    Difference,
+    DifferenceSettled,
+    Differs,
+    ListReopened,
+    ListSigned,
+    Settled,
+    SharedList,
+)
 from dhealth.care.referrals.models.requests import RequestWithdrawal, ShareRequest
 from dhealth.care.referrals.models.slips import Referral, ReferralQuerySet, Standing, Step, StepTakenBack
 from dhealth.care.referrals.models.talking import Message
@@ -11,13 +27,20 @@ from dhealth.care.referrals.models.words import How, Kind, Part, PartOfDay, Wait
 
 __all__ = [
     "AnswerLink",
+    "ClinicDevice",
     "ClinicPin",
+    "DeviceLetIn",
+    "DeviceShut",
     "Difference",
     "DifferenceSettled",
     "Differs",
+    "HeldAnswer",
+    "HeldAnswerEnd",
     "How",
     "Kind",
+    "LetInBy",
     "LinkUse",
+    "ListReopened",
     "ListSigned",
     "Message",
     "Part",

@@ -17,6 +17,7 @@ class AnswerLink(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     wrong_pins = models.PositiveSmallIntegerField(default=0)  # five close the link
+    made_on = models.BinaryField(max_length=16, null=True)  # keyed code of the group's browser: not answered there
 
     def __str__(self) -> str:
         return f"{self.referral_id}"
@@ -38,6 +39,7 @@ class ClinicPin(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     clinic = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
     digest = models.CharField(max_length=128)
+    wrong = models.PositiveSmallIntegerField(default=0)  # tries on all links together; twenty close it for good
     set_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
     set_at = models.DateTimeField(default=timezone.now)
 

@@ -86,13 +86,34 @@ class ListSigned(models.Model):
     shared = models.ForeignKey(SharedList, models.PROTECT, related_name="signatures")
     organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+", db_index=False)
     digest = models.CharField(max_length=64)
+    round = models.PositiveSmallIntegerField(default=0)  # how often the list had been opened again before
     by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["shared", "organisation", "digest"], name="a_side_signs_a_list_once")
+            models.UniqueConstraint(
+                fields=["shared", "organisation", "digest", "round"], name="a_side_signs_a_list_once"
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.shared_id}: {self.organisation_id}"
+
+
+class ListReopened(models.Model):
+    """A list that both had signed is opened again: why. Every signature before is void, both sign anew."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    shared = models.ForeignKey(SharedList, models.PROTECT, related_name="reopenings")
+    round = models.PositiveSmallIntegerField()  # 1 for the first time
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+", db_index=False)
+    reason = models.CharField(max_length=200)
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shared", "round"], name="a_list_is_opened_again_once_a_round")]
+
+    def __str__(self) -> str:
+        return f"{self.shared_id} {self.round}"

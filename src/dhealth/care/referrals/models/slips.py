@@ -55,6 +55,11 @@ class Referral(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def number(self) -> str:
+        """Five digits by which both sides speak of a slip; they tell nothing of its code."""
+        return f"{self.pk.int % 100_000:05}"
+
 
 class Step(models.Model):
     """One thing that happened to a referral: who, when, on which day. Never changed; taken back by a row of its own."""
@@ -87,7 +92,8 @@ class Step(models.Model):
                 fields=["organisation", "treatment_key"],
                 condition=Q(treatment_key__isnull=False),
                 name="step_by_treatment_code",
-            )
+            ),
+            models.Index(fields=["by", "kind", "at"], name="step_by_account"),
         ]
 
     def __str__(self) -> str:

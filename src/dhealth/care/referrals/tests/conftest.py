@@ -4,15 +4,17 @@ from collections.abc import Callable
 
 import pytest
 from conftest import organisation, person
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone, translation
 
 from dhealth.care.clients.actions import register_client
 from dhealth.care.clients.models import Client
 from dhealth.care.clients.rules import ClientDraft
-from dhealth.care.referrals.actions import Wanted, send_referral
-from dhealth.care.referrals.models import Referral
+from dhealth.care.referrals.actions import Wanted, make_link, send_referral
+from dhealth.care.referrals.models import AnswerLink, ClinicPin, Referral
 from dhealth.commons.agreements.models import Agreement
 from dhealth.commons.agreements.tests.cast import everything_in_effect
+from dhealth.commons.agreements.tests.cast import twinned as twin
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.models import User
 from dhealth.trust.organisations.models import Kind, Organisation
@@ -42,6 +44,12 @@ def phuc(bien_hoa) -> User:
 
 
 @pytest.fixture
+def son(opc) -> User:
+    """The head of the clinic."""
+    return person("son.opc", "Sơn", opc, "clinic_head")
+
+
+@pytest.fixture
 def ken(gnet, tam) -> Client:
     """A client on Tâm's list."""
     said = {"name": "Lê Minh Ken", "nickname": "Ken", "birth_year": 1996, "sex_at_birth": "M"}
@@ -63,3 +71,12 @@ def wanted(opc) -> Callable[..., Wanted]:
 def sent(twinned, ken, tam, wanted) -> Referral:
     """Ken's slip."""
     return send_referral(Actor.of(tam), ken, wanted())
+
+
+@pytest.fixture
+def linked(twinned, life, gnet, bien_hoa, thao, tam, ken, wanted, actor) -> tuple[AnswerLink, str]:
+    """Ken's slip for a clinic without an account, whose PIN is 206814."""
+    twin(life, gnet, bien_hoa, thao)
+    ClinicPin.objects.create(clinic=bien_hoa, digest=make_password("206814"), set_by=thao)
+    slip = send_referral(actor(tam), ken, wanted(receiver=bien_hoa.pk))
+    return make_link(actor(tam), slip)

@@ -1,7 +1,6 @@
 """The group's pages, and the page behind a clinic's link."""
 
 import pytest
-from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +9,7 @@ from dhealth.care.clients.actions import erase_client
 from dhealth.care.referrals.actions import (
     LinkAnswer,
     answer_by_link,
+    let_device_in,
     link_of,
     make_link,
     present_slip,
@@ -21,7 +21,16 @@ from dhealth.care.referrals.actions import (
     withdraw_request,
     write_message,
 )
-from dhealth.care.referrals.models import AnswerLink, ClinicPin, Message, Referral, ScanLock, Standing, Step
+from dhealth.care.referrals.models import (
+    AnswerLink,
+    ClinicDevice,
+    ClinicPin,
+    Message,
+    Referral,
+    ScanLock,
+    Standing,
+    Step,
+)
 from dhealth.care.services.models import Service
 from dhealth.commons.agreements.tests.cast import twinned as twin
 from dhealth.kernel.codes import show_slip_code
@@ -33,15 +42,6 @@ from dhealth.trust.audit.models import Event
 def typed(opc, **other):
     usual = {"service": "confirmatory_test", "receiver": opc.pk, "how": "signed_here", "answers": "yes"}
     return {"id": uuid7(), "wished_part": "", **usual, **other}
-
-
-@pytest.fixture
-def linked(twinned, life, gnet, bien_hoa, thao, tam, ken, wanted, actor):
-    """Ken's slip for a clinic without an account, whose PIN is 206814."""
-    twin(life, gnet, bien_hoa, thao)
-    ClinicPin.objects.create(clinic=bien_hoa, digest=make_password("206814"), set_by=thao)
-    slip = send_referral(actor(tam), ken, wanted(receiver=bien_hoa.pk))
-    return make_link(actor(tam), slip)
 
 
 @pytest.mark.covers("C2P-14")
@@ -97,7 +97,7 @@ def test_the_paper_and_the_picture_name_nobody_and_are_recorded(sent, as_tam):
     paper = as_tam.get(reverse("referral.print", args=[sent.pk])).content.decode()
     assert "Ken" not in paper and "xét nghiệm" not in paper.lower() and "confirm" not in paper.lower()
     picture = as_tam.get(reverse("referral.picture", args=[sent.pk]))
-    assert picture.content.startswith(b"\x89PNG") and picture["Content-Disposition"].endswith(f'{sent.code[:4]}.png"')
+    assert picture.content.startswith(b"\x89PNG") and picture["Content-Disposition"].endswith(f'{sent.number}.png"')
     assert Event.objects.filter(verb="referral.print").count() == 2
 
 
@@ -133,7 +133,7 @@ def test_a_leader_hands_all_on_from_one_page(sent, tam, lan_anh, as_hanh):
 
 
 @pytest.mark.covers("C2P-03")
-def test_a_clinic_without_an_account_answers_once_by_its_link(linked, ken, client):
+def test_a_clinic_without_an_account_answers_once_by_its_link(linked, ken, client, thao, actor):
     link, text = linked
     where = reverse("referral.answer", args=[text])
     page = client.get(where).content.decode()
@@ -141,6 +141,7 @@ def test_a_clinic_without_an_account_answers_once_by_its_link(linked, ken, clien
     said = {"answer": "serve", "code": link.referral.code, "treatment_code": "BH-77", "pin": "206814"}
     assert "Cảm ơn" in client.post(where, said).content.decode()
     assert client.get(where).status_code == 404
+    let_device_in(actor(thao), ClinicDevice.objects.get())  # who has no account has no device that is known
     assert Service.objects.get(person=ken, reported_by="clinic").place == "PKNT Biên Hòa"
 
 

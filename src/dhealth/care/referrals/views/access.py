@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dhealth.care.referrals.actions import lift_scan_lock, set_clinic_pin
+from dhealth.care.referrals.device_lists import devices_of
 from dhealth.care.referrals.models import ScanLock
 from dhealth.care.referrals.queries import clinics_supported, ways_to_answer
 from dhealth.trust.accounts.guards import StaffRequest, requires
@@ -25,7 +26,12 @@ def pins(request: StaffRequest) -> HttpResponse:
         if whose is None:
             raise Http404
         shown = set_clinic_pin(request.actor, whose.pk)
-    context = {"rows": ways_to_answer(clinics, timezone.localdate()), "pin": shown, "whose": whose}
+    context = {
+        "rows": ways_to_answer(clinics, timezone.localdate()),
+        "pin": shown,
+        "whose": whose,
+        "devices": [row for row in devices_of([one.pk for one in clinics]) if row.state != "shut"],
+    }
     return page(request, "referrals/pins.html", context)
 
 

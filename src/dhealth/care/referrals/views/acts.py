@@ -15,6 +15,7 @@ from dhealth.care.referrals.actions import hand_over, make_link, withdraw_referr
 from dhealth.care.referrals.forms import HandOverForm, WithdrawForm, WordsForm
 from dhealth.care.referrals.models import Part, Referral
 from dhealth.care.referrals.queries import open_standings
+from dhealth.care.referrals.views.browsers import browser_of, remembered
 from dhealth.care.referrals.views.slips import WITHIN, show_slip, slip_of
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
@@ -73,15 +74,17 @@ def write(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 @requires("referral.link", methods=("POST",))
+@remembered
 def link(request: StaffRequest, pk: UUID) -> HttpResponse:
     """A link for a clinic without an account, shown once."""
     referral = slip_of(request, pk)
     try:
-        _made, text = make_link(request.actor, referral)
+        _made, text = make_link(request.actor, referral, browser=browser_of(request))
     except Refused as refusal:
         messages.error(request, refusal.message)
         return go(request, _back(pk))
-    return show_slip(request, referral, link=request.build_absolute_uri(reverse("referral.answer", args=[text])))
+    address = request.build_absolute_uri(reverse("referral.answer", args=[text]))
+    return show_slip(request, referral, link=address)
 
 
 @requires("referral.hand_over", methods=("GET", "POST"))

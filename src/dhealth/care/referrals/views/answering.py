@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from uuid import UUID
 
@@ -18,12 +19,13 @@ from dhealth.care.referrals.actions import (
     not_come,
     not_eligible,
     receive_referral,
-    serve,
+    serve_on,
     take_back_step,
 )
 from dhealth.care.referrals.clinic_forms import ServeForm, TakeForm
 from dhealth.care.referrals.inbox import COMING, DONE, NOT_COME, WAITING
-from dhealth.care.referrals.models import Kind, Referral, Step
+from dhealth.care.referrals.models import HeldAnswer, Kind, Referral, Step
+from dhealth.care.referrals.views.browsers import device_of, remembered
 from dhealth.care.referrals.views.inbox import at_clinic, show_card
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
@@ -82,18 +84,20 @@ def arrived(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 @requires("referral.serve", methods=("POST",))
+@remembered
 def served(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """They were given what they were sent for."""
-    return _visit(request, pk, serve, DONE)
-
-
-def _visit(request: StaffRequest, pk: UUID, act: Callable[..., Step], part: str) -> HttpResponse:
+    """They were given what they were sent for; on a device that is new here it is held until somebody lets it in."""
     referral = at_clinic(request, pk)
-    form = ServeForm(request.POST)
+    return _visit(request, pk, partial(serve_on, device_of(request, referral.receiver_id)), DONE)
+
+
+def _visit(request: StaffRequest, pk: UUID, act: Callable[..., Step | HeldAnswer], part: str) -> HttpResponse:
+    referral = at_clinic(request, pk)
+    form, said_now = ServeForm(request.POST), None
     if form.is_valid():
         said = form.cleaned_data
         try:
-            act(request.actor, referral, day=said["day"], treatment_code=said["treatment_code"])
+            said_now = act(request.actor, referral, day=said["day"], treatment_code=said["treatment_code"])
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
     if form.errors and referral.standing.state not in (Kind.PRESENTED, Kind.ARRIVED):  # the form is not on the page
@@ -101,6 +105,11 @@ def _visit(request: StaffRequest, pk: UUID, act: Callable[..., Step], part: str)
         return go(request, reverse("inbox.open", args=[pk]))
     if form.errors:
         return show_card(request, referral, serve=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if isinstance(said_now, HeldAnswer):
+        messages.warning(
+            request, _("Held: this device is new at your clinic. Sign in once more on it, or ask the head.")
+        )
+        return go(request, "clinic_device.read")
     return go(request, f"{reverse('inbox.read')}?part={part}&done={referral.pk}")
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from dhealth.care.referrals.actions import present_slip, show_to_clinic, thread_of
 from dhealth.care.referrals.clinic_forms import DeclineForm, ScanForm, ServeForm, TakeForm, TurnAwayForm
+from dhealth.care.referrals.device_lists import held_at, holds
 from dhealth.care.referrals.forms import NEXT_STEP, WordsForm
 from dhealth.care.referrals.inbox import (
     COMING,
@@ -22,7 +23,6 @@ from dhealth.care.referrals.inbox import (
     last_by_clinic,
     part_of,
     rows_of,
-    short_code,
     step_in_words,
     times_for,
     wishes,
@@ -70,6 +70,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
         "form": ScanForm(),
         "locked": locked_clinics(clinics),
         "held": walk_ins_waiting(clinics).count(),
+        "on_new_device": held_at(clinics),
         "parts": {"waiting": WAITING, "coming": COMING, "not_come": NOT_COME, "done": DONE},
         **_asked(request),
         **_just_done(request),
@@ -95,7 +96,7 @@ def _asked(request: StaffRequest) -> dict[str, Any]:
         return {"asked": None}
     return {
         "asked": referral,
-        "asked_short": short_code(referral),
+        "asked_number": referral.number,
         "times": times_for(referral, timezone.now()),
         "take": TakeForm(),
         "decline": DeclineForm(),
@@ -109,7 +110,7 @@ def _just_done(request: StaffRequest) -> dict[str, Any]:
     step = last_by_clinic(referral) if referral else None
     if referral is None or step is None:
         return {"done": None}
-    return {"done": referral, "done_short": short_code(referral), "done_words": step_in_words(step)}
+    return {"done": referral, "done_number": referral.number, "done_words": step_in_words(step)}
 
 
 def _named(request: StaffRequest, name: str) -> Referral | None:
@@ -138,7 +139,6 @@ def show_card(
     last = last_by_clinic(referral)
     context = {
         "referral": referral,
-        "short": short_code(referral),
         "face": face,
         "about": catalogue()[referral.service].face,
         "wish": wishes(referral),
@@ -155,6 +155,7 @@ def show_card(
         "here": state in (Kind.PRESENTED, Kind.ARRIVED),
         "arrived": state == Kind.ARRIVED,
         "last": step_in_words(last) if last else "",
+        "waits_for_device": holds(referral.pk),
         "serve": serve or ServeForm(day=standing.arrived_on),
         "turn_away": TurnAwayForm(),
         "take": TakeForm(),

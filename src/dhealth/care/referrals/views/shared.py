@@ -13,20 +13,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dhealth.care.referrals.actions.settling import say_difference, settle_difference, sign_list
+from dhealth.care.referrals.actions.settling import reopen_list, say_difference, settle_difference, sign_list
 from dhealth.care.referrals.models import Differs, Referral, Settled
-from dhealth.care.referrals.sharing_lists import Pair, differences_seen, month_of, months_back, pairs_of
+from dhealth.care.referrals.sharing_lists import Pair, differences_seen, first_pair, month_of, months_back, pairs_of
 from dhealth.care.referrals.wording import title_of_state
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.periods import Period
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.ui.htmx import go, page
 
+LONGEST_NUMBER = 5  # digits
 
-def _pair(request: StaffRequest, asked: str) -> Pair | None:
+
+def _pair(request: StaffRequest, asked: str, period: Period) -> Pair | None:
     pairs = pairs_of(request.actor, timezone.localdate())
     if not asked:
-        return pairs[0] if pairs else None
+        return first_pair(pairs, period)
     found = next((one for one in pairs if asked == f"{one.sender.pk}.{one.receiver.pk}"), None)
     if found is None:
         raise Http404
@@ -45,7 +47,8 @@ def _period(asked: str) -> Period:
 @requires("shared_list.read")
 def shared(request: StaffRequest) -> HttpResponse:
     """One pair and month; the last whole month first."""
-    pair, period = _pair(request, request.GET.get("pair", "")), _period(request.GET.get("month", ""))
+    period = _period(request.GET.get("month", ""))
+    pair = _pair(request, request.GET.get("pair", ""), period)
     context: dict[str, Any] = {"pair": pair, "period": period}
     if pair:
         actor, month = request.actor, month_of(pair, period)
@@ -64,6 +67,8 @@ def shared(request: StaffRequest) -> HttpResponse:
             "may_differ": actor.may("shared_list.differ", pair.mine),
             "may_settle": actor.may("shared_list.settle", pair.mine),
             "may_sign": actor.may("shared_list.sign", pair.mine),
+            "may_reopen": actor.may("shared_list.reopen", pair.mine) and month.closed,
+            "ours": pair.mine == pair.sender.pk,
             "differs": Differs.choices,
             "settled": Settled.choices,
         }
@@ -89,7 +94,7 @@ def _back(request: StaffRequest, pair: Pair, period: Period, act: Callable[[], o
 
 
 def _known(request: StaffRequest, sender: UUID, receiver: UUID) -> Pair:
-    pair = _pair(request, f"{sender}.{receiver}")
+    pair = _pair(request, f"{sender}.{receiver}", _period(""))
     if pair is None:
         raise Http404
     return pair
@@ -116,12 +121,29 @@ def settle(request: StaffRequest, pk: UUID) -> HttpResponse:
     return _back(request, pair, Period.month(month.year, month.month), act, _("Settled."))
 
 
+def _posted(request: StaffRequest) -> tuple[Pair, Period]:
+    period = _period(request.POST.get("month", ""))
+    pair = _pair(request, request.POST.get("pair", ""), period)
+    if pair is None:
+        raise Http404
+    return pair, period
+
+
+@requires("shared_list.reopen", methods=("POST",))
+def reopen(request: StaffRequest) -> HttpResponse:
+    """Open a list again that both had signed."""
+    pair, period = _posted(request)
+    asked = request.POST.get("round", "")
+    seen = int(asked) if asked.isdecimal() and len(asked) < LONGEST_NUMBER else 0
+    reason = request.POST.get("reason", "")
+    act = lambda: reopen_list(request.actor, pair, period, reason, seen=seen)  # noqa: E731
+    return _back(request, pair, period, act, _("Open again. Both sign it anew once it is right."))
+
+
 @requires("shared_list.sign", methods=("POST",))
 def sign(request: StaffRequest) -> HttpResponse:
     """Sign for one's side."""
-    pair, period = _pair(request, request.POST.get("pair", "")), _period(request.POST.get("month", ""))
-    if pair is None:
-        raise Http404
+    pair, period = _posted(request)
     digest = request.POST.get("digest", "")
     act = lambda: sign_list(request.actor, pair, period, digest)  # noqa: E731
     return _back(request, pair, period, act, _("Signed for your side."))

@@ -148,6 +148,6 @@ def picture(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The slip as a picture for the client's phone."""
     referral = slip_of(request, pk)
     print_slip(request.actor, referral)
-    name = f"phieu-{referral.code[:4]}.png"
+    name = f"phieu-{referral.number}.png"
     headers = {"Cache-Control": "private, no-store", "Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(slip_picture(referral.code), content_type="image/png", headers=headers)

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dhealth.care.referrals.actions import confirm_month, mark_of, match_walk_in, record_walk_in
-from dhealth.care.referrals.actions.monthly import Outcome, look_at_month
+from dhealth.care.referrals.actions.monthly import MonthLine, Outcome, look_at_month
 from dhealth.care.referrals.clinic_forms import HoldForm, MatchForm, MonthForm
 from dhealth.care.referrals.inbox import walk_ins_of
 from dhealth.care.referrals.queries import walk_ins_waiting
+from dhealth.care.referrals.views.browsers import device_of, remembered
 from dhealth.care.services.catalogue import catalogue
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
@@ -41,14 +42,16 @@ def visits(request: StaffRequest) -> HttpResponse:
 
 
 @requires("walk_in.match", methods=("GET", "POST"))
+@remembered
 def match(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The slip was found after all."""
     visit = get_object_or_404(walk_ins_of(request.actor), pk=pk)
     form = MatchForm(request.POST or None)
     if form.is_valid():
-        said = form.cleaned_data
+        said, device = form.cleaned_data, device_of(request, visit.clinic_id)
         try:
-            found = match_walk_in(request.actor, visit, said["code"], treatment_code=said["treatment_code"])
+            own = said["treatment_code"]
+            found = match_walk_in(request.actor, visit, said["code"], treatment_code=own, device=device)
             return go(request, f"{reverse('inbox.read')}?part=done&done={found.pk}")
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
@@ -57,16 +60,22 @@ def match(request: StaffRequest, pk: UUID) -> HttpResponse:
     return page(request, "referrals/match.html", context, status=status)
 
 
+def _lines(request: StaffRequest, clinic: UUID, codes: str, *, confirmed: bool) -> list[MonthLine]:
+    if not confirmed:
+        return look_at_month(request.actor, clinic, codes)
+    return confirm_month(request.actor, clinic, codes, device=device_of(request, clinic))
+
+
 @requires("referral.serve", methods=("GET", "POST"))
+@remembered
 def month(request: StaffRequest) -> HttpResponse:
     """Paste, look, confirm: nothing is written before each line was seen."""
     clinic = request.actor.organisations_where("referral.serve")[0]
     form = MonthForm(request.POST or None)
     lines, confirmed = [], "confirm" in request.POST
     if form.is_valid():
-        look = confirm_month if confirmed else look_at_month
         try:
-            lines = look(request.actor, clinic, form.cleaned_data["codes"])
+            lines = _lines(request, clinic, form.cleaned_data["codes"], confirmed=confirmed)
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
     context = {
