@@ -77,6 +77,7 @@ STRANGERS = {
     **dict.fromkeys(("area", "area task"), ("lan", "nga")),
     **dict.fromkeys(("meeting", "agreed task"), ("lan", "vy", "huy")),
     "issue": ("lan", "khoa", "huy"),
+    "province": ("nga",),  # of another province's CDC
     "project": ("huy", "lan", "yen"),
     "target": ("khoa", "lan", "bac", "huy", "thao"),
 }
@@ -149,6 +150,8 @@ ADDRESSES = [
     Address("agreement.show_scan", "minh", {"pk": "scan"}),
     Address("agreement.answer_exception", "thao", {"pk": "exception"}),
     Address("agreement.name_focal", "hanh", {"pk": "party"}),
+    *(Address(f"province.{act}", "thao", {"pk": "province"}) for act in ("open", "begin")),
+    Address("province.read", "thao"),
     Address("policy.read", "minh"),
     Address("policy.open", "minh", {"name": "policy"}),
     *(Address(f"policy.{act}", "thao", {"name": "policy"}) for act in ("change", "go_back")),

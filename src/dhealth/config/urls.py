@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dhealth.care.worklists.urls")),
     path("", include("dhealth.trust.accounts.urls")),
     path("", include("dhealth.pages.organisations.urls")),
+    path("", include("dhealth.pages.provinces.urls")),
     path("", include("dhealth.trust.linkage.urls")),
     path("", include("dhealth.evidence.reports.urls")),
     path("", include("dhealth.exchange.workbooks.urls")),

@@ -116,6 +116,7 @@ PLACES = (
         pgettext_lazy("short", "Agreements"),
         why=_("Twinned clinics, what they rest on, who has signed, how it goes."),
     ),
+    Place("province.read", _("Provinces"), "pin", why=_("Papers, pairs, slips and meetings of a province together.")),
     Place(
         "shared_list.read",
         _("Shared list"),

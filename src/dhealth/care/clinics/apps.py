@@ -9,7 +9,7 @@ class ClinicsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the agreements where a clinic stands, as it says itself."""
-        from dhealth.care.clinics.queries import place_of
+        from dhealth.care.clinics.queries import places_of
         from dhealth.commons.agreements.area import standing_places
 
-        standing_places.append(place_of)
+        standing_places.append(places_of)

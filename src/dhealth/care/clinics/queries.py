@@ -108,10 +108,10 @@ def choices_for(group: Organisation, service: str, day: date) -> list[ClinicChoi
     return sorted(found, key=_order)
 
 
-def place_of(clinic: Organisation) -> Place | None:
-    """Where the clinic stands, as it says of itself; none where it said nothing."""
-    profile = Profile.objects.filter(clinic=clinic.pk).select_related("place__parent__parent").first()
-    return profile.place if profile else None
+def places_of(clinics: Collection[UUID]) -> dict[UUID, Place]:
+    """Where these clinics stand, as they say of themselves."""
+    told = Profile.objects.filter(clinic__in=clinics, place__isnull=False).select_related("place__parent__parent")
+    return {one.clinic_id: one.place for one in told if one.place}
 
 
 def _choice(

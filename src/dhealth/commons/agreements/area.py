@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from dhealth.commons.agreements.policy import rules_in_force
 from dhealth.trust.organisations.models import Organisation
-from dhealth.trust.organisations.nearness import Ground, ground_of, office_of
+from dhealth.trust.organisations.nearness import Ground, ground_of, places_named
+from dhealth.trust.organisations.queries import address_on
 from dhealth.trust.places.models import Level, Place
 
-# (organisation) → where it stands, as a room above knows better than the register; filled in apps.ready.
-standing_places: Final[list[Callable[[Organisation], Place | None]]] = []
+# (organisations) → where they stand, as a room above knows better than the register; filled in apps.ready.
+standing_places: Final[list[Callable[[Collection[UUID]], Mapping[UUID, Place]]]] = []
 
 
-def stands_at(organisation: Organisation, day: date) -> Place | None:
-    """The narrowest place known of an office that day; none where nobody wrote anything down."""
-    told = (tell(organisation) for tell in standing_places)
-    return next((place for place in told if place is not None), None) or office_of(organisation, day)
+def places_of(organisations: Collection[Organisation], day: date) -> dict[UUID, Place | None]:
+    """The narrowest place known of each office that day; none where nobody wrote anything down."""
+    keys = [one.pk for one in organisations]
+    told = {key: place for tell in reversed(standing_places) for key, place in tell(keys).items()}
+    written = {one.pk: address_on(one, day) for one in organisations if one.pk not in told}
+    named = places_named(set(written.values()))
+    return {one.pk: told.get(one.pk) or named.get(written.get(one.pk, "")) or one.province for one in organisations}
 
 
 def outside(group: Organisation, clinic: Organisation, day: date) -> str:
@@ -28,7 +33,7 @@ def outside(group: Organisation, clinic: Organisation, day: date) -> str:
     rules = rules_in_force()
     if not rules.same_area:
         return ""
-    office, there = (ground_of(stands_at(one, day)) for one in (group, clinic))
+    office, there = (ground_of(place) for place in places_of([group, clinic], day).values())
     if _level(office, rules.area) & _level(there, rules.area):
         return ""
     told = {"clinic": clinic, "group": group}

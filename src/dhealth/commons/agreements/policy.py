@@ -30,6 +30,7 @@ AREAS: Final = {
         "The clinic stands in the district (of before July 2025) of the group's office."
     ),
 }
+HIGH_BURDEN: Final = "high_burden"
 READY_SIDES: Final = (Side.GROUP, Side.CLINIC, Side.UMBRELLA)
 SCORING_SIDES: Final = (Side.GROUP, Side.CLINIC)
 
@@ -57,6 +58,21 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Area:
+    """An area that carries most, as a committee wrote it down: district or ward, then province."""
+
+    words: Words
+
+    @property
+    def address(self) -> str:
+        """By which name the register of places knows it."""
+        return self.words["vi"]
+
+    def __str__(self) -> str:
+        return said(self.words)
+
+
+@dataclass(frozen=True)
 class Rules:
     """The whole page."""
 
@@ -73,6 +89,7 @@ class Rules:
     clauses: Mapping[str, Mapping[str, Words]]  # kind → mechanism → usual words
     readiness: tuple[Question, ...]
     scores: tuple[Question, ...]
+    high_burden: tuple[Area, ...]
 
     def is_working_day(self, day: date) -> bool:
         """Monday to Friday, but for public holidays."""
@@ -92,11 +109,11 @@ def read_rules(text: str) -> Rules:
     tables = read_tables(text)
     expected = ["limits", "working_days", "terms", *(f"clauses_{kind}" for kind in Kind)]
     expected += [f"ready_{side}" for side in READY_SIDES] + [f"score_{side}" for side in SCORING_SIDES]
-    for name in expected:
+    for name in expected:  # what came later may be missing from a text that an installation adopted before
         if name not in tables:
             raise Mistake(len(text.splitlines()), _("The heading [%(name)s] is missing.") % {"name": name})
     for name, table in tables.items():
-        if name not in expected:
+        if name not in (*expected, HIGH_BURDEN):
             raise Mistake(table.line, _("Nothing here is called “%(key)s”.") % {"key": name})
     rules = _rules(tables)
     for table in tables.values():
@@ -120,6 +137,7 @@ def _rules(tables: Mapping[str, Table]) -> Rules:
         clauses={kind: _clauses(tables[f"clauses_{kind}"], kind) for kind in Kind.values},
         readiness=tuple(one for side in READY_SIDES for one in _questions(tables[f"ready_{side}"], side)),
         scores=tuple(one for side in SCORING_SIDES for one in _questions(tables[f"score_{side}"], side)),
+        high_burden=_areas(tables.get(HIGH_BURDEN)),
     )
 
 
@@ -138,6 +156,10 @@ def _clauses(table: Table, kind: str) -> dict[str, Words]:
     return {key: table.said(key) for key in Mechanism.values if key in table}
 
 
+def _areas(table: Table | None) -> tuple[Area, ...]:
+    return tuple(Area(table.said(key)) for key in table.keys()) if table is not None else ()  # noqa: SIM118
+
+
 def _questions(table: Table, side: str) -> list[Question]:
     return [Question(f"{side}.{key}", side, table.said(key)) for key in table.keys()]  # noqa: SIM118
 
@@ -148,6 +170,7 @@ def _says(rules: Rules) -> list[tuple[str, str]]:
     area = str(AREAS[rules.area]) if rules.same_area else ""
     remind = _("Renewal is reminded %(n)s days before the last day.") % {"n": rules.remind_before_days}
     found = [(_("Twinned clinics"), f"{limit % {'n': rules.clinics_a_group}} {area}".strip()), (_("Renewal"), remind)]
+    found += [(_("Areas of high burden"), str(one)) for one in rules.high_burden]
     found += [(_("Before it begins"), str(one)) for one in rules.readiness]
     return found + [(_("Each quarter"), str(one)) for one in rules.scores]
 

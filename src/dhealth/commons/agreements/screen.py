@@ -207,7 +207,7 @@ class Page:
     def is_party(self) -> bool:
         """Whether the reader belongs to a party: only those open the signed paper."""
         parties = self.agreement.parties.all()
-        return any(self.actor.may("agreement.read", one.organisation_id) for one in parties)
+        return any(self.actor.may("agreement.show_scan", one.organisation_id) for one in parties)
 
     @property
     def decides(self) -> bool:

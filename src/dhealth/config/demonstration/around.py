@@ -27,8 +27,8 @@ from dhealth.care.partner_services.actions import (
     share_notice,
     show_notice,
 )
-from dhealth.care.partner_services.models import Contact, Named, Notice
 from dhealth.care.partner_services.ground import communes_of
+from dhealth.care.partner_services.models import Contact, Named, Notice
 from dhealth.care.partner_services.rules import Happened, NamedDraft, Tried
 from dhealth.care.services.models import Result, Service
 from dhealth.kernel.ids import uuid7

@@ -26,6 +26,7 @@ BY_NOUN: Final = {
     "task": "meetings",
     "issue": "meetings",
     "agreement": "agreements",
+    "province": "agreements",
     "referral": "slips",
     "scan": "slips",
     "inbox": "inbox",
@@ -63,6 +64,7 @@ BY_NOUN: Final = {
     "usage": "rules",
 }
 BY_NAME: Final = {
+    **dict.fromkeys(("province.read", "province.open", "province.begin"), "agreements#province"),
     "inbox.open": "inbox#answer",
     "inbox.confirm": "inbox#many",
     "inbox.figures": "inbox#figures",

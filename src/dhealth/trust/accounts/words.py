@@ -57,11 +57,16 @@ GROUPS: dict[str, str | Promise] = {
     "cluster": pgettext_lazy("act", "Areas that need an answer"),
     "gathering": pgettext_lazy("act", "Meetings of partners"),
     "task": pgettext_lazy("act", "What is to be done"),
+    "province": pgettext_lazy("act", "Pages of provinces"),
     "issue": pgettext_lazy("act", "Questions between partners"),
 }
 
 VERBS: dict[str, str | Promise] = {
+    "province.read": pgettext_lazy("act", "See where the model operates"),
+    "province.open": pgettext_lazy("act", "See a province: papers, pairs, slips, meetings"),
+    "province.begin": pgettext_lazy("act", "Begin the model in a province"),
     "agreement.read": pgettext_lazy("act", "See them"),
+    "agreement.show_scan": pgettext_lazy("act", "Open the signed paper"),
     "agreement.prepare": pgettext_lazy("act", "Prepare one, also from an earlier one"),
     "agreement.change": pgettext_lazy("act", "Change a draft's words and terms"),
     "agreement.propose": pgettext_lazy("act", "Lay one out to be signed"),

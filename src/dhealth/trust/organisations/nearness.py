@@ -3,16 +3,16 @@
 The register holds no coordinates, so no distance is made up.
 """
 
+from collections.abc import Collection, Iterable, Set
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from dhealth.trust.organisations.ground import same_ground
 from dhealth.trust.organisations.models import Organisation
 from dhealth.trust.organisations.queries import address_on
-from dhealth.trust.places.models import Level, Place
+from dhealth.trust.places.models import Level, Place, Successor
 from dhealth.trust.places.queries import gazetteer
 
 PARTS = 3  # ward, district, province stand last in an address
@@ -42,30 +42,85 @@ class Ground:
 
 
 def ground_of(place: Place | None) -> Ground:
-    """The ground of the narrowest place known; a ward of today stands where its districts of before July 2025 stood."""
-    found: dict[str, frozenset[int]] = {}
+    """The ground of the narrowest place known."""
+    return grounds_of([place])[place.pk] if place else Ground()
+
+
+def grounds_of(places: Iterable[Place]) -> dict[int, Ground]:
+    """The ground of each place; a ward of today stands where its districts of before July 2025 stood.
+
+    Two statements for all of them, where their parents were read with them.
+    """
+    above = {place.pk: _above(place) for place in places}
+    known = {pk for levels in above.values() for pk in levels.values()}
+    kin = _kin(known)
+    wards = {pk: kin[found[Level.COMMUNE]] for pk, found in above.items() if Level.COMMUNE in found}
+    districts = _districts_of({one for pk, found in wards.items() if Level.DISTRICT not in above[pk] for one in found})
+    return {
+        pk: Ground(
+            frozenset(wards.get(pk, ())),
+            frozenset(
+                kin[levels[Level.DISTRICT]]
+                if Level.DISTRICT in levels
+                else {districts[one] for one in wards.get(pk, ()) if one in districts}
+            ),
+            frozenset(kin[levels[Level.PROVINCE]] if Level.PROVINCE in levels else ()),
+        )
+        for pk, levels in above.items()
+    }
+
+
+def _above(place: Place | None) -> dict[str, int]:
+    found: dict[str, int] = {}
     while place is not None:
-        found[place.level] = frozenset(same_ground([place.pk]))
+        found[place.level] = place.pk
         place = place.parent
-    wards = found.get(Level.COMMUNE, frozenset())
-    districts = found.get(Level.DISTRICT, frozenset())
-    if wards and not districts:
-        above = Place.objects.filter(children__in=wards, level=Level.DISTRICT)
-        districts = frozenset(above.values_list("pk", flat=True))
-    return Ground(wards, districts, found.get(Level.PROVINCE, frozenset()))
+    return found
+
+
+def _kin(known: Set[int]) -> dict[int, set[int]]:
+    """Each place with what it became and what it was formed from."""
+    kin = {pk: {pk} for pk in known}
+    rows = Successor.objects.filter(Q(old__in=known) | Q(new__in=known))
+    for old, new in rows.values_list("old", "new"):
+        for one, other in ((old, new), (new, old)):
+            if one in kin:
+                kin[one].add(other)
+    return kin
+
+
+def _districts_of(wards: Set[int]) -> dict[int, int]:
+    if not wards:
+        return {}
+    rows = Place.objects.filter(pk__in=wards, parent__level=Level.DISTRICT)
+    return {ward: district for ward, district in rows.values_list("pk", "parent") if district is not None}
 
 
 def place_named(address: str) -> Place | None:
     """The narrowest place that the last words of an address name without doubt: ward, district, province."""
+    return places_named([address])[address]
+
+
+def places_named(addresses: Collection[str]) -> dict[str, Place | None]:
+    """The same for several addresses, in one statement."""
+    named = {address: _named(address) for address in addresses}
+    wanted = {pk for found in named.values() for pk in found}
+    rows = Place.objects.select_related("parent__parent").in_bulk(list(wanted)) if wanted else {}
+    order = {address: [rows[pk] for pk in found if pk in rows] for address, found in named.items()}
+    return {
+        address: min(found, key=lambda one: LEVELS.index(one.level), default=None) for address, found in order.items()
+    }
+
+
+def _named(address: str) -> list[int]:
     parts = [part.strip() for part in address.split(",") if part.strip()][-PARTS:]
     if not parts:
-        return None
+        return []
     ward, district, province = [""] * (PARTS - len(parts)) + parts
     register = gazetteer()
     # Since July 2025 an address names ward and province alone.
-    named = [register.find(ward, district, province), register.find(district, "", province)]
-    found = Place.objects.select_related("parent__parent").filter(pk__in=[one for one in named if one is not None])
-    return min(found, key=lambda one: LEVELS.index(one.level), default=None)
+    found = (register.find(ward, district, province), register.find(district, "", province))
+    return [one for one in found if one is not None]
 
 
 def office_of(organisation: Organisation, day: date) -> Place | None:

@@ -183,9 +183,17 @@ def _store(actor: Actor, draft: Draft, id: UUID) -> Agreement:
     umbrella = draft.parties[Side.UMBRELLA].pk
     made.based_on = _mechanism_for(made, umbrella)
     made.save()
-    sides = SIDES[Kind(draft.kind)]
-    Party.objects.bulk_create(Party(agreement=made, side=one, organisation=draft.parties[one]) for one in sides)
+    Party.objects.bulk_create(_party(made, side, draft) for side in SIDES[Kind(draft.kind)])
     return made
+
+
+def _party(made: Agreement, side: str, draft: Draft) -> Party:
+    """Whom the others turn to stays the same, where the same organisation stood on this side of the earlier one."""
+    before = draft.like.party(side) if draft.like else None
+    one = Party(agreement=made, side=side, organisation=draft.parties[side])
+    if before is not None and before.organisation_id == one.organisation_id:
+        one.focal_name, one.focal_phone = before.focal_name, before.focal_phone
+    return one
 
 
 def _title(draft: Draft) -> str:

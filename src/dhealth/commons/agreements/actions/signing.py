@@ -179,7 +179,7 @@ def show_scan(actor: Actor, scan: ScanPage) -> bytes:
     Raises:
         PermissionDenied: the actor is of no party.
     """
-    party = require_party(actor, "agreement.read", scan.agreement)
+    party = require_party(actor, "agreement.show_scan", scan.agreement)
     record("agreement.show_scan", actor, scan.agreement, at=party.organisation_id, details={"scan": scan.pk.hex})
     if scan.pdf:
         return open_pdf(scan.pdf)

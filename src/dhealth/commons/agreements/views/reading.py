@@ -54,7 +54,7 @@ def on_paper(request: StaffRequest, pk: UUID) -> HttpResponse:
     return page(request, "agreements/paper.html", {"page": shown, "agreement": found})
 
 
-@requires("agreement.read")
+@requires("agreement.show_scan")
 def scan(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The signed paper, for the parties alone: a photograph on screen, a PDF to be kept; each look is recorded."""
     seen = ScanPage.objects.filter(agreement__in=Agreement.objects.visible_to(request.actor))
