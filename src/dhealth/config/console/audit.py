@@ -1,4 +1,4 @@
-"""`dhealth audit verify`: walks every organisation's chain of events and names the first break."""
+"""`dhealth audit verify`: walks every organisation's chain of events and names the first break; then the books."""
 
 import argparse
 
@@ -12,8 +12,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """One line a chain; 1 when a chain is broken."""
+    """One line a chain, and one for each thing wrong with money; 1 when there is any break."""
     prepare()
+    from dhealth.care.claims.proof import wrong
     from dhealth.trust.audit.log import PLATFORM
     from dhealth.trust.audit.verify import verify_all
     from dhealth.trust.organisations.models import Organisation
@@ -25,4 +26,6 @@ def run(options: argparse.Namespace) -> int:
         say(f"{state:<8} {length:>10} events  {names.get(chain, chain)}")
         chains, events, broken = chains + 1, events + length, broken + bool(found)
     tell(f"{events} events in {chains} chains, {broken} broken.")
-    return REFUSED if broken else FINE
+    found_wrong = [say(f"WRONG    {what}") for what in wrong()]
+    tell(f"The books of money: {len(found_wrong) or 'nothing'} wrong.")
+    return REFUSED if broken or found_wrong else FINE

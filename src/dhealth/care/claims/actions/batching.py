@@ -52,6 +52,12 @@ def four_people(actor: Actor, batch: Batch) -> None:
         raise Refused(_("You have done another step of this batch. Somebody else does this one."))
 
 
+def hold(batch: Batch) -> tuple[Contract, Batch]:
+    """The batch as it stands now, and its contract, locked: whoever presses at the same moment comes after."""
+    contract = Contract.objects.select_for_update().get(pk=batch.contract_id)
+    return contract, Batch.objects.whole().get(pk=batch.pk)
+
+
 def no_party(actor: Actor, *parties: UUID) -> None:
     """Stop who works for one of these today.
 
@@ -197,8 +203,7 @@ def approve_batch(actor: Actor, batch: Batch) -> Approval:
         PermissionDenied: the actor approves nothing for this payer.
     """
     actor.require("batch.approve", at=batch.contract.payer_id)
-    contract = Contract.objects.select_for_update().get(pk=batch.contract_id)
-    held = Batch.objects.whole().get(pk=batch.pk)
+    contract, held = hold(batch)
     if earlier := Approval.objects.filter(batch=held).first():
         return earlier
     four_people(actor, held)

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dhealth.care.claims import books
-from dhealth.care.claims.actions.batching import four_people, move_all
-from dhealth.care.claims.models import Approval, Batch, ClaimLine, Contract, Kind, Payment, Receipt
+from dhealth.care.claims.actions.batching import four_people, hold, move_all
+from dhealth.care.claims.models import Approval, Batch, ClaimLine, Kind, Payment, Receipt
 from dhealth.care.claims.queries import lines_of
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.text import squeeze
@@ -40,8 +40,7 @@ def pay_batch(actor: Actor, batch: Batch, paid: Paid) -> Payment:
         PermissionDenied: the actor pays nothing for this payer.
     """
     actor.require("batch.pay", at=batch.contract.payer_id)
-    contract = Contract.objects.select_for_update().get(pk=batch.contract_id)
-    held = Batch.objects.whole().get(pk=batch.pk)
+    contract, held = hold(batch)
     if earlier := Payment.objects.filter(batch=held).first():
         return earlier
     approval = Approval.objects.filter(batch=held).first()
@@ -71,8 +70,7 @@ def receive_payment(actor: Actor, batch: Batch, day: date) -> Receipt:
         PermissionDenied: the actor signs for no money of this group.
     """
     actor.require("payment.receive", at=batch.contract.payee_id)
-    contract = Contract.objects.select_for_update().get(pk=batch.contract_id)
-    held = Batch.objects.whole().get(pk=batch.pk)
+    contract, held = hold(batch)
     if earlier := Receipt.objects.filter(batch=held).first():
         return earlier
     payment = Payment.objects.filter(batch=held).first()

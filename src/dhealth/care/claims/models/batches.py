@@ -56,15 +56,23 @@ class InBatch(models.Model):
         return f"{self.batch_id} {self.place}"
 
 
-class Closing(models.Model):
+class Act(models.Model):
+    """Something that somebody does to a batch, once."""
+
+    batch = models.OneToOneField(Batch, models.PROTECT, primary_key=True, related_name="%(class)s")
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+
+class Closing(Act):
     """The batch is closed: nothing joins it. `digest` is taken over all its claims: nothing is swapped later."""
 
-    batch = models.OneToOneField(Batch, models.PROTECT, primary_key=True, related_name="closing")
     lines = models.PositiveIntegerField()
     dong = models.BigIntegerField()
     digest = models.CharField(max_length=64)
-    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
-    at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return f"{self.batch_id} {self.lines}"
@@ -85,14 +93,11 @@ class Sign(models.Model):
         return f"{self.line_id} {self.sign}"
 
 
-class Seed(models.Model):
+class Seed(Act):
     """The number from which the sample is drawn: made and published once, after the close."""
 
-    batch = models.OneToOneField(Batch, models.PROTECT, primary_key=True, related_name="seed")
     seed = models.CharField(max_length=64)
     per_cent = models.PositiveSmallIntegerField()  # of claims without a flag, as the rules said that day
-    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
-    at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return f"{self.batch_id} {self.seed}"
@@ -112,39 +117,30 @@ class Recheck(models.Model):
         return f"{self.line_id} {self.stands}"
 
 
-class Approval(models.Model):
+class Approval(Act):
     """The payer agrees to pay the batch. The database lets neither who closed nor who confirmed approve."""
 
-    batch = models.OneToOneField(Batch, models.PROTECT, primary_key=True, related_name="approval")
     dong = models.BigIntegerField()
-    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
-    at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return f"{self.batch_id} {self.dong}"
 
 
-class Payment(models.Model):
+class Payment(Act):
     """The money was sent, on which day and with which reference. Its sender did nothing before in this batch."""
 
-    batch = models.OneToOneField(Batch, models.PROTECT, primary_key=True, related_name="payment")
     dong = models.BigIntegerField()
     day = models.DateField()
     reference = models.CharField(max_length=60)  # as the bank's slip says
-    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
-    at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return f"{self.batch_id} {self.dong}"
 
 
-class Receipt(models.Model):
+class Receipt(Act):
     """The payee says that the money came."""
 
-    batch = models.OneToOneField(Batch, models.PROTECT, primary_key=True, related_name="receipt")
     day = models.DateField()
-    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
-    at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return f"{self.batch_id} {self.day}"

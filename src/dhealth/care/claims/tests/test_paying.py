@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +18,7 @@ from dhealth.care.claims.actions import (
 )
 from dhealth.care.claims.books import sums_of
 from dhealth.care.claims.models import ClaimLine, Closing, Kind, Move, Payment
+from dhealth.care.claims.proof import wrong
 from dhealth.care.claims.queries import worth_of
 from dhealth.care.claims.rules import MOVES, may_move
 from dhealth.care.claims.tests.conftest import TODAY
@@ -105,3 +106,23 @@ def test_a_claim_ends_where_the_table_says(way):
     assert seen.count(Kind.PAID) <= 1 and seen.count(Kind.ASKED) <= 1
     assert not (Kind.REFUSED in seen and Kind.PAID in seen)
     assert MOVES[Kind.RECEIVED] == MOVES[Kind.REFUSED] == frozenset()
+
+
+TAMPERED = {
+    "a sum of a claim": ("move", "UPDATE claims_move SET dong = dong + 1", "claims say"),
+    "a claim of a batch": ("inbatch", "UPDATE claims_inbatch SET place = place + 10", "is not what was closed"),
+}
+
+
+@pytest.mark.parametrize("what", TAMPERED)
+def test_what_somebody_changed_past_the_program_is_told(paid, what):
+    """Somebody with the database in hand lifts the lock of a table first."""
+    table, change, words = TAMPERED[what]
+    assert list(wrong()) == []
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"DROP TRIGGER claims_{table}_no_update")
+        else:
+            cursor.execute(f"ALTER TABLE claims_{table} DISABLE TRIGGER claims_{table}_append_only")
+        cursor.execute(change)
+    assert any(words in one for one in wrong())

@@ -1,21 +1,28 @@
-"""Two years of 17 groups and 30 clinics, honest and not, beside a ledger in plain Python: equal to the đồng."""
+"""Two years of 17 groups and 30 clinics, honest and not, beside a ledger in plain numbers: equal to the đồng."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from random import Random
 
 import pytest
 from conftest import organisation, person
+from django.utils import timezone
 
 from dhealth.care.claims.actions import (
     AmendmentDraft,
+    CeilingDraft,
+    ContractDraft,
     Paid,
     PriceDraft,
+    Said,
+    adjust_claim,
     amend_contract,
     approve_batch,
     close_batch,
     confirm_many,
+    confirm_referral,
     drawn,
     make_contract,
     pay_batch,
@@ -24,12 +31,15 @@ from dhealth.care.claims.actions import (
     recheck_claim,
     reverse_claim,
 )
-from dhealth.care.claims.actions.contracting import CeilingDraft, ContractDraft
 from dhealth.care.claims.books import sums_of
-from dhealth.care.claims.models import Batch, ClaimLine, Contract
-from dhealth.care.claims.queries import lines_of
-from dhealth.care.claims.tests.cast import person_of, sent, served
+from dhealth.care.claims.models import Batch, ClaimLine, Contract, Payment
+from dhealth.care.claims.queries import lines_of, waiting_for_batch
+from dhealth.care.claims.tests.cast import at, person_of, sent, served
 from dhealth.care.claims.tests.conftest import TODAY
+from dhealth.care.claims.tests.plain_ledger import PlainLedger
+from dhealth.care.referrals.actions.mending import expire_due
+from dhealth.care.referrals.actions.sending import withdraw_referral
+from dhealth.care.referrals.models import Referral
 from dhealth.commons.agreements.models import Agreement
 from dhealth.commons.agreements.tests.cast import dong_nai, mechanism, twinned
 from dhealth.commons.ledger.queries import faults
@@ -37,64 +47,49 @@ from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.models import Grant, User
 from dhealth.trust.organisations.models import Organisation
 
-pytestmark = [pytest.mark.slow, pytest.mark.covers("HUB-04", "HUB-07", "HUB-08", "HUB-15", "C2P-29")]
-GROUPS, CLINICS, DAYS, CASES = 17, 30, 730, 40  # cases a group
-BEGAN = TODAY - timedelta(days=DAYS)
-FIRST, SECOND, CEILING = 450_000, 500_000, 9_000_000
+pytestmark = [pytest.mark.slow, pytest.mark.covers("HUB-04", "HUB-07", "HUB-08", "HUB-15")]
+GROUPS, CLINICS, QUARTERS, CASES = 17, 30, 8, 40  # cases a group
+BEGAN = TODAY - timedelta(days=91 * QUARTERS)
+CHANGE = BEGAN + timedelta(days=400)  # another price and another ceiling, in the middle of a quarter
+PRICES = ((BEGAN, 450_000), (CHANGE, 500_000))
+CEILINGS = ((BEGAN, 5_000_000), (CHANGE, 9_000_000))
+# What happens to a case → how often.
+KINDS = {
+    "honest": 18, "absent": 6, "withdrawn": 3, "double": 5, "number": 3, "own": 2, "coded": 2, "late": 2, "early": 2,
+    "rejected": 2, "halved": 2, "wrong": 3, "found_out": 4,
+}  # fmt: skip
+COUNT = ("honest", "double", "number", "halved", "wrong", "found_out")
 
 
 @dataclass
 class Case:
-    """What really happened, as the plain ledger knows it."""
+    """What really happened."""
 
     group: int
     day: date
-    kind: str  # honest, absent, withdrawn, double, own, coded
-    code: str
-    referral: object = None
-
-
-@dataclass
-class Book:
-    """One group's money in plain numbers."""
-
-    asked: int = 0
-    worth: int = 0
-    counted: set[str] = field(default_factory=set)
-
-
-def price_of(day: date, change: date) -> int:
-    return SECOND if day >= change else FIRST
+    kind: str
+    person: str
+    referral: Referral | None = None
 
 
 def story(rng: Random) -> list[Case]:
     """Who comes, who stays away, who cheats: in the order of their days."""
-    kinds = ["honest"] * 11 + ["absent"] * 4 + ["withdrawn", "double", "double", "own", "coded"]
-    cases, codes = [], []
+    cases: list[Case] = []
     for group in range(GROUPS):
         for number in range(CASES):
-            day = BEGAN + timedelta(days=rng.randrange(5, DAYS - 60))
-            kind = rng.choice(kinds)
-            code = f"LT-{group:02}{number:03}"
-            if kind == "double" and codes:
-                code = rng.choice(codes)
-            codes += [code] if kind == "honest" else []
-            cases.append(Case(group, day, kind, code))
-    return sorted(cases, key=lambda one: (one.day, one.group, one.code))
-
-
-def expected(cases: list[Case], change: date) -> dict[int, Book]:
-    """The independent ledger: a person once in a life, the price of the day, the ceiling of the contract."""
-    books = {group: Book() for group in range(GROUPS)}
-    counted: set[str] = set()
+            day = BEGAN + timedelta(days=rng.randrange(5, 91 * QUARTERS - 12))
+            kind = rng.choices(list(KINDS), list(KINDS.values()))[0]
+            cases.append(Case(group, day, kind, f"{group:02}{number:03}"))
     for one in cases:
-        if one.kind not in ("honest", "double") or one.code in counted:
-            continue
-        counted.add(one.code)
-        book, price = books[one.group], price_of(one.day, change)
-        book.asked += price
-        book.worth += min(price, CEILING - book.worth)
-    return books
+        if one.kind in ("double", "number"):  # somebody whom another group serves as well, on another day
+            others = [two for two in cases if two.kind in COUNT and two.group != one.group and two.day != one.day]
+            one.person = rng.choice([two for two in others if two.kind not in ("double", "number")]).person
+    taken: set[tuple[str, date]] = set()
+    for one in cases:  # no two ask for one person on one day: that would wait for a meeting
+        while (one.person, one.day) in taken:
+            one.day += timedelta(days=1)
+        taken.add((one.person, one.day))
+    return sorted(cases, key=lambda one: (one.day, one.group, one.person))
 
 
 @dataclass
@@ -107,10 +102,11 @@ class Ground:
     clinics: list[Organisation]
     ways: list[list[tuple[int, Agreement]]]
     contracts: list[Contract]
+    groups: list[Organisation]
 
 
-def laid_out(life, cdc, thao, change: date) -> Ground:
-    """17 groups with two twinned clinics each, a contract with a ceiling, and a price that changes on one day."""
+def laid_out(life, cdc, thao) -> Ground:
+    """17 groups with two twinned clinics each, a contract with a ceiling; both change on one day."""
     groups = [organisation(f"Nhóm {number}") for number in range(GROUPS)]
     clinics = [organisation(f"Phòng khám {number}", "clinic") for number in range(CLINICS)]
     Organisation.objects.update(province=dong_nai())
@@ -119,77 +115,140 @@ def laid_out(life, cdc, thao, change: date) -> Ground:
     counsellors = [
         person(f"pk{number}", f"PK {number}", one, "clinic_counsellor") for number, one in enumerate(clinics)
     ]
-    ground = Ground([], [], counsellors, clinics, [], [])
+    ground = Ground([], [], counsellors, clinics, [], [], groups)
     for number, group in enumerate(groups):
         ground.workers.append(person(f"tc{number}", f"TC {number}", group, "outreach_worker"))
         ground.leaders.append(person(f"tn{number}", f"TN {number}", group, "cbo_leader"))
         pair = dict.fromkeys((number, (number + GROUPS) % CLINICS))
         ground.ways.append([(clinic, twinned(life, group, clinics[clinic], thao)) for clinic in pair])
-        prices, ceilings = [PriceDraft("art_start", FIRST, "Điều 4")], [CeilingDraft(CEILING)]
+        prices, ceilings = [PriceDraft("art_start", PRICES[0][1], "Điều 4")], [CeilingDraft(CEILINGS[0][1])]
         draft = ContractDraft(f"HĐ-{number}", "sub_grant", life.pk, group.pk, "donor", BEGAN, TODAY, prices, ceilings)
         ground.contracts.append(make_contract(Actor.of(thao), draft))
-        new = AmendmentDraft("PL-01", "Giá mới", change, [PriceDraft("art_start", SECOND, "PL 1")])
-        amend_contract(Actor.of(thao), ground.contracts[-1], new)
+        changed = [PriceDraft("art_start", PRICES[1][1], "PL 1")], [CeilingDraft(CEILINGS[1][1])]
+        amend_contract(Actor.of(thao), ground.contracts[-1], AmendmentDraft("PL-01", "Giá mới", CHANGE, *changed))
     return ground
 
 
-def happen(ground: Ground, cases: list[Case], rng: Random) -> None:
-    """Let the story happen, as groups and clinics write it down."""
-    for one in cases:
-        clinic, way = rng.choice(ground.ways[one.group])
-        worker, who = ground.workers[one.group], ground.counsellors[clinic]
-        client = person_of(worker.grants.first().organisation, worker)
-        one.referral = sent(worker, way, client, ground.clinics[clinic], one.day - timedelta(days=2))
-        if one.kind in ("absent", "withdrawn"):
-            continue
-        if one.kind == "own":  # the group's own worker holds an account at the clinic
-            who = worker
-            Grant.objects.get_or_create(user=who, organisation=ground.clinics[clinic], role="clinic_counsellor")
-        served(one.referral, who, one.day, "" if one.kind == "coded" else one.code)
+def happen(ground: Ground, one: Case, rng: Random) -> None:
+    """Let one case happen, as group and clinic write it down."""
+    clinic, way = rng.choice(ground.ways[one.group])
+    worker, who = ground.workers[one.group], ground.counsellors[clinic]
+    client = person_of(ground.groups[one.group], worker, cccd=f"075201{one.person:0>6}")
+    after = -1 if one.kind == "early" else 2
+    one.referral = sent(worker, way, client, ground.clinics[clinic], one.day - timedelta(days=after))
+    if one.kind == "withdrawn":
+        withdraw_referral(Actor.of(worker), one.referral, "wish")
+    if one.kind in ("absent", "withdrawn"):
+        return
+    if one.kind == "own":  # the group's own worker holds an account at the clinic
+        who = worker
+        Grant.objects.get_or_create(user=who, organisation=ground.clinics[clinic], role="clinic_counsellor")
+    # Known by the ID number alone where the code differs; by both otherwise.
+    code = {"coded": "", "number": f"SO-{one.group}{one.person}"}.get(one.kind, f"LT-{one.person}")
+    served(one.referral, who, one.day, code, late=130 if one.kind == "late" else 0)
 
 
-def test_two_years_agree_with_a_plain_ledger_to_the_dong(life, cdc, thao, oanh, an, actor):
-    rng, change = Random(20261122), BEGAN + timedelta(days=400)
-    ground, cases = laid_out(life, cdc, thao, change), story(rng)
-    happen(ground, cases, rng)
-    books = expected(cases, change)
-    for one in cases:  # the province answers in the order of days
-        confirm_many(Actor.of(an), [one.referral])
+class Settling:
+    """The people who settle, and what they do at the end of a quarter; the plain ledger hears of facts alone."""
+
+    def __init__(self, ground: Ground, plain: PlainLedger, people: dict[str, Actor]) -> None:
+        self.ground, self.plain, self.people = ground, plain, people
+        self.paid_wrongly: list[Case] = []
+
+    def confirm(self, cases: list[Case]) -> None:
+        """The province answers in the order of days; what does not count it rejects."""
+        for one in cases:
+            counts = one.kind in COUNT and self.plain.success(one.group, one.person, one.day)
+            if one.kind == "rejected":
+                confirm_referral(self.people["an"], one.referral, Said("rejected", "new_case", "Có trong sổ từ trước"))
+                continue
+            assert confirm_many(self.people["an"], [one.referral]).confirmed == counts, one
+            if not counts and one.kind != "coded":
+                confirm_referral(self.people["an"], one.referral, Said("rejected", "counted_once"))
+            if counts and one.kind == "halved":
+                line = ClaimLine.objects.get(referral=one.referral)
+                adjust_claim(self.people["oanh"], line, self.plain.worth_half(one.person), "Thiếu một nửa chứng từ")
+            if counts and one.kind == "wrong":
+                self.paid_wrongly.append(one)
+
+    def take_back(self) -> None:
+        """What was paid last quarter and was no success."""
+        for one in self.paid_wrongly:
+            line = ClaimLine.objects.get(referral=one.referral)
+            if line.moves.get(kind="paid").dong:
+                reverse_claim(self.people["oanh"], line, "Đối chiếu sổ: không phải")
+                self.plain.wrong(one.person)
+        self.paid_wrongly = []
+
+    def settle(self, number: int, cases: dict[object, Case]) -> None:
+        """Close, draw, look again, approve, pay, receive."""
+        contract, today = self.ground.contracts[number], timezone.localdate()
+        if not waiting_for_batch(contract, today).exists():
+            assert self.plain.close(number) == 0
+            return
+        batch = close_batch(self.people["oanh"], contract, today)
+        assert batch.closing.dong == self.plain.close(number)
+        publish_seed(self.people["oanh"], batch)
+        batch = Batch.objects.whole().get(pk=batch.pk)
+        for line in lines_of(batch).filter(in_batch__place__in=drawn(batch)):
+            case = cases[line.referral_id]
+            stands = case.kind != "found_out"
+            recheck_claim(self.people["oanh"], line, stands=stands, reason="Phòng khám không có người này")
+            if not stands:
+                self.plain.wrong(case.person)
+        approve_batch(self.people["thao"], batch)
+        payment = pay_batch(self.people["kim"], batch, Paid(today, f"UNC {batch}"))
+        receive_payment(Actor.of(self.ground.leaders[number]), batch, today)
+        assert payment.dong == self.plain.pay(number)
+
+
+def test_two_years_agree_with_a_plain_ledger_to_the_dong(life, cdc, thao, oanh, an, actor, monkeypatch):
+    rng, clock = Random(20261122), [at(BEGAN)]
+    monkeypatch.setattr(timezone, "now", lambda: clock[0])
+    ground, cases = laid_out(life, cdc, thao), story(rng)
+    plain = PlainLedger(GROUPS, PRICES, CEILINGS)
+    people = {"an": an, "oanh": oanh, "thao": thao, "kim": person("kim.life", "Kim", life, "finance_officer")}
+    settling = Settling(ground, plain, {name: actor(who) for name, who in people.items()})
+    ends = [BEGAN + timedelta(days=91 * number) for number in range(QUARTERS + 1)]
+    for begins, until in pairwise(ends):
+        quarter = [one for one in cases if begins <= one.day < until]
+        for one in quarter:
+            clock[0] = at(one.day, 8)
+            happen(ground, one, rng)
+        clock[0] = at(until, 15)
+        expire_due()
+        settling.take_back()
+        settling.confirm([one for one in quarter if one.kind not in ("absent", "withdrawn")])
+        known = {one.referral.pk: one for one in cases if one.referral}
+        for number in range(GROUPS):
+            settling.settle(number, known)
+    _agree(ground, plain, cases)
+
+
+def _agree(ground: Ground, plain: PlainLedger, cases: list[Case]) -> None:
     sums = sums_of(ground.contracts)
     for number, contract in enumerate(ground.contracts):
+        book, found = plain.books[number], sums[contract.pk]
+        assert (found.received, found.asked, found.approved, found.sent) == (book.received, 0, 0, 0)
+        assert (
+            found.cost
+            == book.worth
+            == sum(Payment.objects.filter(batch__contract=contract).values_list("dong", flat=True))
+        )
         lines = ClaimLine.objects.filter(contract=contract)
-        assert sum(line.dong for line in lines) == books[number].asked
-        assert sums[contract.pk].asked == sums[contract.pk].cost == books[number].worth
-    claimed = set(ClaimLine.objects.values_list("referral", flat=True))
-    kinds, paid = Counter(one.kind for one in cases), Counter(one.kind for one in cases if one.referral.pk in claimed)
-    people_served = {one.code for one in cases if one.kind in ("honest", "double")}
-    assert min(kinds.values()) > 10 and set(paid) <= {"honest", "double"}
-    assert sum(paid.values()) == len(people_served) < kinds["honest"] + kinds["double"]  # each person once
-    assert any(book.worth == CEILING < book.asked for book in books.values())
-    people = {"oanh": oanh, "thao": thao, "kim": person("kim.life", "Kim", life, "finance_officer")}
-    _settle(ground, people, books, actor)
+        assert sum(line.dong for line in lines) == sum(one.asked for one in book.items)
     assert list(faults()) == []
-
-
-def _settle(ground, people, books, actor):
-    """Close, draw, look, approve, pay, receive; then take one paid claim of each group back in the next batch."""
-    for number, contract in enumerate(ground.contracts):
-        batch = _through(close_batch(actor(people["oanh"]), contract, TODAY), people, actor)
-        receive_payment(actor(ground.leaders[number]), batch, TODAY)
-        found = sums_of([contract])[contract.pk]
-        assert (found.received, found.asked, found.approved, found.sent) == (books[number].worth, 0, 0, 0)
-        first = lines_of(batch)[0]
-        reverse_claim(actor(people["oanh"]), first, "Tính nhầm")
-        following = _through(close_batch(actor(people["oanh"]), contract, TODAY), people, actor)
-        receive_payment(actor(ground.leaders[number]), following, TODAY)
-        assert sums_of([contract])[contract.pk].received == books[number].worth - first.worth
-
-
-def _through(batch, people, actor):
-    publish_seed(actor(people["oanh"]), batch)
-    batch = Batch.objects.whole().get(pk=batch.pk)
-    for line in lines_of(batch).filter(in_batch__place__in=drawn(batch)):
-        recheck_claim(actor(people["oanh"]), line, stands=True)
-    approve_batch(actor(people["thao"]), batch)
-    pay_batch(actor(people["kim"]), batch, Paid(TODAY, "UNC"))
-    return batch
+    kinds = Counter(one.kind for one in cases)
+    claimed = ClaimLine.objects.filter(reverses=None).values_list("referral", flat=True)
+    by_referral = {one.referral.pk: one for one in cases if one.referral}
+    assert set(kinds) == set(KINDS) and min(kinds.values()) >= 10
+    assert {by_referral[pk].kind for pk in claimed} <= set(COUNT)
+    states = Counter(Referral.objects.values_list("standing__state", flat=True))
+    assert states["withdrawn"] == kinds["withdrawn"] and 0 < states["expired"] <= kinds["absent"]
+    assert ClaimLine.objects.exclude(reverses=None).count() > 5  # taken back after the payment
+    assert any(one.asked > one.worth > 0 for book in plain.books.values() for one in book.items)  # cut or halved
+    paid_to: Counter[str] = Counter()
+    for book in plain.books.values():
+        for one in book.items:
+            paid_to[one.person] += (one.worth > 0) - (one.worth < 0)
+    assert max(paid_to.values()) == 1  # nobody is paid for twice
