@@ -41,7 +41,8 @@ def _told_by_claims(contract: Contract) -> Sums:
     sums = [0, 0, 0, 0]
     for line, dong in worth.items():
         sums[reached.get(line, 0)] += dong
-    return Sums(*sums, cost=sum(sums))
+    asked, approved, sent, received = sums
+    return Sums(asked, approved, sent, received, cost=sum(sums))
 
 
 def _digest(closing: Closing) -> tuple[int, str]:

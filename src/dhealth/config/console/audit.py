@@ -26,6 +26,8 @@ def run(options: argparse.Namespace) -> int:
         say(f"{state:<8} {length:>10} events  {names.get(chain, chain)}")
         chains, events, broken = chains + 1, events + length, broken + bool(found)
     tell(f"{events} events in {chains} chains, {broken} broken.")
-    found_wrong = [say(f"WRONG    {what}") for what in wrong()]
+    found_wrong = list(wrong())
+    for one in found_wrong:
+        say(f"WRONG    {one}")
     tell(f"The books of money: {len(found_wrong) or 'nothing'} wrong.")
     return REFUSED if broken or found_wrong else FINE
