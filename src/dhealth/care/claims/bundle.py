@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import io
 import re
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 import xlsxwriter
 from django.utils import translation
 
+from dhealth.care.claims.history import reasons_of
 from dhealth.care.claims.models import Batch, ClaimLine
 from dhealth.care.claims.queries import lines_of, tells_group
 from dhealth.care.services.catalogue import catalogue
@@ -60,6 +62,7 @@ class Frame:
     batch: Batch
     lines: Sequence[ClaimLine]
     told: frozenset[object]  # referrals whose slip code may stand on the group's papers
+    reasons: Mapping[UUID, str]  # claim → why it is worth something else than its price
 
     @property
     def standing(self) -> list[ClaimLine]:
@@ -69,7 +72,7 @@ class Frame:
     @property
     def total(self) -> int:
         """What they are worth together."""
-        return sum(int(getattr(line, "worth", 0)) for line in self.standing)
+        return sum(_worth(line) for line in self.standing)
 
     @property
     def mark(self) -> str:
@@ -80,7 +83,8 @@ class Frame:
 def frame_of(batch: Batch) -> Frame:
     """A batch as it stands now, read once for all its papers."""
     lines = list(lines_of(batch))
-    return Frame(batch, lines, frozenset(tells_group(line.referral_id for line in lines)))
+    told = frozenset(tells_group(line.referral_id for line in lines))
+    return Frame(batch, lines, told, reasons_of(lines))
 
 
 def name_of(batch: Batch) -> str:
@@ -146,35 +150,56 @@ def _money(dong: int) -> str:
     return f"Tổng số tiền: {figure(dong)} đồng. Bằng chữ: {less}{words} đồng."
 
 
+def _worth(line: ClaimLine) -> int:
+    return int(getattr(line, "worth", 0) or 0)
+
+
+def _less(frame: Frame) -> list[str]:
+    """Why single claims are worth something else than their price: by place, for whoever signs."""
+    told = []
+    for line in frame.standing:
+        if line.dong >= 0 and _worth(line) == line.dong:
+            continue
+        why = frame.reasons.get(line.pk, "")
+        why = "trần của hợp đồng không còn đủ." if why == "ceiling" else why
+        what = "trừ lại ca đã chi" if line.dong < 0 else f"được tính {figure(_worth(line))} trên {figure(line.dong)}"
+        told.append(f"Số {getattr(line, 'place', '')}: {what}. Lý do: {why or '–'}")
+    return told
+
+
 def successes(frame: Frame) -> Sheet:
     """Danh sách chuyển gửi thành công."""
     rows: list[list[Cell]] = [
         [
             str(getattr(line, "place", "")), _slip(frame, line), _service(line), line.referral.receiver.name,
-            day(line.day), day(line.confirmation.at), line.tariff.clause, int(getattr(line, "worth", 0)),
+            day(line.day), day(line.confirmation.at), line.tariff.clause, line.dong, _worth(line),
         ]
         for line in frame.standing
     ]  # fmt: skip
-    heads = ["STT", "Mã phiếu", "Dịch vụ", "Cơ sở y tế", "Ngày", "CDC xác nhận", "Điều khoản", "Số tiền"]
+    heads = ["STT", "Mã phiếu", "Dịch vụ", "Cơ sở y tế", "Ngày", "CDC xác nhận", "Điều khoản", "Đề nghị", "Được tính"]
     signs = ["Người lập", "Trưởng nhóm", "Cán bộ xác nhận"]
     title = "DANH SÁCH CHUYỂN GỬI THÀNH CÔNG"
-    widths = [0.6, 1.7, 2.2, 2, 1.3, 1.3, 1.5, 1.3]
-    return Sheet("danh-sach", title, _parties(frame), heads, rows, widths, [_money(frame.total)], signs)
+    widths = [0.6, 1.7, 2.1, 1.9, 1.3, 1.3, 1.4, 1.2, 1.2]
+    below = [*_less(frame), _money(frame.total)]
+    return Sheet("danh-sach", title, _parties(frame), heads, rows, widths, below, signs)
 
 
 def request(frame: Frame) -> Sheet:
     """Đề nghị thanh toán."""
-    sums: Counter[tuple[str, str, int]] = Counter()
-    counts: Counter[tuple[str, str, int]] = Counter()
+    sums: dict[tuple[str, str, int], list[int]] = defaultdict(lambda: [0, 0, 0])
     for line in frame.standing:
-        key = (_service(line), line.tariff.clause, line.tariff.dong)
-        sums[key] += int(getattr(line, "worth", 0))
-        counts[key] += -1 if line.dong < 0 else 1
-    rows: list[list[Cell]] = [[*key, counts[key], total] for key, total in sorted(sums.items())]
-    heads = ["Dịch vụ", "Điều khoản", "Đơn giá", "Số ca", "Thành tiền"]
+        kept = sums[_service(line), line.tariff.clause, line.tariff.dong]
+        for at, more in enumerate((-1 if line.dong < 0 else 1, line.dong, _worth(line))):
+            kept[at] += more
+    rows: list[list[Cell]] = [
+        [*key, count, asked, worth - asked, worth] for key, (count, asked, worth) in sorted(sums.items())
+    ]
+    heads = ["Dịch vụ", "Điều khoản", "Đơn giá", "Số ca", "Đề nghị", "Điều chỉnh", "Thành tiền"]
     signs = ["Người lập", "Kế toán", "Thủ trưởng đơn vị"]
     asked = [*_parties(frame), "Đề nghị bên chi trả thanh toán các ca đã được CDC tỉnh xác nhận như sau:"]
-    return Sheet("de-nghi", "ĐỀ NGHỊ THANH TOÁN", asked, heads, rows, [3, 2, 1.5, 1, 2], [_money(frame.total)], signs)
+    widths = [2.8, 1.7, 1.3, 0.8, 1.5, 1.4, 1.5]
+    below = [*_less(frame), _money(frame.total)]
+    return Sheet("de-nghi", "ĐỀ NGHỊ THANH TOÁN", asked, heads, rows, widths, below, signs)
 
 
 def minutes(frame: Frame) -> Sheet:

@@ -97,8 +97,8 @@ class Age:
 
 
 def unpaid_by_age(claims: ClaimQuerySet, today: date) -> list[Age]:
-    """What was confirmed and is not paid, by the days since the service."""
-    waiting = claims.filter(in_batch__batch__payment=None).exclude(moves__kind=Kind.REFUSED)
+    """What was confirmed and is not paid, by the days since the service; nobody waits for a line that takes back."""
+    waiting = claims.filter(reverses=None, in_batch__batch__payment=None).exclude(moves__kind=Kind.REFUSED)
     return _aged(
         ((today - one.day).days, int(getattr(one, "worth", 0) or 0)) for one in with_worth(waiting).only("day")
     )

@@ -62,6 +62,11 @@ class Check:
         return self.say("name")
 
     @property
+    def no(self) -> str:
+        """Why it does not count."""
+        return self.say(NO)
+
+    @property
     def do(self) -> str:
         """What to do about it."""
         return self.say("do")

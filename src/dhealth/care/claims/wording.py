@@ -64,4 +64,4 @@ def stage_of(batch: Batch) -> tuple[str, Promise]:
     for name, tone, words in said:
         if hasattr(batch, name):
             return tone, words
-    return "wait", _("Closed")
+    return "wait", _("Batch closed")

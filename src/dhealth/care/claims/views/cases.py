@@ -15,11 +15,11 @@ from django.utils.translation import ngettext
 from dhealth.care.claims.actions import Said, adjust_claim, confirm_many, confirm_referral, reverse_claim, show_code
 from dhealth.care.claims.clocks import clock_of, unpaid_by_age
 from dhealth.care.claims.forms import AdjustForm, ReasonForm, RejectForm
-from dhealth.care.claims.models import ClaimLine, Move, Verdict
+from dhealth.care.claims.history import booked, moves_of, taken_back_by
+from dhealth.care.claims.models import ClaimLine, Verdict
 from dhealth.care.claims.queries import PAGE, cases_seen, claims_with_worth, of_group, to_confirm
 from dhealth.care.claims.screen import cases, province_of_cached, rows_of
 from dhealth.care.referrals.models import Referral
-from dhealth.commons.ledger.queries import entries_about
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.ui.htmx import go, page
@@ -137,15 +137,17 @@ def trace(request: StaffRequest, pk: UUID) -> HttpResponse:
     """From a sum back to the service, the confirmations and the clause."""
     line = _line(request, pk)
     (row,) = rows_of(request.actor, [line])
-    actor = request.actor
+    actor, own = request.actor, line.reverses_id is None
+    refused, batched, paid = (getattr(line, f"{what}_at", None) for what in ("refused", "batched", "paid"))
+    open_still = own and not refused
     context = {
         "row": row,
         "line": line,
-        "moves": Move.objects.filter(line=line).select_related("by").order_by("id"),
-        "entries": entries_about(line.pk),
-        "back": ClaimLine.objects.filter(reverses=line).first(),
-        "may_adjust": actor.may("claim.adjust", line.contract.payer_id) and getattr(line, "batched_at", None) is None,
-        "may_reverse": "claim.reverse" in actor.verbs and line.reverses_id is None,
+        "moves": moves_of(line),
+        "booked": booked(line),
+        "back": taken_back_by(line),
+        "may_adjust": actor.may("claim.adjust", line.contract.payer_id) and open_still and not batched,
+        "may_reverse": "claim.reverse" in actor.verbs and open_still and (paid or not batched),
         "adjust": AdjustForm(initial={"dong": row.worth}),
         "reverse": ReasonForm(),
     }

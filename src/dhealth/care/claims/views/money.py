@@ -27,6 +27,7 @@ from dhealth.care.claims.actions import (
 from dhealth.care.claims.books import sums_of
 from dhealth.care.claims.clocks import clock_of, unpaid_by_age
 from dhealth.care.claims.forms import AmendmentForm, CloseForm, ContractForm, PayForm, ReceiveForm
+from dhealth.care.claims.history import left_to_look
 from dhealth.care.claims.models import Batch, ClaimLine, Contract
 from dhealth.care.claims.queries import PAGE, batches_of, lines_of, statement_of, waiting_for_batch
 from dhealth.care.claims.rules import quarter_of
@@ -173,6 +174,7 @@ def _show_batch(request: StaffRequest, found: Batch, status: int = 200, **forms:
     context = {
         "shown": shown,
         "batch": found,
+        "left": left_to_look(found, shown.places),
         "only": only,
         "rows": rows_of(request.actor, listed, shown.places),
         "page_obj": listed,
