@@ -9,10 +9,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
-from bench import closing, successes, worklists
+from bench import closing, referrals, worklists
 from bench.acts import acknowledged, bare_browser, found, inserted, registered, reported, signed_in
 from bench.browser import Browser
 from bench.measuring import Act, alternating, bytes_over_the_wire, memory_of, milliseconds, rate
@@ -20,7 +21,8 @@ from bench.servers import ROOT, dhealth_serving, free_port, ours, python, servin
 
 GROUPS = 20
 FULL = {"clients": 100_000, "services": (10_000, 100_000, 1_000_000), "rows": 100_000, "rounds": 10, "seconds": 10.0}
-SMALL = {"clients": 4_000, "services": (2_000, 20_000), "rows": 4_000, "rounds": 3, "seconds": 2.0}
+FULL |= {"slips": (2_000, 20_000, 200_000)}
+SMALL = {"clients": 4_000, "services": (2_000, 20_000), "rows": 4_000, "rounds": 3, "seconds": 2.0, "slips": (2_000,)}
 
 
 def say(name: str, value: str, wanted: str = "") -> None:
@@ -85,7 +87,7 @@ class Bench:
         """Medians at this size."""
         with (
             dhealth_serving(self.environment, port) as pid,
-            serving(self.bare_command(port + 1), self.bare, port + 1),
+            self.bare_serving(port + 1),
         ):
             acts = self.pages(signed_in(port, "do01"), bare_browser(port + 1), signed_in(port, "docdo"))
             slow = {name: acts.pop(name) for name in list(acts) if name.startswith("report")}
@@ -108,7 +110,7 @@ class Bench:
         """Registering beside inserting, one writer and four, and none lost."""
         with (
             dhealth_serving(self.environment, port),
-            serving(self.bare_command(port + 1), self.bare, port + 1),
+            self.bare_serving(port + 1),
         ):
             before = self.count()
             print("\nwrites a second, in turns")
@@ -192,19 +194,34 @@ class Bench:
         clients, services = self.sizes["clients"], self.sizes["services"][-1]  # type: ignore[index]
         worklists.measure(self.work / "worklists", clients, services, port)  # type: ignore[arg-type]
         closing.measure(self.work / "closing", clients)  # type: ignore[arg-type]
-        successes.measure(self.work / "successes", 2 * clients)  # type: ignore[arg-type]
+        self.measure_slips(port)
+
+    def run_slips(self) -> None:
+        """Slips alone."""
+        subprocess.run([sys.executable, "-m", "bench.bare"], env=self.bare, check=True)
+        self.measure_slips(free_port())
+
+    def measure_slips(self, port: int) -> None:
+        """Slips of two years, and the money that follows them."""
+        referrals.measure(self.work / "slips", self.sizes["slips"], port, self.bare_serving, say)  # type: ignore[arg-type]
+
+    def bare_serving(self, port: int) -> AbstractContextManager[int]:
+        """The yardstick, as it is served everywhere here."""
+        return serving(self.bare_command(port), self.bare, port)
 
 
 def main() -> None:
     """Read the size and run."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="a minute instead of a quarter of an hour")
+    parser.add_argument("--only", choices=("slips",), help="nothing but the slips and their money")
     parser.add_argument("--place", type=Path, help="where the databases lie (default: a temporary folder)")
     options = parser.parse_args()
     work = options.place or Path(tempfile.mkdtemp(prefix="dhealth-bench-"))
     work.mkdir(parents=True, exist_ok=True)
     try:
-        Bench(SMALL if options.small else FULL, work).run()
+        bench = Bench(SMALL if options.small else FULL, work)
+        bench.run_slips() if options.only else bench.run()
     finally:
         if options.place is None:
             shutil.rmtree(work, ignore_errors=True)

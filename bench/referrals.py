@@ -1,141 +1,123 @@
-"""Slips of seventeen groups at thirty clinics over two years: the clinic's inbox and one answer, as they grow."""
+"""Slips as they grow: the inbox and its answers, the lists, the money; each beside a bare page or a bare insert."""
 
-import datetime as dt
-import random
-import statistics
-import subprocess
-import sys
-import time
+import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from bench.servers import ours, python
+from bench import claims
+from bench.acts import bare_browser, inserted, signed_in
+from bench.browser import Browser
+from bench.measuring import Act, alternating
+from bench.servers import BareServer, dhealth_serving, migrated, python
 
-GROUPS, CLINICS, DAYS, ROUNDS, OPEN = 17, 30, 730, 40, 40
-SERVICES = ("confirmatory_test", "art_start", "prep_start", "sti_treatment")
-_ASK = """
-from bench.referrals import filled, measured
-filled({slips})
-measured({slips})
-"""
+ANSWERS = 60  # at each size, each on a slip of its own
+_KNOWN = "from bench.chain import grow\nfrom bench.referrals import known\ngrow({slips})\nprint(known())"
+Say = Callable[..., None]
 
 
-def measure(place: Path, sizes: tuple[int, ...] = (2_000, 20_000, 200_000)) -> None:
-    """A database of its own that grows from size to size; prints what each act takes."""
-    environment = ours(place)
-    subprocess.run(
-        [sys.executable, "-m", "dhealth.config.console", "migrate"], env=environment, check=True, capture_output=True
-    )
-    print(f"\nslips of {GROUPS} groups at {CLINICS} clinics over two years (inbox <= 150 ms, answer <= 60 ms)")
+def measure(place: Path, sizes: tuple[int, ...], port: int, bare: BareServer, say: Say) -> None:
+    """A database of its own that grows from size to size; at each, what every page and act takes."""
+    environment = migrated(place)
     for slips in sizes:
-        print(python(_ASK.format(slips=slips), environment), end="", flush=True)
+        ids = json.loads(python(_KNOWN.format(slips=slips), environment))
+        print(f"\nwith {slips:,} slips, {ids['open']:,} of them open in one inbox, {ids['claims']:,} claims")
+        with dhealth_serving(environment, port), bare(port + 1):
+            _pages(port, ids, say)
+            _answers(port, ids["waiting"], say)
+        for said in python(f"from bench import claims\nclaims.checks({slips})", environment).splitlines():
+            print(said, flush=True)
 
 
-def filled(slips: int) -> None:
-    """As many slips as that, those there already counted; one in fifty is still open, forty a clinic at least."""
-    from dhealth.care.referrals.actions.bringing import bring_referrals
-    from dhealth.care.referrals.models import Referral
-
-    pairs = _pairs()
-    share = (slips - Referral.objects.count()) // len(pairs)
-    still_open = max(0.02, min(1.0, OPEN / max(share, 1))) if not Referral.objects.exists() else 0.02
-    chance, today = random.Random(slips), dt.date.today()
-    for agreement, group, clinic, counsellor, people in pairs:
-        rows = (_one(chance, today, people, still_open) for _n in range(share))
-        bring_referrals(agreement, group, clinic, counsellor, rows)
-
-
-def _pairs() -> list[tuple[Any, ...]]:
-    """Every clinic with a counsellor, twinned with a group that has fifty clients; made once."""
-    from bench.population import fill_clients, group_named, named_or_new
-    from dhealth.care.clients.models import Client
-    from dhealth.commons.agreements.models import Agreement, Kind, Side
-    from dhealth.commons.agreements.tests.cast import mechanism, twinned
-    from dhealth.trust.accounts.demonstration import mark_as_demonstration
-    from dhealth.trust.accounts.models import Grant, User
-    from dhealth.trust.organisations.models import Kind as OrganisationKind
-
-    mark_as_demonstration()
-    groups = [group_named(number) for number in range(GROUPS)]
-    owner, cdc = named_or_new("Dự án đo", OrganisationKind.NGO), named_or_new("CDC đo", OrganisationKind.PROVINCIAL_CDC)
-    if not Agreement.objects.exists():
-        mechanism(owner, cdc, groups[0][1])
-        for number, (group, leader) in enumerate(groups):
-            fill_clients(group, leader.pk, number * 50, 50)
-    found = []
-    for number in range(CLINICS):
-        group, leader = groups[number % GROUPS]
-        clinic = named_or_new(f"PK đo {number:02}", OrganisationKind.CLINIC)
-        user, new = User.objects.get_or_create(username=f"pk{number:02}", defaults={"display_name": f"Người {number}"})
-        if new:
-            Grant.objects.create(user=user, organisation=clinic, role="clinic_counsellor")
-            twinned(owner, group, clinic, leader, services=SERVICES)
-        agreement = Agreement.objects.of_kind(Kind.TRIPARTITE).with_party(Side.CLINIC, clinic.pk).get()
-        people = [(pk, leader.pk) for pk in Client.objects.filter(organisation=group).values_list("pk", flat=True)]
-        found.append((agreement, group.pk, clinic.pk, user.pk, people))
-    return found
-
-
-def _one(chance: random.Random, today: dt.date, people: list[tuple[Any, Any]], still_open: float) -> Any:
-    from dhealth.care.referrals.actions.bringing import Brought, Past
-
-    client, worker = chance.choice(people)
-    is_open = chance.random() < still_open
-    ago = chance.randrange(14) if is_open else 4 + chance.randrange(DAYS)
-    ways = (
-        ("sent",) if is_open else ("sent", "received", "presented", "arrived", "served"),
-        ("sent", "received") if is_open else ("sent", "declined"),
-        ("sent", "received", "presented", "arrived") if is_open else ("sent", "received", "expired"),
-    )
-    kinds = chance.choices(ways, (8, 1, 1))[0]
-    day = today - dt.timedelta(days=ago)
-    last = today if is_open else day + dt.timedelta(days=3)
-    past = [Past(kind=kind, day=day if place < 2 else min(last, today)) for place, kind in enumerate(kinds)]
-    return Brought(client=client, worker=worker, service=chance.choice(SERVICES), past=past)
-
-
-def measured(slips: int) -> None:
-    """The inbox as a page, and one answer: the median and the slowest of many, in this process."""
-    from django.test import Client as Browser
-    from django.urls import reverse
-
-    from dhealth.care.referrals.actions import present_slip, receive_referral
-    from dhealth.care.referrals.models import Referral
+def known() -> str:
+    """What the measuring asks for, as JSON: slips that wait at one clinic, a contract, its largest batch."""
+    from dhealth.care.claims.models import Batch, ClaimLine
     from dhealth.care.referrals.queries import inbox_of
-    from dhealth.trust.accounts.actors import Actor
-    from dhealth.trust.accounts.gate import FACTOR
-    from dhealth.trust.accounts.models import User
+    from dhealth.trust.organisations.models import Organisation
 
-    user = User.objects.get(username="pk00")
-    actor, browser = Actor.of(user), Browser(HTTP_HOST="localhost")
-    browser.force_login(user, backend="dhealth.trust.accounts.adapters.SignInBackend")
-    session = browser.session
-    session[FACTOR] = True
-    session.save()
-    clinic = actor.organisations_where("inbox.read")[0]
-    waiting = [line.referral for line in inbox_of([clinic]).filter(state="sent")[: 2 * ROUNDS]]
-    assert browser.get(reverse("inbox.read")).status_code == 200
-    inbox = _times(lambda _n: browser.get(reverse("inbox.read")), ROUNDS)
-    taken = _times(lambda n: receive_referral(actor, waiting[n]), min(ROUNDS, len(waiting)))
-    shown = _times(lambda n: present_slip(actor, clinic, waiting[n].code), min(ROUNDS, len(waiting)))
-    print(
-        f"{Referral.objects.count():>9,} slips, {inbox_of([clinic]).count():>5,} open in one inbox:"
-        f"  inbox {inbox}   answer {taken}   slip shown {shown}"
+    clinic = Organisation.objects.get(name="PK đo 00")
+    waits = inbox_of([clinic.pk]).filter(state="sent").order_by("-sent_on", "referral")[: 2 * ANSWERS]
+    batch = Batch.objects.order_by("-closing__lines").select_related("contract")[0]
+    return json.dumps(
+        {
+            "waiting": [(str(one.referral_id), one.referral.code) for one in waits],
+            "open": inbox_of([clinic.pk]).count(),
+            "claims": ClaimLine.objects.count(),
+            "contract": str(batch.contract_id),
+            "batch": str(batch.pk),
+            "lines": batch.closing.lines,
+            "quarter": batch.until.isoformat(),
+        }
     )
 
 
-def _times(act: Callable[[int], object], rounds: int) -> str:
-    found = []
-    for number in range(rounds):
-        begun = time.perf_counter()
-        act(number)
-        found.append(1000 * (time.perf_counter() - begun))
-    return f"{statistics.median(found):.1f} ms (slowest {max(found):.0f})" if found else "–"
+def _pages(port: int, ids: dict[str, str], say: Say) -> None:
+    people = {name: signed_in(port, name) for name in ("pk00", "ph00", "do00", "tc00", "cdc", "ql", "me")}
+    bare = bare_browser(port + 1)
+    acts: dict[str, Act] = {"bare page": lambda: bare.get("/page?name=row+77") and None}
+    acts |= {name: partial(_opened, people[who], path) for name, who, path in PAGES}
+    acts |= {name: partial(_opened, people[who], path) for name, who, path in claims.pages(ids)}
+    slow = {name: partial(_opened, people[who], path) for name, who, path in COUNTED}
+    times = alternating(acts, 3, each=5)
+    times |= alternating(slow, 2, each=1)
+    promised = {"the clinic's inbox": "≤ 150 ms", **{name: "≤ 1 s" for name in slow}}
+    for name, took in times.items():
+        say(name, f"{took:.1f} ms", f"{took / times['bare page']:.1f} × bare page  {promised.get(name, '')}")
+    both = alternating({name: partial(_opened, people[who], path) for name, who, path in claims.papers(ids)}, 1, each=1)
+    for name, took in both.items():
+        say(name, f"{took / 1000:.2f} s")
+    whole = f"the statement of a quarter with the papers of its batch of {ids['lines']:,}"
+    say(whole, f"{sum(both.values()) / 1000:.2f} s", "≤ 20 s")
 
 
-if __name__ == "__main__":
-    import tempfile
+PAGES = (
+    ("the clinic's inbox", "pk00", "/inbox/"),
+    ("the inbox, who comes", "pk00", "/inbox/?part=coming"),
+    ("the inbox, what is done", "pk00", "/inbox/?part=done"),
+    ("a group's slips", "do00", "/slips/"),
+    ("a group's slips, settled", "do00", "/slips/?part=done"),
+    ("a worker's slips", "tc00", "/slips/"),
+    ("partner services", "do00", "/around/"),
+    ("agreements", "ql", "/agreements/"),
+)
+COUNTED = (  # whatever counts all slips
+    ("outcomes by area and year, all groups, small ones hidden", "me", "/slips/outcomes/"),
+    ("outcomes by group and clinic, all groups", "me", "/slips/outcomes/pairs/"),
+    ("outcomes with and without an agreement, all groups", "me", "/slips/outcomes/beside/"),
+    ("outcomes by area and year, one group", "do00", "/slips/outcomes/"),
+    ("outcomes by group and clinic, one group", "do00", "/slips/outcomes/pairs/"),
+    ("outcomes by area and year, the province", "cdc", "/slips/outcomes/"),
+    ("outcomes by group and clinic, one clinic", "ph00", "/slips/outcomes/pairs/"),
+    ("how a clinic answers", "ph00", "/inbox/figures/"),
+)
 
-    with tempfile.TemporaryDirectory() as work:
-        measure(Path(work) / "slips", tuple(map(int, sys.argv[1:])) or (2_000, 20_000, 200_000))
+
+def _opened(browser: Browser, path: str) -> None:
+    content = browser.get(path)
+    assert b"<main" in content or content[:2] == b"PK", (path, content[:2000])
+
+
+def _answers(port: int, waiting: list[tuple[str, str]], say: Say) -> None:
+    """Slips taken, and slips shown: each once, in turns with a bare insert."""
+    clinic, bare = signed_in(port, "pk00"), bare_browser(port + 1)
+    clinic.get("/inbox/")
+    half = len(waiting) // 2
+    to_take, to_show = iter(waiting[:half]), iter(waiting[half:])
+    acts: dict[str, Act] = {
+        "bare insert": lambda: inserted(bare),
+        "an answer: the slip is taken": lambda: _taken(clinic, next(to_take)[0]),
+        "an answer: the slip is scanned": lambda: _shown(clinic, next(to_show)[1]),
+    }
+    times = alternating(acts, half // 5 - 1, each=5)
+    for name, took in times.items():
+        say(name, f"{took:.1f} ms", f"{took / times['bare insert']:.1f} × bare insert  ≤ 60 ms")
+
+
+def _taken(browser: Browser, pk: str) -> None:
+    status, content = browser.post(f"/inbox/{pk}/take/", {"appointment": ""})
+    assert status in (302, 303) and "done=" in browser.location, (status, browser.location, content[:2000])
+
+
+def _shown(browser: Browser, code: str) -> None:
+    status, content = browser.post("/scan/", {"code": code})
+    assert status in (302, 303), (status, content[:2000])

@@ -5,13 +5,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from bench.browser import Browser
 
 ROOT = Path(__file__).parents[1]
+BareServer = Callable[[int], AbstractContextManager[int]]  # the yardstick at a port
 
 
 def free_port() -> int:
@@ -33,6 +34,14 @@ def ours(folder: Path) -> dict[str, str]:
         "DHEALTH_IDLE_SECONDS": "86400",
         "DJANGO_SETTINGS_MODULE": "dhealth.config.settings",
     }
+
+
+def migrated(folder: Path) -> dict[str, str]:
+    """The same with every table, empty."""
+    environment = ours(folder)
+    command = [sys.executable, "-m", "dhealth.config.console", "migrate"]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    return environment
 
 
 def python(code: str, environment: dict[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -41,6 +41,13 @@ def province_of(actor: Actor, group: UUID) -> UUID | None:
     if not offices or not Organisation.objects.visible_to(actor).filter(pk=group).exists():
         return None
     return offices[0]
+
+
+def groups_of_province(actor: Actor, groups: Collection[UUID]) -> set[UUID]:
+    """Those of these groups for whose province the actor speaks."""
+    if not actor.organisations_where(CONFIRM):
+        return set()
+    return set(Organisation.objects.visible_to(actor).filter(pk__in=groups).values_list("pk", flat=True))
 
 
 def cases_seen(actor: Actor) -> ReferralQuerySet:
@@ -164,7 +171,7 @@ def lines_of(batch: Batch) -> ClaimQuerySet:
 def people_of(batch: Batch) -> set[UUID]:
     """Everybody who has done something in this batch before: confirmed, closed, or approved."""
     lines = ClaimLine.objects.filter(in_batch__batch=batch)
-    done = set(lines.values_list("confirmation__by", flat=True))
+    done = set(lines.order_by().values_list("confirmation__by", flat=True).distinct())
     for fact in ("closing", "approval"):
         if found := getattr(batch, fact, None):
             done.add(found.by_id)

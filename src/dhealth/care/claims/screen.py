@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.core.paginator import Page
 from dhealth.care.claims.actions import drawn
 from dhealth.care.claims.checking import Case, judge
 from dhealth.care.claims.models import Batch, ClaimLine, Confirmation, Verdict
-from dhealth.care.claims.queries import last_words, people_of, province_of, tells_group
+from dhealth.care.claims.queries import groups_of_province, last_words, people_of, tells_group
 from dhealth.care.claims.wording import FLAGS, face_of, stage_of, state_of
 from dhealth.care.referrals.models import Referral
 from dhealth.kernel.codes import show_slip_code
@@ -26,12 +27,9 @@ class CaseRow:
     """One case of a list, with its checks as its reader may know them."""
 
     case: Case
+    referral: Referral
     word: Confirmation | None
     code: str
-
-    @property
-    def referral(self) -> Referral:
-        return self.case.referral
 
     @property
     def face(self) -> str:
@@ -54,21 +52,28 @@ def cases(actor: Actor, referrals: Iterable[Referral]) -> list[CaseRow]:
     listed = list(referrals)
     words = last_words(listed)
     told = tells_group(one.pk for one in listed)
+    _know_provinces(actor, {one.sender_id for one in listed})
     rows = []
     for case, referral in zip(judge(listed), listed, strict=True):
         official = province_of_cached(actor, referral.sender_id)
         shown = case if official else case.as_told_to_a_group()
         code = show_slip_code(referral.code) if official or referral.pk in told else HIDDEN
-        rows.append(CaseRow(shown, words.get(referral.pk), code))
+        rows.append(CaseRow(shown, referral, words.get(referral.pk), code))
     return rows
 
 
 def province_of_cached(actor: Actor, group: UUID) -> bool:
     """Whether the actor speaks for the province of this group; asked once a group and request."""
+    return _know_provinces(actor, {group})[group]
+
+
+def _know_provinces(actor: Actor, groups: set[UUID]) -> dict[UUID, bool]:
+    """The same for many groups, in one statement."""
     known: dict[UUID, bool] = vars(actor).setdefault("_speaks_for", {})
-    if group not in known:
-        known[group] = province_of(actor, group) is not None
-    return known[group]
+    if asked := groups - known.keys():
+        mine = groups_of_province(actor, asked)
+        known.update({group: group in mine for group in asked})
+    return known
 
 
 @dataclass(frozen=True)
@@ -132,8 +137,7 @@ class BatchPage:
     """A batch with what its reader may do next."""
 
     batch: Batch
-    places: list[int]
-    may: dict[str, bool]
+    actor: Actor
 
     @property
     def tone(self) -> str:
@@ -145,18 +149,28 @@ class BatchPage:
         """How it stands."""
         return stage_of(self.batch)[1]
 
+    @cached_property
+    def places(self) -> list[int]:
+        """What is drawn; a list of batches does not ask."""
+        return drawn(self.batch)
+
+    @cached_property
+    def may(self) -> dict[str, bool]:
+        """Which of the next steps this person may take; the acts ask again."""
+        actor, batch = self.actor, self.batch
+        payer, payee = batch.contract.payer_id, batch.contract.payee_id
+        done = actor.id in people_of(batch)
+        has = {name: hasattr(batch, name) for name in ("seed", "approval", "payment", "receipt")}
+        return {
+            "draw": actor.may("batch.close", payer) and not has["seed"],
+            "recheck": "claim.recheck" in actor.verbs and has["seed"] and not has["approval"],
+            "approve": actor.may("batch.approve", payer) and has["seed"] and not has["approval"] and not done,
+            "pay": actor.may("batch.pay", payer) and has["approval"] and not has["payment"] and not done,
+            "receive": actor.may("payment.receive", payee) and has["payment"] and not has["receipt"],
+            "export": "batch.export" in actor.verbs,
+        }
+
 
 def batch_page(actor: Actor, batch: Batch) -> BatchPage:
-    """Which of the next steps this person may take; the acts ask again."""
-    payer, payee = batch.contract.payer_id, batch.contract.payee_id
-    done = actor.id in people_of(batch)
-    has = {name: hasattr(batch, name) for name in ("seed", "approval", "payment", "receipt")}
-    may = {
-        "draw": actor.may("batch.close", payer) and not has["seed"],
-        "recheck": "claim.recheck" in actor.verbs and has["seed"] and not has["approval"],
-        "approve": actor.may("batch.approve", payer) and has["seed"] and not has["approval"] and not done,
-        "pay": actor.may("batch.pay", payer) and has["approval"] and not has["payment"] and not done,
-        "receive": actor.may("payment.receive", payee) and has["payment"] and not has["receipt"],
-        "export": "batch.export" in actor.verbs,
-    }
-    return BatchPage(batch, drawn(batch), may)
+    """A batch as this person sees it."""
+    return BatchPage(batch, actor)

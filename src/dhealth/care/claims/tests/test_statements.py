@@ -1,0 +1,85 @@
+"""The pages of money ask the database as often for many rows as for few."""
+
+from collections.abc import Callable
+
+import pytest
+from conftest import browser_of
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from dhealth.care.claims.actions import close_batch, publish_seed
+from dhealth.care.claims.models import Batch
+from dhealth.care.claims.tests.conftest import TODAY
+
+
+@pytest.fixture
+def asked() -> Callable[[Browser, str], int]:
+    """How many statements a page takes, once everything is known that is known for good."""
+
+    def count(browser: Browser, path: str) -> int:
+        assert browser.get(path).status_code == 200
+        with CaptureQueriesContext(connection) as found:
+            browser.get(path)
+        return len(found)
+
+    return count
+
+
+@pytest.fixture
+def batch(claimed, contract, oanh, actor) -> Callable[[], Batch]:
+    """Makes a batch of two claims, its seed published."""
+
+    def make() -> Batch:
+        claimed(), claimed()
+        made = close_batch(actor(oanh), contract, TODAY)
+        publish_seed(actor(oanh), made)
+        return made
+
+    return make
+
+
+@pytest.mark.covers("HUB-04")
+def test_the_provinces_queue(success, an, asked):
+    success()
+    before = asked(browser_of(an), reverse("claim.confirm"))
+    for _ in range(3):
+        success()
+    assert asked(browser_of(an), reverse("claim.confirm")) == before <= 34
+
+
+@pytest.mark.parametrize("reader", ["hanh", "tam", "thao", "oanh"])
+def test_the_list_of_claims(reader, request, success, claimed, asked):
+    who = browser_of(request.getfixturevalue(reader))
+    success(), claimed()
+    before = asked(who, reverse("claim.read"))
+    for _ in range(3):
+        success(), claimed()
+    assert asked(who, reverse("claim.read")) == before <= 40
+
+
+def test_contracts_with_their_batches(batch, thao, asked):
+    batch()
+    before = asked(browser_of(thao), reverse("contract.read"))
+    batch(), batch()
+    assert asked(browser_of(thao), reverse("contract.read")) == before <= 20
+
+
+def test_the_statement_of_a_quarter(batch, contract, thao, asked):
+    batch()
+    path = reverse("contract.open", args=[contract.pk])
+    before = asked(browser_of(thao), path)
+    batch(), batch()
+    assert asked(browser_of(thao), path) == before <= 34
+
+
+def test_a_batch(claimed, contract, oanh, thao, actor, asked):
+    def page(claims: int) -> int:
+        for _ in range(claims):
+            claimed()
+        made = close_batch(actor(oanh), contract, TODAY)
+        publish_seed(actor(oanh), made)
+        return asked(browser_of(thao), reverse("batch.open", args=[made.pk]))
+
+    assert page(2) == page(6) <= 20
