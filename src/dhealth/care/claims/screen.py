@@ -11,8 +11,9 @@ from uuid import UUID
 from django.core.paginator import Page
 
 from dhealth.care.claims.actions import drawn
-from dhealth.care.claims.checking import Case, judge
+from dhealth.care.claims.checking import ELSEWHERE, Case, judge
 from dhealth.care.claims.models import Batch, ClaimLine, Confirmation, Verdict
+from dhealth.care.claims.policy import Check
 from dhealth.care.claims.queries import groups_of_province, last_words, people_of, tells_group
 from dhealth.care.claims.wording import FLAGS, face_of, stage_of, state_of
 from dhealth.care.referrals.models import Referral
@@ -40,6 +41,15 @@ class CaseRow:
     def rejected(self) -> bool:
         """The province said no."""
         return self.word is not None and self.word.verdict == Verdict.REJECTED
+
+    @property
+    def why_not(self) -> Check | None:
+        """The condition that the province named; of another group's claim a group reads only "counted elsewhere"."""
+        if self.word is None or not self.rejected:
+            return None
+        checks = {one.check.key: one.check for one in self.case.answers}
+        told = self.word.reason if self.word.reason in checks else ELSEWHERE
+        return checks.get(told) if self.word.reason in (told, "attribution") else None
 
     @property
     def flags(self) -> list[Any]:
