@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dhealth.care.clinics.models import Friendly, Hours, Offered, Profile, Slot, Span, Tag
-from dhealth.care.clinics.rules import check_hours, check_span
+from dhealth.care.clinics.rules import check_hours, check_places, check_span
 from dhealth.commons.agreements.services import can_be_allowed
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.phones import read_phone
@@ -44,6 +44,7 @@ class HoursDraft:
     closes: time
     kind: str = Hours.USUAL
     where: str = ""
+    places: int | None = None  # appointments that fit in; none: as many as come
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +107,7 @@ def _replace_tags(clinic: Organisation, tags: Iterable[str]) -> None:
 
 @transaction.atomic
 def set_hours(actor: Actor, clinic: Organisation, draft: HoursDraft) -> list[Slot]:
-    """Hours of the week. The same hours again change only when they end.
+    """Hours of the week. The same hours again change only when they end and how many fit in.
 
     Raises:
         Refused: no day, or hours that cannot be, with the field.
@@ -116,11 +117,12 @@ def set_hours(actor: Actor, clinic: Organisation, draft: HoursDraft) -> list[Slo
     where, days = squeeze(draft.where)[:120], sorted(set(draft.weekdays))
     if not days:
         raise Refused(_("Choose a day of the week."), field="weekdays")
+    check_places(draft.places)
     for weekday in days:
         check_hours(weekday, draft.opens, draft.closes, draft.kind, where)
     if Slot.objects.filter(clinic=clinic).count() + len(days) > MOST_HOURS:
         raise Refused(_("These are more hours than a week can show. Take some out first."), field="weekdays")
-    said = {"closes": draft.closes, "where": where}
+    said = {"closes": draft.closes, "where": where, "places": draft.places}
     made = [
         Slot.objects.update_or_create(clinic=clinic, weekday=day, opens=draft.opens, kind=draft.kind, defaults=said)[0]
         for day in days

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from dhealth.care.clinics.actions import ProfileDraft
 from dhealth.care.clinics.models import Hours, Openness, Tag
+from dhealth.care.clinics.rules import MOST_PLACES
 from dhealth.commons.agreements.services import all_offers
 from dhealth.ui.fields import DayField
 from dhealth.ui.widgets import Choice, DateText, ManySegments, Segments
@@ -86,6 +87,18 @@ class HoursForm(forms.Form):
         widget=Segments(opens={Hours.MOBILE.value: 1}),
     )
     where = forms.CharField(label=_("Where people find you then"), required=False, max_length=120)
+    places = forms.IntegerField(
+        label=_("Appointments that fit in"),
+        required=False,
+        min_value=1,
+        max_value=MOST_PLACES,
+        widget=forms.NumberInput({"class": "w-y", "inputmode": "numeric"}),
+        help_text=_("Empty: as many as come. When all are given, these hours are offered no more that day."),
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"),
+            _("Write 1 to 200 places, or leave it empty: then as many as come."),
+        ),
+    )
 
 
 class DaysForm(forms.Form):

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
+from dhealth.care.clinics.bookings import booked_at
 from dhealth.care.clinics.models import Friendly, Offered, Openness, Profile, Slot, Span
 from dhealth.care.clinics.rules import ENOUGH_ANSWERS, OPEN, NextHours, next_hours, state_on
 from dhealth.commons.agreements.models import Agreement, Party, Score, Side
@@ -33,6 +34,7 @@ class Known:
     spans: list[Span] = field(default_factory=list)
     services: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
+    booked: list[datetime] = field(default_factory=list)  # appointments given, today and later
 
     def offers(self, service: str) -> bool:
         """Whether it gives this; one that lists nothing is taken to give what its agreements say."""
@@ -70,7 +72,7 @@ class ClinicChoice:
 
 
 def known_of(clinics: Collection[Organisation]) -> dict[UUID, Known]:
-    """The profiles of these clinics; five statements however many."""
+    """The profiles of these clinics with the appointments given; six statements however many."""
     found = {one.pk: Known(one) for one in clinics}
     keys = list(found)
     for profile in Profile.objects.filter(clinic__in=keys).select_related("place__parent__parent", "kept_by"):
@@ -83,6 +85,8 @@ def known_of(clinics: Collection[Organisation]) -> dict[UUID, Known]:
         found[pk].services.append(service)
     for pk, tag in Friendly.objects.filter(clinic__in=keys).order_by("pk").values_list("clinic", "tag"):
         found[pk].tags.append(tag)
+    for pk, moments in booked_at(keys).items():
+        found[pk].booked = moments
     return found
 
 
@@ -128,7 +132,7 @@ def _choice(
         why=span.why if span else "",
         until=span.last_day if span else None,
         nearness=nearness(office, ground_of(place)),
-        next=next_hours(one.slots, one.spans, service, _from(day)),
+        next=next_hours(one.slots, one.spans, service, _from(day), one.booked),
         friendliness=friendly,
         tags=tuple(one.tags),
         focal_name=(profile.focal_name if profile else "") or (party.focal_name if party else ""),

@@ -12,6 +12,7 @@ from dhealth.commons.agreements.policy import rules_in_force
 from dhealth.kernel.errors import Refused
 
 LOOKS_AHEAD: Final = 28  # days in which the next hours are looked for
+MOST_PLACES: Final = 200  # in the hours of one day
 ENOUGH_ANSWERS: Final = 5  # below it no friendliness is shown: a few words are about a few people
 OPEN: Final = "open"
 
@@ -41,10 +42,29 @@ def state_on(spans: Iterable[Span], service: str, day: date) -> tuple[str, Span 
     return OPEN, None
 
 
-def hours_ahead(slots: Sequence[Slot], spans: Iterable[Span], service: str, since: datetime) -> Iterator[NextHours]:
-    """The hours from this moment (local) on which are not closed, within four weeks, in their order.
+def _given(slot: Slot, day: date, booked: Iterable[datetime]) -> int:
+    """How many appointments lie in these hours of that day."""
+    return sum(one.date() == day and slot.opens <= one.time() < slot.closes for one in booked)
 
-    Usual hours rest on public holidays; after-hours and mobile ones are made for such days.
+
+def has_place(slot: Slot, day: date, booked: Iterable[datetime]) -> bool:
+    """Whether one more fits into these hours; hours without a number of places take everybody."""
+    return slot.places is None or _given(slot, day, booked) < slot.places
+
+
+def is_full(slots: Iterable[Slot], booked: Sequence[datetime], moment: datetime) -> bool:
+    """Whether every place of the hours at this moment (local) is given. Outside all hours nothing is counted."""
+    held = [one for one in slots if one.weekday == moment.weekday() and one.opens <= moment.time() < one.closes]
+    return bool(held) and not any(has_place(one, moment.date(), booked) for one in held)
+
+
+def hours_ahead(
+    slots: Sequence[Slot], spans: Iterable[Span], service: str, since: datetime, booked: Sequence[datetime] = ()
+) -> Iterator[NextHours]:
+    """The hours from this moment (local) on which are neither closed nor full, within four weeks, in their order.
+
+    Usual hours rest on public holidays; after-hours and mobile ones are made for such days. `booked`: the
+    appointments that were given already.
     """
     calendar, spans = rules_in_force(), list(spans)
     for ahead in range(LOOKS_AHEAD + 1 if slots else 0):
@@ -54,14 +74,27 @@ def hours_ahead(slots: Sequence[Slot], spans: Iterable[Span], service: str, sinc
         holiday = day.weekday() < 5 and not calendar.is_working_day(day)
         for slot in sorted(slots, key=lambda one: one.opens):
             rests = holiday and slot.kind == Hours.USUAL
-            if slot.weekday == day.weekday() and not rests and datetime.combine(day, slot.closes) > since:
+            runs = slot.weekday == day.weekday() and not rests and datetime.combine(day, slot.closes) > since
+            if runs and has_place(slot, day, booked):
                 opens = max(datetime.combine(day, slot.opens), since)
                 yield NextHours(opens, slot.closes, slot.kind, slot.where)
 
 
-def next_hours(slots: Sequence[Slot], spans: Iterable[Span], service: str, since: datetime) -> NextHours | None:
-    """The first of them; none where no hours are written down or everything is closed for four weeks."""
-    return next(hours_ahead(slots, spans, service, since), None)
+def next_hours(
+    slots: Sequence[Slot], spans: Iterable[Span], service: str, since: datetime, booked: Sequence[datetime] = ()
+) -> NextHours | None:
+    """The first of them; none where no hours are written down or everything is closed or full for four weeks."""
+    return next(hours_ahead(slots, spans, service, since, booked), None)
+
+
+def check_places(places: int | None) -> None:
+    """Stop hours in which nobody has a place.
+
+    Raises:
+        Refused: with the field.
+    """
+    if places is not None and not 1 <= places <= MOST_PLACES:
+        raise Refused(_("Write 1 to 200 places, or leave it empty: then as many as come."), field="places")
 
 
 def check_hours(weekday: int, opens: time, closes: time, kind: str, where: str) -> None:

@@ -10,7 +10,9 @@ class ReferralsConfig(AppConfig):
     def ready(self) -> None:
         """Hear of merges, erasures and other lists, and tell what is known of slips."""
         from dhealth.care.clients import holdings, listening, merging
+        from dhealth.care.clinics import bookings
         from dhealth.care.referrals.agenda import differences_between, slips_between
+        from dhealth.care.referrals.bookings import appointments
         from dhealth.care.referrals.history import slips_told
         from dhealth.care.referrals.models import Referral, ShareRequest
         from dhealth.care.referrals.pair_figures import open_told, quarter_told
@@ -25,5 +27,6 @@ class ReferralsConfig(AppConfig):
         listening.changed.append(follow_the_list)
         timeline.tellers.append(slips_told)
         agenda_sources.extend([slips_between, differences_between])
+        bookings.tellers.append(appointments)
         beside.quarter_tellers.append(quarter_told)
         beside.open_tellers.append(open_told)

@@ -164,7 +164,7 @@ def times_for(referral: Referral, now: datetime) -> list[datetime]:
     since = timezone.localtime(now).replace(tzinfo=None, second=0, microsecond=0) + timedelta(hours=1)
     if referral.wished_on and referral.wished_on > since.date():
         since = datetime.combine(referral.wished_on, time())
-    found = islice(hours_ahead(profile.slots, profile.spans, referral.service, since), SUGGESTED)
+    found = islice(hours_ahead(profile.slots, profile.spans, referral.service, since, profile.booked), SUGGESTED)
     return [timezone.make_aware(_quarter(one.opens)) for one in found]
 
 

@@ -20,6 +20,7 @@ from dhealth.care.referrals.actions.stepping import (
     take,
     told,
 )
+from dhealth.care.referrals.bookings import refuse_full
 from dhealth.care.referrals.codes import read_treatment_code, treatment_code_of
 from dhealth.care.referrals.models import Kind, Referral, Step
 from dhealth.care.referrals.reasons import Declined, NotEligible
@@ -52,6 +53,7 @@ def receive_as(speaker: Speaker, referral: Referral, appointment: datetime | Non
         return same
     if appointment is not None:
         check_appointment(appointment, timezone.now())
+        refuse_full(held.referral, appointment)
     step = take(held, speaker, Kind.RECEIVED, Said(appointment_at=appointment))
     noted = told(held.referral, speaker.link)
     event = record("referral.receive", speaker.actor, held.referral, at=held.referral.sender_id, details=noted)

@@ -94,6 +94,11 @@ class Step(models.Model):
                 name="step_by_treatment_code",
             ),
             models.Index(fields=["by", "kind", "at"], name="step_by_account"),
+            models.Index(
+                fields=["organisation", "appointment_at"],
+                condition=Q(appointment_at__isnull=False),
+                name="step_by_appointment",
+            ),
         ]
 
     def __str__(self) -> str:

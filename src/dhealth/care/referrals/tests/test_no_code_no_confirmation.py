@@ -100,6 +100,7 @@ def test_every_act_in_every_order_confirms_nobody(sent, yen, opc, actor):
             Step.objects.create(referral=sent, position=9, kind=kind, organisation=opc, day=timezone.localdate())
 
 
+@pytest.mark.slow
 @pytest.mark.covers("SEC-07")
 def test_every_page_and_form_of_a_clinic_confirms_nobody_and_names_nobody(sent, yen, son, opc, actor):
     held = record_walk_in(actor(yen), opc.pk, sent.service, timezone.localdate(), "số 14")

@@ -1,0 +1,146 @@
+"""Two in the same second: one slip at two clinics, two answers, an answer and a withdrawal, an end and an arrival."""
+
+from datetime import datetime, time, timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from dhealth.care.clinics.actions import HoursDraft, set_hours
+from dhealth.care.referrals.actions import (
+    BrowserSeen,
+    LinkAnswer,
+    answer_by_link,
+    decline_referral,
+    expire_due,
+    link_of,
+    match_walk_in,
+    meet_device,
+    present_slip,
+    receive_referral,
+    record_walk_in,
+    send_referral,
+    serve,
+    withdraw_referral,
+)
+from dhealth.care.referrals.models import (
+    ClinicDevice,
+    DeviceLetIn,
+    Kind,
+    LinkUse,
+    ScanLock,
+    Standing,
+    Step,
+    WalkInMatch,
+)
+from dhealth.care.referrals.queries import steps_of
+from dhealth.care.referrals.rules import MOVES, stand_of
+from dhealth.care.services.models import Service
+from dhealth.kernel.codes import new_slip_code
+from dhealth.kernel.errors import Refused
+from dhealth.kernel.tests.at_once import at_once
+from dhealth.trust.accounts.actors import Actor
+
+pytestmark = pytest.mark.usefixtures("committed")
+TIMES = 8 if connection.vendor == "postgresql" else 2
+
+
+def whole(slip) -> list[str]:
+    """The steps that count: each follows from the one before, and the standing says the same."""
+    steps = steps_of(slip)
+    kinds = [step.kind for step in steps]
+    assert all(after in MOVES[before] for before, after in zip(["", *kinds], kinds, strict=False))
+    kept, said = Standing.objects.get(pk=slip.pk), stand_of(steps, slip.agreement.terms, slip.wished_on)
+    assert {name: getattr(kept, name) for name in vars(said)} == vars(said)
+    return kinds
+
+
+@pytest.mark.slow
+def test_two_clinics_scan_one_slip(sent, yen, phuc, opc, bien_hoa):
+    scans = [lambda: present_slip(Actor.of(yen), opc.pk, sent.code)] * TIMES
+    scans += [lambda: present_slip(Actor.of(phuc), bien_hoa.pk, sent.code)] * TIMES
+    said = at_once(*scans)
+    assert [isinstance(one, Refused) for one in said] == [False] * TIMES + [True] * TIMES
+    assert whole(sent) == ["sent", "presented"]
+    assert not Step.objects.filter(organisation=bien_hoa).exists()
+
+
+def test_two_answers_at_once_leave_one(sent, yen):
+    answers = [lambda: receive_referral(Actor.of(yen), sent), lambda: decline_referral(Actor.of(yen), sent, "full")]
+    at_once(*answers * TIMES)
+    assert whole(sent) in (["sent", "declined"], ["sent", "received", "declined"])
+
+
+@pytest.mark.slow
+def test_served_by_many_is_served_once(sent, ken, yen, opc):
+    present_slip(Actor.of(yen), opc.pk, sent.code)
+    said = at_once(*[lambda: serve(Actor.of(yen), sent)] * 2 * TIMES)
+    assert len({step.pk for step in said}) == 1
+    assert whole(sent) == ["sent", "presented", "arrived", "served"]
+    assert Service.objects.filter(person=ken, reported_by="clinic").count() == 1
+
+
+def test_an_answer_racing_a_withdrawal(sent, tam, yen):
+    first, second = at_once(
+        lambda: receive_referral(Actor.of(yen), sent), lambda: withdraw_referral(Actor.of(tam), sent, "wish")
+    )
+    kinds = whole(sent)
+    assert kinds[-1] == Kind.WITHDRAWN and not isinstance(second, Refused)
+    assert isinstance(first, Refused) is (kinds == ["sent", "withdrawn"])
+
+
+@pytest.mark.slow
+def test_an_arrival_racing_the_end_of_the_slip(sent, yen, opc):
+    after = Standing.objects.get(pk=sent.pk).expires_on + timedelta(days=1)
+    shown, _ended = at_once(lambda: present_slip(Actor.of(yen), opc.pk, sent.code), lambda: expire_due(after))
+    kinds = whole(sent)
+    assert kinds in (["sent", "presented"], ["sent", "expired"])
+    assert isinstance(shown, Refused) is (kinds[-1] == Kind.EXPIRED)
+
+
+@pytest.mark.slow
+def test_one_link_opened_twice_answers_once(linked):
+    link, text = linked
+    said = at_once(*[lambda: answer_by_link(link, LinkAnswer(pin="206814", answer="receive"))] * 2 * TIMES)
+    assert sum(not isinstance(one, Refused) for one in said) == LinkUse.objects.count() == 1
+    assert link_of(text) is None
+    assert whole(link.referral) == ["sent", "received"]
+
+
+@pytest.mark.slow
+def test_one_held_visit_is_laid_to_one_of_two_slips(sent, ken, tam, wanted, yen, opc):
+    other = send_referral(Actor.of(tam), ken, wanted(service="prep_start"))
+    held = record_walk_in(Actor.of(yen), opc.pk, sent.service, timezone.localdate(), "số 14")
+    codes = (sent.code, other.code) * TIMES
+    at_once(*[lambda code=code: match_walk_in(Actor.of(yen), held, code) for code in codes])
+    assert WalkInMatch.objects.get().referral == sent
+    assert whole(other) in (["sent"], ["sent", "presented"])
+
+
+@pytest.mark.slow
+def test_the_last_place_is_given_once(sent, ken, tam, wanted, yen, opc):
+    hours = {"opens": time(8), "closes": time(10), "kind": "mobile", "where": "Chợ", "places": 1}
+    set_hours(Actor.of(yen), opc, HoursDraft(weekdays=range(7), **hours))
+    other = send_referral(Actor.of(tam), ken, wanted(service="prep_start"))
+    moment = timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=1), time(9)))
+    said = at_once(
+        *[lambda slip=slip: receive_referral(Actor.of(yen), slip, appointment=moment) for slip in (sent, other)]
+    )
+    assert sum(isinstance(one, Refused) for one in said) == 1
+    assert Step.objects.filter(appointment_at=moment, is_current=True).count() == 1
+
+
+@pytest.mark.slow
+def test_a_clinics_first_device_is_one_whoever_comes_first(opc, yen):
+    met = at_once(
+        *[lambda n=n: meet_device(opc.pk, BrowserSeen(f"device {n}", "Chrome"), yen) for n in range(2 * TIMES)]
+    )
+    assert (len(met), ClinicDevice.objects.count()) == (2 * TIMES, 2 * TIMES)
+    assert DeviceLetIn.objects.count() == 1
+
+
+@pytest.mark.slow
+def test_wrong_codes_at_once_lock_once_and_none_is_lost(sent, yen, opc, monkeypatch):
+    monkeypatch.setattr("dhealth.care.referrals.actions.presenting.MOST_WRONG_CODES", 2 * TIMES)
+    at_once(*[lambda: present_slip(Actor.of(yen), opc.pk, new_slip_code())] * 2 * TIMES)
+    assert ScanLock.objects.count() == 1
