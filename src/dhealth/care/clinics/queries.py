@@ -203,7 +203,9 @@ def directory_for(actor: Actor, day: date) -> dict[str, object]:
     clinics = list(clinics_kept())
     profiles = known_of(clinics)
     lines = [(one, state_on(profiles[one.pk].spans, "", day)[0], profiles[one.pk].profile) for one in clinics]
-    return {"partners": partners_of(actor, day), "clinics": lines}
+    partners = partners_of(actor, day)
+    twins = {one.organisation.pk for one in partners}
+    return {"partners": partners, "twins": twins, "clinics": lines}
 
 
 def where_in_words(one: Known) -> str:

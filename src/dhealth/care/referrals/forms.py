@@ -33,7 +33,9 @@ class SendForm(AsksProject):
         label=_("For what"), widget=Choice(), error_messages={"required": _("Choose what they are sent for.")}
     )
     receiver = forms.ChoiceField(
-        label=_("Which clinic"), widget=Segments(), error_messages={"required": _("Choose the clinic they want.")}
+        label=_("Which twinned clinic"),
+        widget=Segments(),
+        error_messages={"required": _("Choose the clinic they want.")},
     )
     how = forms.ChoiceField(
         label=_("The client's written request"),

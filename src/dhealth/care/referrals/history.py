@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dhealth.care.clients.cards import is_own
 from dhealth.care.clients.models import Client
@@ -47,12 +48,16 @@ def _told(step: Step) -> Entry:
         mark=mark,
         title=title_of_state(step.kind),
         by=step.by.display_name if step.by else "",
-        what=f"{step.referral.receiver.name} · {show_slip_code(step.referral.code)}",
+        what=_where(step),
         why=reason_word(step.kind, step.reason),
     )
 
 
 def _answered(step: Step) -> Entry:
-    where = f"{step.referral.receiver.name} · {show_slip_code(step.referral.code)}"
     day = timezone.localdate(step.referral.made_at)
-    return Entry(day, step.referral.made_at, TOLD, title_of_state(ANSWERED), what=where)
+    return Entry(day, step.referral.made_at, TOLD, title_of_state(ANSWERED), what=_where(step))
+
+
+def _where(step: Step) -> str:
+    told = {"name": step.referral.receiver.name, "code": show_slip_code(step.referral.code)}
+    return _("Twinned clinic %(name)s · %(code)s") % told

@@ -62,6 +62,9 @@ CLINICS: Final = (
     ("OPC Quận 3", Kind.CLINIC, HO_CHI_MINH),
 )
 
+# With the four above the seven that public papers count in Đồng Nai; these keep no records here.
+ALSO_IN_DONG_NAI: Final = ("Nắng Mới Nhơn Trạch", "Bạn Đồng Hành Xuân Lộc", "Sen Hồng Vĩnh Cửu")
+
 LIFE: Final = "Trung tâm LIFE"
 CDC: Final = "CDC Đồng Nai"
 CDC_OF_THE_CITY: Final = "CDC Thành phố Hồ Chí Minh"
@@ -125,6 +128,7 @@ def _partners() -> list[Facts]:
             phone="028-54319580",
             started_on=date(2007, 8, 1),
         ),
+        *(Facts(name, Kind.CBO, province=dong_nai, started_on=date(2019, 1, 1)) for name in ALSO_IN_DONG_NAI),
         Facts(CDC, Kind.PROVINCIAL_CDC, province=dong_nai),
         Facts(CDC_OF_THE_CITY, Kind.PROVINCIAL_CDC, province=city),
         Facts("Sở Y tế Đồng Nai", Kind.DEPARTMENT_OF_HEALTH, province=dong_nai),

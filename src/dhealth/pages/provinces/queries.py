@@ -14,8 +14,8 @@ from dhealth.care.referrals.models import Standing
 from dhealth.care.referrals.pair_figures import WAITING, Figures, figures_of_pairs, told
 from dhealth.commons.agreements.board import ProvinceBoard, Row, boards
 from dhealth.commons.agreements.models import Agreement, Kind, Side
-from dhealth.commons.agreements.queries import seen_by, states_of
-from dhealth.commons.agreements.rules import HOLDING, State, quarter_of
+from dhealth.commons.agreements.queries import mechanism_of, seen_by, states_of
+from dhealth.commons.agreements.rules import HOLDING, State, last_day, quarter_of
 from dhealth.commons.gatherings.models import Gathering
 from dhealth.commons.gatherings.queries import gatherings_seen, issues_seen, items_seen, pairs_of
 from dhealth.kernel.periods import Period
@@ -74,6 +74,7 @@ class Province:
     quarter: Period
     waiting: Waiting
     talks: Talks
+    rests_until: date | None  # the last day of its coordination mechanism; none where none holds
     groups: list[tuple[Organisation, list[str]]]  # each with its twinned clinics, as far as the reader sees them
 
     @property
@@ -99,6 +100,7 @@ def province_of(actor: Actor, place: Place, today: date) -> Province:
         quarter,
         _waiting(actor, holding, today),
         _talks(actor, set(here.values_list("pk", flat=True)), ground, today),
+        last_day(beneath) if (beneath := mechanism_of(place.pk, today)) else None,
         _groups(list(here.filter(kind__in=GROUPS_THAT_SERVE).order_by("name")), holding),
     )
 
@@ -154,7 +156,7 @@ def _waiting(actor: Actor, rows: Sequence[Row], today: date) -> Waiting:
 def _talks(actor: Actor, here: set[UUID], ground: set[int], today: date) -> Talks:
     meetings = gatherings_seen(actor).filter(Q(host__in=here) | Q(seats__organisation__in=here)).distinct()
     questions = issues_seen(actor).filter(settling=None).filter(Q(raised_by__in=here) | Q(to__in=here))
-    tasks = items_seen(actor).filter(ending=None).filter(Q(owner__in=here) | Q(area__in=ground)).distinct()
+    tasks = items_seen(actor).filter(ending=None).filter(Q(owner__in=here, area=None) | Q(area__in=ground))
     return Talks(
         meetings.filter(day__gte=today, minutes=None).order_by("day").first(),
         meetings.filter(day__lte=today, minutes__isnull=False).order_by("-day").first(),

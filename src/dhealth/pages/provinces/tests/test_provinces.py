@@ -52,6 +52,13 @@ def test_the_head_of_a_clinic_and_the_cdc_see_their_province(pair, here, as_head
         assert "Gnet Biên Hòa – OPC Long Thành" in told(browser.get(page(here)))
 
 
+def test_who_is_no_party_of_the_mechanism_reads_that_it_holds(pair, here, as_head, as_thao):
+    assert "Chưa có cơ chế phối hợp" not in told(as_head.get(page(here)))
+    Agreement.objects.filter(kind=Kind.MECHANISM).update(valid_to=timezone.localdate() - timedelta(days=1))
+    for browser in (as_head, as_thao):
+        assert "Chưa có cơ chế phối hợp" in told(browser.get(page(here)))
+
+
 def test_another_provinces_cdc_finds_nothing(pair, here, elsewhere, as_nga, as_an):
     assert as_nga.get(page(here)).status_code == as_an.get(page(elsewhere)).status_code == 404
     assert page(here) not in told(as_nga.get(reverse("province.read")))
