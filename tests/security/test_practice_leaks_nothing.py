@@ -9,8 +9,10 @@ import pytest
 from conftest import browser_of
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from dhealth.care.clients.models import Client, PossibleDuplicate
+from dhealth.care.partner_services.models import Attempt, Named, Offer
 from dhealth.care.services.models import Service
 from dhealth.evidence.reports.commandline import report_json
 from dhealth.exchange.workbooks.tests.cast import book
@@ -59,9 +61,24 @@ def practise_everything(world: World, who: str, tmp_path) -> None:
         browser.post(address, {"id": str(uuid7()), "when": "today", "form": "face_to_face", "condoms": "9"})
     for pair in PossibleDuplicate.objects.filter(organisation__kind=Kind.PRACTICE):
         browser.post(reverse("duplicate.decide", args=[pair.pk]), {"answer": "same"})
+    ask_about_those_close(browser, invented)
     with book(tmp_path / f"{who}.xlsx", [{"code": "GB-7719"}]).open("rb") as file:
         browser.post("/imports/", {"file": file})
     assert invented.count() >= 9 and Service.objects.filter(organisation__kind=Kind.PRACTICE, condoms=9).count() >= 9
+
+
+def ask_about_those_close(browser, invented) -> None:
+    """A client is asked, names somebody, who is reached: none of it leaves the practice."""
+    client, day = invented.filter(told_status="positive").first(), f"{timezone.localdate():%d/%m/%Y}"
+    browser.post(reverse("partner.offer", args=[client.pk]), {"id": str(uuid7()), "day": day, "said": "accepted"})
+    told = {"called": "Bin", "relation": "sexual", "others": "yes", "phone": "0903555777", "birth_year": "1998"}
+    yes = Offer.objects.get(person=client)
+    browser.post(reverse("partner.name", args=[yes.pk]), {**told, "id": str(uuid7()), "day": day})
+    named = Named.objects.get(offer=yes)
+    browser.post(reverse("partner.choose_way", args=[named.pk]), {"violence": "no", "way": "provider"})
+    tried = {"id": str(uuid7()), "day": day, "channel": "visit", "outcome": "reached"}
+    browser.post(reverse("partner.attempt", args=[named.contact_id]), tried)
+    assert Attempt.objects.filter(contact=named.contact_id).exists()
 
 
 @pytest.mark.slow

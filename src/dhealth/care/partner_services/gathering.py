@@ -1,7 +1,7 @@
 """Where new cases gather: people by place and quarter. No name, no code, few hidden.
 
 A reader without records sees whole quarters that are over, of one year at a time; what is small is hidden together with
-whatever would reveal it (docs/decisions/0009).
+whatever would reveal it, also beside the totals of a quarter ago (docs/decisions/0009).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db.models import Min
 
 from dhealth.care.partner_services.ground import Ground, Key
+from dhealth.care.partner_services.growing import told_by_now
 from dhealth.care.partner_services.same_people import same_people
 from dhealth.care.services.models import Result, Service
 from dhealth.kernel.periods import Period
@@ -64,7 +65,8 @@ def table_of(organisations: Collection[UUID], ground: Ground, quarters: list[Per
     places = sorted({key for key, _quarter in counts}, key=ground.name)
     columns = [str(number) for number in range(len(quarters))]
     cells = _with_margins(counts, places, columns)
-    hidden = hidden_cells(cells, _lines(places, columns))
+    grown = {(row, TOTAL) for row in (*places, TOTAL) if told_by_now([cells[row, one] for one in columns]) is None}
+    hidden = hidden_cells(cells, _lines(places, columns), hidden=grown)
     shown = {cell: None if cell in hidden else count for cell, count in cells.items()}
     rows = [Row(key, ground.name(key), [shown[key, c] for c in columns], shown[key, TOTAL]) for key in places]
     return Table(

@@ -17,10 +17,11 @@ from uuid import UUID
 
 from dhealth.care.clients.models import Client
 from dhealth.care.partner_services.ground import Ground, Key
+from dhealth.care.partner_services.growing import told_by_now
 from dhealth.care.partner_services.models import Named
 from dhealth.care.partner_services.same_people import Roots, same_people
 from dhealth.kernel.periods import Period
-from dhealth.kernel.suppression import hidden_cells, is_small
+from dhealth.kernel.suppression import hidden_cells
 from dhealth.ui.charts import coordinate
 
 CLASSES: Final = ((2, 2), (3, 4), (5, 9), (10, None))  # people in one network
@@ -126,19 +127,6 @@ def _ties(found: Iterable[Naming], quarters: int) -> tuple[dict[tuple[Key, Key],
         grown.setdefault((here, there), [0] * quarters)[one.quarter] += 1
     small = {tie for tie, more in grown.items() if told_by_now(more) is None}
     return _shown({tie: sum(more) for tie, more in grown.items()}, small)
-
-
-def told_by_now(grew: Sequence[int]) -> int | None:
-    """A number that grew quarter by quarter, each time shown to the same readers; None while the last step is small.
-
-    So that no figure less the one of a quarter ago tells of one to four.
-    """
-    shown = waits = 0
-    for more in grew:
-        waits += more
-        if not is_small(waits):
-            shown, waits = shown + waits, 0
-    return None if waits else shown
 
 
 def _shown(counts: Mapping[Shown, int], hidden: Collection[Shown] = ()) -> tuple[dict[Shown, int], bool]:

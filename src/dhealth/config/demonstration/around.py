@@ -98,10 +98,18 @@ def _earlier(actor: Actor, client: Client, number: int, day: date) -> None:
         choose_way(actor, one, "no", "provider")
         _tried(actor, one, day + timedelta(days=2), "call", "reached" if more or number % 3 else "refused")
         if more or number % 3:
+            _asked_again(actor, one, day + timedelta(days=2), number)
             positive = number % 4 == 0
             _step(actor, one, "tested", day + timedelta(days=6), "positive" if positive else "non_reactive")
             if positive:
                 _step(actor, one, "linked", day + timedelta(days=9))
+
+
+def _asked_again(actor: Actor, named: Named, since: date, number: int) -> None:
+    """One week and four weeks later; one client was not asked the second time."""
+    check_on_harm(actor, named, 1, "none", since + timedelta(weeks=1), id=uuid7())
+    if number:
+        check_on_harm(actor, named, 4, "none", since + timedelta(weeks=4), id=uuid7())
 
 
 def _named(actor: Actor, yes: object, number: int, day: date, *, others: str) -> Named:

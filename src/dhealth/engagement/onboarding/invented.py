@@ -45,7 +45,7 @@ def people_of(worker: UUID, today: date) -> list[Invented]:
         person("Mây", 40, [met(40), agreed], phone="+84903555601", birth_year=1999),
         person("Sóc", 20, [met(20), met(5), check(5, "reactive")], phone="+84903555602", birth_year=1996),
         person("Bống", 30, [met(9, lubricants=5), kit], phone="+84903555603", birth_year=2001, main_group="TG"),
-        person("Tí Nị", 90, [met(90), met(36)], phone="+84903555604", birth_year=1994),
+        person("Tí Nị", 90, [met(90), met(36)], phone="+84903555604", birth_year=1994, told_status="positive"),
         person("Ken", 60, [met(60), met(8)], phone="+84903555605", birth_year=1998, name="Lê Minh Khôi"),
         person("Ken lớp vẽ", 3, [met(3)], phone="+84903555605"),
         person("Na", 14, [met(14), met(1)], phone="+84903555606", birth_year=2003, safe_time="sau 20 giờ"),

@@ -9,11 +9,12 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 PRACTICE = "practice"  # the kind of organisation where a role that works there too is practised
-# What is practised: work with clients. People, roles, organisations and what other groups see are never played with.
+# What is practised: work with clients and those close to them. People, roles, organisations and what others see are
+# never played with; nor are slips and agreements: the database itself lets nobody throw them away afterwards.
 PRACTISED = frozenset(
     (
         *("client", "consent", "duplicate", "merge", "service", "workbook", "report", "worklist", "attempt"),
-        *("target", "week", "quality", "close", "stock", "practice", "tour", "feedback.give"),
+        *("partner", "target", "week", "quality", "close", "stock", "practice", "tour", "feedback.give"),
     )
 )
 OWN_LIST, ORGANISATION, PROJECTS, AREA, NOTHING = "own list", "organisation", "projects", "area", "nothing"

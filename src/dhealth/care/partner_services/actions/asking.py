@@ -39,6 +39,7 @@ from dhealth.kernel.errors import Refused
 from dhealth.kernel.text import squeeze
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
+from dhealth.trust.organisations.practice import is_practice
 
 Row = TypeVar("Row", Offer, Named)
 
@@ -138,7 +139,7 @@ def _contact_for(actor: Actor, person: Client, draft: NamedDraft) -> Contact:
         organisation_id=owner,
         worker_id=person.worker_id or actor.id,
         phone_key=key,
-        link=link_of(draft.phone, draft.birth_year),
+        link=None if is_practice(owner) else link_of(draft.phone, draft.birth_year),
         birth_year=draft.birth_year,
         sex=draft.sex,
         place_id=draft.place,

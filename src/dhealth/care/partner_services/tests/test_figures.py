@@ -13,7 +13,8 @@ from dhealth.care.partner_services.actions import attempt_contact, note_step, sh
 from dhealth.care.partner_services.cascade import Cascade, _masked, cascade_of, hours_of, quarters_over, reach_of
 from dhealth.care.partner_services.gathering import quarters_of, table_of
 from dhealth.care.partner_services.ground import Ground
-from dhealth.care.partner_services.networks import Naming, _sizes, graph_of, told_by_now
+from dhealth.care.partner_services.growing import told_by_now
+from dhealth.care.partner_services.networks import Naming, _sizes, graph_of
 from dhealth.care.partner_services.rules import Happened, Tried
 from dhealth.care.partner_services.tests.conftest import told
 from dhealth.care.services.models import Service
@@ -111,7 +112,9 @@ def test_new_cases_stand_by_place_and_quarter_and_few_take_others_with_them(requ
     quarters = quarters_of(YEAR, date(YEAR + 1, 2, 1))
     table = table_of({gnet.pk}, Ground(province, quarters[-1].end), quarters)
     rows = {row.name: row.cells for row in table.rows}
-    assert table.total is not None and rows["Tam Hiệp, Đồng Nai"][3] is None
+    assert rows["Tam Hiệp, Đồng Nai"][3] is None
+    before = table_of({gnet.pk}, Ground(province, quarters[2].end), quarters[:3])
+    assert (before.total, table.total) == (29, None)  # whoever kept the 29 would subtract
     for row in [*table.rows]:
         hidden = [cell for cell in row.cells if cell is None]
         assert len(hidden) != 1 or row.total is None

@@ -19,6 +19,7 @@ from dhealth.care.partner_services.actions import (
     show_contact,
     take_back,
 )
+from dhealth.care.partner_services.lines import standings
 from dhealth.care.partner_services.models import Attempt, Contact, Step, TakenBack
 from dhealth.care.partner_services.queries import contacts_seen
 from dhealth.care.partner_services.rules import Happened, Tried
@@ -108,6 +109,24 @@ def test_another_day_has_its_day(tam, bin_, today):
     with pytest.raises(Refused, match="agreed on"):
         happened(tam, bin_, "later", today)
     assert happened(tam, bin_, "later", today, next_day=today + timedelta(days=3))
+
+
+@pytest.mark.covers("PNS-05")
+def test_each_step_has_its_day_and_is_late_the_day_after(tam, bin_, began):
+    def until():
+        standing = standings([bin_])[bin_.pk]
+        assert [standing.is_late(standing.until + timedelta(days=after)) for after in (0, 1)] == [False, True]
+        return standing.next, (standing.until - began).days
+
+    assert until() == ("First try to reach them", 3)
+    tried(tam, bin_, began + timedelta(days=1))
+    assert until() == ("Next try to reach them", 14)
+    tried(tam, bin_, began + timedelta(days=2), outcome="reached")
+    assert until() == ("The check", 14)
+    happened(tam, bin_, "tested", began + timedelta(days=5), found="reactive")
+    assert until() == ("To the clinic", 5 + 7)
+    happened(tam, bin_, "linked", began + timedelta(days=6))
+    assert standings([bin_])[bin_.pk].until is None
 
 
 @pytest.mark.covers("PNS-01")

@@ -6,16 +6,29 @@ from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 
 from dhealth.care.clients.actions import note_looks, register_client
 from dhealth.care.clients.finding import find
 from dhealth.care.clients.models import Client, PossibleDuplicate
 from dhealth.care.clients.rules import ClientDraft
+from dhealth.care.partner_services.actions import (
+    attempt_contact,
+    choose_way,
+    name_contact,
+    offer_services,
+    register_contact,
+)
+from dhealth.care.partner_services.cascade import cascade_of, reach_of
+from dhealth.care.partner_services.models import Contact, Offer
+from dhealth.care.partner_services.queries import contacts_seen
+from dhealth.care.partner_services.rules import NamedDraft, Tried
 from dhealth.care.services.models import Service
 from dhealth.engagement.onboarding.actions import end_practice, start_over, start_practice
 from dhealth.engagement.onboarding.emptying import empty
 from dhealth.engagement.onboarding.models import PracticeWorld
 from dhealth.kernel.ids import uuid7
+from dhealth.kernel.periods import Period
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.daily_looks import looks_today
 from dhealth.trust.accounts.models import Grant
@@ -194,6 +207,26 @@ def test_organisations_of_practice_are_in_no_list_choice_or_directory(practised_
     assert {user.username for user in people_visible_to(Actor.of(quan))} >= {"tam.gnet"}
 
 
+@pytest.mark.covers("CLI-30")
+def test_asking_about_those_close_is_practised_whole_and_nothing_of_it_leaves_or_stays(tam, hanh, an):
+    actor = practising(tam)
+    asked = [one for one in Client.objects.visible_to(actor) if one.told_status == "positive"]
+    day = timezone.localdate()
+    yes = offer_services(actor, asked[0], "accepted", day, id=uuid7())
+    draft = NamedDraft("sexual", "no", day, called="Bin", phone="+84903555777", birth_year=1999)
+    named = name_contact(actor, yes, draft, id=uuid7())
+    choose_way(actor, named, "no", "provider")
+    attempt_contact(actor, Contact.objects.get(), Tried(day, "call", "reached"), id=uuid7())
+    register_contact(actor, Contact.objects.get(), agreed=True, id=uuid7())
+    assert Contact.objects.get().link is None and not LinkageCode.objects.exists()
+    for user in (tam, hanh, an):
+        assert not contacts_seen(Actor.of(user)).exists()
+        if "partner.figures" in Actor.of(user).verbs:
+            assert set(cascade_of(reach_of(Actor.of(user)), Period(day, day)).steps()[0]) & {0, None}
+    start_over(actor)
+    assert not Contact.objects.exists() and not Offer.objects.exists()
+
+
 def test_looks_at_invented_clients_count_towards_no_limit(tam):
     actor = practising(tam)
     for client in Client.objects.visible_to(actor):
@@ -213,7 +246,11 @@ def test_only_a_practice_can_be_emptied(gnet, tam):
 
 
 def test_each_verb_of_a_role_that_is_practised_is_either_practised_or_known_not_to_be():
-    """Who gives a role a new act decides here whether it is played with."""
+    """Who gives a role a new act decides here whether it is played with.
+
+    Slips, clinics' answers, claims and agreements stay in earnest: what was sent, asked for or signed the database lets
+    nobody delete, so a practice with them could not be begun afresh.
+    """
     only_in_earnest = {
         *(
             "alert",
@@ -227,7 +264,7 @@ def test_each_verb_of_a_role_that_is_practised_is_either_practised_or_known_not_
             "organisation",
         ),
         *("paper", "person", "policy", "project", "retention", "transfer"),
-        *("agreement", "batch", "claim", "clinic", "cluster", "contract", "gathering", "issue", "notice", "partner"),
+        *("agreement", "batch", "claim", "clinic", "cluster", "contract", "gathering", "issue", "notice"),
         *("payment", "profile", "referral", "shared_list", "success", "task"),
     }
     for key in roles_practised():
