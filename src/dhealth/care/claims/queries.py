@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from dhealth.care.claims.models import (
     Batch,
@@ -24,7 +22,6 @@ from dhealth.care.claims.models import (
 from dhealth.care.claims.rules import room_left
 from dhealth.care.referrals.models import Kind as StepKind
 from dhealth.care.referrals.models import Referral, ReferralQuerySet, Step
-from dhealth.kernel.periods import Period
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.linkage.counting import codes_by_claim
 from dhealth.trust.organisations.models import Organisation
@@ -178,94 +175,7 @@ def people_of(batch: Batch) -> set[UUID]:
     return done
 
 
-# --- statements and clocks -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Line:
-    """A group's successes of one service at one price."""
-
-    service: str
-    price: int
-    count: int
-    asked: int
-    worth: int
-    approved: int
-    paid: int
-    received: int
-
-
-@dataclass(frozen=True)
-class Statement:
-    """What a group asked for, and what came of it, for services of some days under one contract."""
-
-    contract: Contract
-    period: Period
-    lines: tuple[Line, ...]
-    claims: tuple[ClaimLine, ...]
-
-    def total(self, what: str) -> int:
-        """The sum of one column."""
-        return sum(int(getattr(line, what)) for line in self.lines)
-
-    @property
-    def totals(self) -> dict[str, int]:
-        """All columns."""
-        return {what: self.total(what) for what in ("count", "asked", "worth", "approved", "paid", "received")}
-
-
-def statement_of(contract: Contract, period: Period) -> Statement:
-    """The statement of the payee of a contract: services of these days, by service and price."""
-    lines = ClaimLine.objects.filter(contract=contract, day__range=(period.start, period.end))
-    claims = with_worth(lines).select_related("tariff", "referral__receiver", "confirmation__by")
-    claims = claims.order_by("day", "id")
-    return Statement(contract, period, tuple(_summed(claims)), tuple(claims))
-
-
-def _summed(claims: Iterable[ClaimLine]) -> list[Line]:
-    sums: dict[tuple[str, int], list[int]] = {}
-    for one in claims:
-        kept = sums.setdefault((one.service, one.tariff.dong), [0] * 6)
-        worth = int(getattr(one, "worth", 0) or 0)
-        reached = [getattr(one, at, None) is not None for at in ("approved_at", "paid_at", "received_at")]
-        counted = 0 if getattr(one, "refused_at", None) else (-1 if one.dong < 0 else 1)
-        parts = [counted, one.dong, worth, *(worth * done for done in reached)]
-        sums[one.service, one.tariff.dong] = [a + b for a, b in zip(kept, parts, strict=True)]
-    return [Line(service, price, *parts) for (service, price), parts in sorted(sums.items())]
-
-
-STEPS = ("confirmed", "batched", "approved", "paid", "received")
-
-
-@dataclass(frozen=True)
-class Waited:
-    """How long one step took: the middle of all, the longest, and of how many."""
-
-    step: str
-    middle: int | None
-    longest: int | None
-    count: int
-
-
-def days_by_step(lines: Iterable[ClaimLine]) -> list[Waited]:
-    """Days from the service to the province's word, the close, the approval, the payment, its receipt (HUB-09)."""
-    took: dict[str, list[int]] = {step: [] for step in STEPS}
-    for one in lines:
-        before = one.day
-        for step in STEPS:
-            at = getattr(one, f"{step}_at", None)
-            if at is None:
-                break
-            reached = timezone.localdate(at)
-            took[step].append(max(0, (reached - before).days))
-            before = reached
-    return [_waited(step, sorted(days)) for step, days in took.items()]
-
-
-def _waited(step: str, days: Sequence[int]) -> Waited:
-    if not days:
-        return Waited(step, None, None, 0)
-    return Waited(step, days[len(days) // 2], days[-1], len(days))
+# --- lists ---------------------------------------------------------------------------------------------------------
 
 
 def claims_with_worth(actor: Actor) -> ClaimQuerySet:
@@ -273,22 +183,6 @@ def claims_with_worth(actor: Actor) -> ClaimQuerySet:
     related = ("contract", "payee", "referral__receiver", "tariff", "confirmation__by")
     lines = with_worth(ClaimLine.objects.visible_to(actor)).select_related(*related)
     return lines.prefetch_related("signs").order_by("-id")
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many successes, and how many answers that were no success, in some days (lượt)."""
-
-    confirmed: int
-    rejected: int
-
-
-def counts_of(actor: Actor, period: Period) -> Counts:
-    """The province's words in some days that the actor may see."""
-    seen = Confirmation.objects.filter(referral__in=cases_seen(actor), at__date__range=(period.start, period.end))
-    return Counts(
-        seen.filter(verdict=Verdict.CONFIRMED).count(), seen.standing().filter(verdict=Verdict.REJECTED).count()
-    )
 
 
 def is_invented(contract: Contract) -> bool:

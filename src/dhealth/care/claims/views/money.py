@@ -29,9 +29,10 @@ from dhealth.care.claims.clocks import clock_of, unpaid_by_age
 from dhealth.care.claims.forms import AmendmentForm, CloseForm, ContractForm, PayForm, ReceiveForm
 from dhealth.care.claims.history import left_to_look
 from dhealth.care.claims.models import Batch, ClaimLine, Contract
-from dhealth.care.claims.queries import PAGE, batches_of, lines_of, statement_of, waiting_for_batch
+from dhealth.care.claims.queries import PAGE, batches_of, lines_of, waiting_for_batch
 from dhealth.care.claims.rules import quarter_of
 from dhealth.care.claims.screen import batch_page, rows_of
+from dhealth.care.claims.statements import statement_of
 from dhealth.care.claims.wording import face_of
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
@@ -88,8 +89,8 @@ def _show_contract(request: StaffRequest, found: Contract, form: CloseForm, stat
         "quarter": quarter,
         "before": (quarter.start - timedelta(days=1)).isoformat(),
         "after": (quarter.end + timedelta(days=1)).isoformat() if quarter.end < timezone.localdate() else "",
-        "lines": [(face_of(line.service), line) for line in statement.lines],
-        "totals": statement.totals,
+        "lines": [(face_of(row.service), row) for row in statement.rows],
+        "totals": statement.total,
         "clock": clock_of(claims.filter(day__range=(quarter.start, quarter.end))),
         "ages": unpaid_by_age(claims, timezone.localdate()),
         "waiting": waiting_for_batch(found, timezone.localdate()).count() if closes else 0,
