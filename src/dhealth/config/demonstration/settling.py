@@ -6,7 +6,7 @@ Every act is the real one, by the person whose part it is, with the clock at its
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -122,7 +122,12 @@ def _served(cast: _Cast, clients: Sequence[Client], wanted: Sequence[tuple[str, 
         assert agreement is not None and client.worker_id is not None  # noqa: S101  # agreeing.py; _clients
         days = {Kind.SENT: ago + 8, Kind.RECEIVED: ago + 7, Kind.PRESENTED: ago, Kind.ARRIVED: ago, Kind.SERVED: ago}
         past = [
-            Past(kind=kind, day=cast.ago(day), treatment_code=f"LT-{2100 + number}" if day == ago else "")
+            Past(
+                kind=kind,
+                day=cast.ago(day),
+                treatment_code=f"LT-{2100 + number}" if day == ago else "",
+                begins=time(8 + 5 * number % 7, number * (7 + day) % 53),  # nobody answers to the minute
+            )
             for kind, day in days.items()
         ]
         one = Brought(client=client.pk, worker=client.worker_id, service=service, past=past)

@@ -38,6 +38,7 @@ class Past:
     reason: str = ""
     appointment: datetime | None = None
     treatment_code: str = ""
+    begins: time = AT  # when that day's first step was; each later one a quarter of an hour after the one before
     spoken: tuple[UUID, UUID] | None = None  # where and who, if neither the group nor the clinic: the province
 
 
@@ -62,6 +63,12 @@ def bring_referrals(
 
     History is history: no rule is asked but the database's own.
     """
+    return _bring(agreement, sender, receiver, answers, referrals)
+
+
+def _bring(
+    agreement: Agreement, sender: UUID, receiver: UUID, answers: UUID, referrals: Iterable[Brought]
+) -> list[UUID]:
     found, terms = list(referrals), agreement.terms
     ids: list[UUID] = []
     for start in range(0, len(found), AT_ONCE):
@@ -87,7 +94,7 @@ def bring_with_records(
     ]
     written = insert_services(found[0].worker, sender, own, None) if found else []
     brought = [replace(one, written=at) for one, at in zip(found, written, strict=True)]
-    ids = bring_referrals(agreement, sender, receiver, answers, brought)
+    ids = _bring(agreement, sender, receiver, answers, brought)  # no savepoint: SQLite goes through it at each row
     served: list[Told] = []
     for start in range(0, len(ids), LOT):
         served += _served(ids[start : start + LOT], place)
@@ -162,7 +169,7 @@ def _step(referral: Referral, place: int, past: Past, answers: UUID) -> Step:
         kind=past.kind,
         organisation_id=where,
         by_id=None if past.kind == Kind.EXPIRED else who,
-        at=_moment(past.day, place),
+        at=_moment(past.day, place, past.begins),
         day=past.day,
         reason=past.reason,
         appointment_at=past.appointment,
@@ -171,11 +178,11 @@ def _step(referral: Referral, place: int, past: Past, answers: UUID) -> Step:
     )
 
 
-def _moment(day: date, place: int = 0) -> datetime:
-    """In the morning of that day, a quarter of an hour a step; never still to come."""
-    return min(_morning(day) + timedelta(minutes=15 * place), timezone.now())
+def _moment(day: date, place: int = 0, begins: time = AT) -> datetime:
+    """From when the day began, a quarter of an hour a step; never still to come."""
+    return min(_begun(day, begins) + timedelta(minutes=15 * place), timezone.now())
 
 
 @lru_cache(maxsize=2_000)
-def _morning(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, AT))
+def _begun(day: date, at: time) -> datetime:
+    return timezone.make_aware(datetime.combine(day, at))

@@ -4,8 +4,9 @@ import pytest
 
 from dhealth.care.claims.actions import drawn
 from dhealth.care.claims.books import sums_of
+from dhealth.care.claims.clocks import clock_of
 from dhealth.care.claims.models import Batch, ClaimLine, Confirmation, Contract, Move, Recheck
-from dhealth.care.claims.queries import days_by_step, lines_of, with_worth
+from dhealth.care.claims.queries import lines_of
 from dhealth.care.claims.screen import batch_page
 from dhealth.commons.ledger.queries import faults
 from dhealth.trust.accounts.actors import Actor
@@ -58,6 +59,11 @@ def test_everybody_has_their_next_step_and_nobody_somebody_elses(batches):
     assert Move.objects.filter(kind="paid").values("by").distinct().count() == 2
 
 
+def test_the_demonstration_shows_no_odd_signs(batches):
+    lines = ClaimLine.objects.filter(in_batch__isnull=False)
+    assert [(str(one), one.flags) for one in lines if one.flags] == [] and not lines.exclude(signs=None).exists()
+
+
 @pytest.mark.covers("HUB-09")
 def test_the_books_are_whole_and_steps_took_days(batches):
     assert list(faults()) == []
@@ -65,5 +71,5 @@ def test_the_books_are_whole_and_steps_took_days(batches):
         one.received + one.sent + one.approved + one.asked == one.cost
         for one in sums_of(Contract.objects.all()).values()
     )
-    took = {one.step: one for one in days_by_step(with_worth(ClaimLine.objects.all()))}
+    took = {one.step: one for one in clock_of(ClaimLine.objects.all()).steps}
     assert all(took[step].count and took[step].middle for step in ("confirmed", "batched", "approved", "paid"))
