@@ -61,7 +61,8 @@ STRANGERS = {
     "word": ("khoa", "lan", "bac"),
     **dict.fromkeys(("scan lock", "device"), ("huy",)),  # of another supporting organisation
     "referral": ("khoa", "lan", "bac", "phuc"),
-    **dict.fromkeys(("visit", "hours", "days", "clinic", "difference"), ("phuc",)),
+    **dict.fromkeys(("visit", "hours", "days", "clinic", "own clinic", "difference"), ("phuc",)),
+    "need": ("huy",),
     **dict.fromkeys(("unasked", "move"), ("khoa", "lan", "bac")),
     **dict.fromkeys(("wanted", "coming"), ("vy",)),
     "newcomer": ("khoa", "lan", "bac"),
@@ -186,6 +187,15 @@ ADDRESSES = [
     Address("clinic.read"),
     Address("clinic.open", ids={"pk": "clinic"}),
     Address("clinic.keep", "yen", {"pk": "clinic"}),
+    Address("clinic.read_needs", "yen", {"pk": "own clinic"}),
+    Address(
+        "clinic.ask_need",
+        "yen",
+        {"pk": "own clinic"},
+        {"kind": "training", "words": "Lớp tư vấn", "id": str(fresh_id())},
+    ),
+    Address("clinic.meet_need", "thao", {"pk": "need"}, {"words": "Một lớp", "given_on": "01/12/2030"}),
+    Address("clinic.tell_outside", "yen", {"pk": "own clinic"}, {"month": "2025-01", "number": "3"}),
     Address(
         "clinic.set_hours",
         "yen",

@@ -21,7 +21,7 @@ from dhealth.care.clients.actions import decide_duplicate, register_client
 from dhealth.care.clients.models import Client, Group, Merge, PossibleDuplicate, Told
 from dhealth.care.clients.names import forget_names
 from dhealth.care.clients.rules import ClientDraft
-from dhealth.care.clinics.actions import DaysDraft, HoursDraft, say_days, set_hours
+from dhealth.care.clinics.actions import DaysDraft, HoursDraft, NeedDraft, ask_need, say_days, set_hours
 from dhealth.care.papers.actions import add_paper
 from dhealth.care.papers.models import Paper
 from dhealth.care.partner_services.actions import Told as NoticeDraft
@@ -335,7 +335,9 @@ def _clinic(opc: Organisation, yen: Actor) -> dict[str, object]:
     hours = set_hours(yen, opc, HoursDraft(weekdays=[0], opens=time(7), closes=time(11)))[0]
     days = say_days(yen, opc, DaysDraft(state="limited", first_day=today))
     visit = record_walk_in(yen, opc.pk, "sti_treatment", today, "A7")
-    return {"clinic": opc.pk, "hours": hours.pk, "days": days.pk, "visit": visit.pk}
+    need = ask_need(yen, opc, NeedDraft(kind="training", words="Lớp tư vấn"))
+    own = {"own clinic": opc.pk, "need": need.pk}
+    return {**own, "clinic": opc.pk, "hours": hours.pk, "days": days.pk, "visit": visit.pk}
 
 
 def _moves(people: dict[str, User], elsewhere: Organisation, here: Organisation) -> dict[str, object]:

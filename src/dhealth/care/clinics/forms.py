@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dhealth.care.clinics.actions import ProfileDraft
-from dhealth.care.clinics.models import Hours, Openness, Tag
+from dhealth.care.clinics.actions import NeedDraft, ProfileDraft
+from dhealth.care.clinics.models import Hours, NeedKind, Openness, Tag
 from dhealth.care.clinics.rules import MOST_PLACES
 from dhealth.commons.agreements.services import all_offers
+from dhealth.kernel.ids import uuid7
 from dhealth.ui.fields import DayField
 from dhealth.ui.widgets import Choice, DateText, ManySegments, Segments
 
@@ -99,6 +100,37 @@ class HoursForm(forms.Form):
             _("Write 1 to 200 places, or leave it empty: then as many as come."),
         ),
     )
+
+
+class NeedForm(forms.Form):
+    """Something the clinic needs."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    kind = forms.ChoiceField(
+        label=_("What kind"), choices=NeedKind.choices, initial=NeedKind.TRAINING, widget=Segments()
+    )
+    words = forms.CharField(
+        label=_("What is needed"),
+        max_length=200,
+        help_text=_("About the clinic alone; nothing about clients."),
+        error_messages={"required": _("Write in a few words what it is.")},
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial={"id": uuid7(), "kind": NeedKind.TRAINING})
+
+    def draft(self) -> NeedDraft:
+        """What was said, once the form is valid."""
+        return NeedDraft(kind=self.cleaned_data["kind"], words=self.cleaned_data["words"])
+
+
+class MetForm(forms.Form):
+    """What was given for it."""
+
+    words = forms.CharField(
+        label=_("What was given"), max_length=200, error_messages={"required": _("Write in a few words what it is.")}
+    )
+    given_on = DayField(label=_("Day"), widget=DateText(quick=(0, -1)))
 
 
 class DaysForm(forms.Form):

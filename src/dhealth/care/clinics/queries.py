@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Avg, Count, QuerySet, Sum
 from django.utils import timezone
 
 from dhealth.care.clinics.bookings import booked_at
-from dhealth.care.clinics.models import Friendly, Offered, Openness, Profile, Slot, Span
+from dhealth.care.clinics.models import Friendly, Need, Offered, Openness, OutsideClients, Profile, Slot, Span
 from dhealth.care.clinics.rules import ENOUGH_ANSWERS, OPEN, NextHours, next_hours, state_on
 from dhealth.commons.agreements.models import Agreement, Party, Score, Side
+from dhealth.commons.agreements.policy import rules_in_force
 from dhealth.commons.agreements.queries import clinics_of, groups_of
 from dhealth.commons.agreements.rules import CLINIC_KINDS
 from dhealth.kernel.phones import show_phone
@@ -171,6 +172,19 @@ def friendliness_of(clinics: Collection[UUID]) -> dict[UUID, Friendliness]:
     }
 
 
+def scores_of(clinic: UUID) -> list[tuple[str, float, int]]:
+    """What groups answered of one clinic, question by question: words, mean of 1 to 5, answers; none below five."""
+    theirs = Party.objects.filter(side=Side.CLINIC, organisation=clinic).values("agreement")
+    scores = Score.objects.filter(assessment__agreement__in=theirs, assessment__party__side=Side.GROUP)
+    rows = scores.values("question").annotate(mean=Avg("points"), answers=Count("pk")).order_by("question")
+    words = {one.key: str(one) for one in rules_in_force().scores}
+    return [
+        (words.get(row["question"], row["question"]), row["mean"], row["answers"])
+        for row in rows
+        if row["answers"] >= ENOUGH_ANSWERS
+    ]
+
+
 @dataclass(frozen=True)
 class Partner:
     """A group with which a clinic has an agreement, or a clinic with which a group has one, and whom to call there."""
@@ -238,3 +252,37 @@ def by_weekday(slots: Iterable[Slot]) -> list[tuple[int, list[Slot]]]:
     for slot in slots:
         days[slot.weekday].append(slot)
     return [(day, days[day]) for day in range(7)]
+
+
+def supporter_of(actor: Actor, clinic: UUID, verb: str) -> UUID | None:
+    """The actor's organisation that may do this and is umbrella of an agreement with the clinic."""
+    over = Party.objects.filter(side=Side.CLINIC, organisation=clinic).values("agreement")
+    mine = Party.objects.filter(
+        side=Side.UMBRELLA, agreement__in=over, organisation__in=actor.organisations_where(verb)
+    )
+    return mine.values_list("organisation", flat=True).first()
+
+
+def needs_of(clinic: UUID) -> list[Need]:
+    """What a clinic asked for: what is still open first, then the newest."""
+    rows = Need.objects.filter(clinic=clinic).select_related("asked_by", "met__organisation", "met__by")
+    return sorted(rows.order_by("-asked_on", "-pk"), key=lambda need: hasattr(need, "met"))
+
+
+def reads_needs(actor: Actor, clinic: UUID) -> bool:
+    """Whether the actor reads what this clinic needs: at the clinic itself, or at its umbrella."""
+    return actor.may("clinic.read_needs", clinic) or supporter_of(actor, clinic, "clinic.read_needs") is not None
+
+
+def needs_in_reach(actor: Actor) -> QuerySet[Need]:
+    """Needs of the clinics under agreements of the actor's umbrella."""
+    mine = actor.organisations_where("clinic.meet_need")
+    over = Party.objects.filter(side=Side.UMBRELLA, organisation__in=mine).values("agreement")
+    theirs = Party.objects.filter(side=Side.CLINIC, agreement__in=over).values("organisation")
+    return Need.objects.filter(clinic__in=theirs).select_related("clinic")
+
+
+def outside_of(clinics: Collection[UUID], since: date) -> dict[date, OutsideClients]:
+    """The newest word of one clinic on each month from this one on."""
+    rows = OutsideClients.objects.filter(clinic__in=list(clinics), month__gte=since)
+    return {one.month: one for one in rows.order_by("said_at", "pk")}

@@ -8,9 +8,14 @@ from statistics import median
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Count
 from django.utils import timezone
 
+from dhealth.care.clinics.queries import outside_of
 from dhealth.care.referrals.models import Kind, ListSigned, Standing, Step, WalkIn
+from dhealth.care.referrals.reasons import Declined, reason_word
+from dhealth.care.referrals.sharing_lists import months_back
+from dhealth.care.services.catalogue import catalogue
 from dhealth.commons.agreements.models import Agreement, Assessment, Side
 from dhealth.commons.agreements.queries import groups_of
 from dhealth.kernel.periods import Period
@@ -18,15 +23,44 @@ from dhealth.kernel.periods import Period
 LOOKS_BACK: Final = timedelta(days=90)
 NEW_TREATMENT: Final = "art_start"
 QUARTERS: Final = 4
+MONTHS_OF_ORIGIN: Final = 3  # this one and the two before
+GAPS_LOOK_BACK: Final = timedelta(days=365)
+GAPS: Final = (Declined.NOT_HERE, Declined.FULL, Declined.CLOSED)  # what says something about the clinic
 
 
 @dataclass(frozen=True)
 class FromGroup:
-    """What came from one group."""
+    """How many people came through one group, or another way, of all who came."""
 
     name: str
-    arrived: int
+    people: int
     whole: int
+
+
+@dataclass(frozen=True)
+class Origins:
+    """Where the clinic's new clients of some months came from; the share is true once each month has its number."""
+
+    since: date
+    groups: list[FromGroup]
+    without_slip: FromGroup | None
+    outside: FromGroup | None
+    months: list[tuple[date, int | None]]  # the number that the clinic told, nothing where it told none
+
+    @property
+    def untold(self) -> list[date]:
+        """Months on which the clinic told no number yet."""
+        return [month for month, number in self.months if number is None]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A service that was asked for and not given here, why, and how often."""
+
+    about: str
+    why: str
+    number: int
+    better_at: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -51,15 +85,46 @@ class Duties:
     spoke_on: date | None  # when it last said how working together goes
 
 
-def arrived_by_group(clinics: Iterable[UUID], today: date) -> list[FromGroup]:
-    """Who came in the last 90 days, by the group that sent them; visits without a slip are a line of their own."""
-    since, here = today - LOOKS_BACK, list(clinics)
-    came = Standing.objects.filter(receiver__in=here, arrived_on__gte=since)
-    counted = Counter(came.values_list("sender__name", flat=True))
-    alone = WalkIn.objects.filter(clinic__in=here, day__gte=since, match=None).count()
-    whole = sum(counted.values()) + alone
-    found = [FromGroup(name, number, whole) for name, number in counted.most_common()]
-    return found + ([FromGroup("", alone, whole)] if alone else [])
+def origins_of(clinic: UUID, today: date) -> Origins:
+    """Whose people came since the first day of the month before last, and how many came without any group (C2P-40)."""
+    months = [one.start for one in months_back(today)[:MONTHS_OF_ORIGIN]]
+    since = months[-1]
+    came = Standing.objects.filter(receiver=clinic, arrived_on__gte=since).values("sender__name")
+    counted = came.annotate(n=Count("referral__person", distinct=True)).order_by("-n", "sender__name")
+    found = [(row["sender__name"], row["n"]) for row in counted]
+    alone = WalkIn.objects.filter(clinic=clinic, day__gte=since, match=None).count()
+    told = outside_of([clinic], since)
+    outside = sum(one.number for one in told.values())
+    whole = sum(number for _name, number in found) + alone + outside
+    return Origins(
+        since=since,
+        groups=[FromGroup(name, number, whole) for name, number in found],
+        without_slip=FromGroup("", alone, whole) if alone else None,
+        outside=FromGroup("", outside, whole) if told else None,
+        months=[(month, told[month].number if month in told else None) for month in months],
+    )
+
+
+def gaps_of(clinics: Iterable[UUID], today: date) -> list[Gap]:
+    """What groups' clients asked for and did not get here in a year, the most frequent first (C2P-50)."""
+    rows = Step.objects.filter(
+        organisation__in=list(clinics),
+        kind=Kind.DECLINED,
+        reason__in=GAPS,
+        day__gte=today - GAPS_LOOK_BACK,
+        is_current=True,
+    )
+    counted: Counter[tuple[str, str]] = Counter()
+    better: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for service, reason, place in rows.values_list("referral__service", "reason", "better_at"):
+        counted[service, reason] += 1
+        better[service, reason].update([place] if place else [])
+    return [_gap(*key, number, better[key]) for key, number in counted.most_common()]
+
+
+def _gap(service: str, reason: str, number: int, better: Counter[str]) -> Gap:
+    places = tuple(place for place, _number in better.most_common(3))
+    return Gap(catalogue()[service].face, reason_word(Kind.DECLINED, reason), number, places)
 
 
 def pace_of(clinics: Iterable[UUID], today: date) -> Pace:

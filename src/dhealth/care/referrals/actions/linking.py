@@ -15,12 +15,11 @@ from django.utils.translation import gettext as _
 from dhealth.care.referrals.actions.answering import decline_as, receive_as, serve_as
 from dhealth.care.referrals.actions.devices import BrowserSeen, mark_of_device, meet_device
 from dhealth.care.referrals.actions.holding import serve_or_hold
-from dhealth.care.referrals.actions.presenting import note_wrong_code, present_as
+from dhealth.care.referrals.actions.presenting import note_wrong_code, present_as, umbrella_of
 from dhealth.care.referrals.actions.stepping import Speaker, group_speaks, refuse_locked_scanning, told
 from dhealth.care.referrals.models import AnswerLink, ClinicDevice, ClinicPin, HeldAnswer, LinkUse, Referral, Step
 from dhealth.care.referrals.queries import has_account, pin_of
 from dhealth.care.referrals.rules import LINK_HOLDS, MOST_WRONG_PINS, OPEN, WRONG_PINS_IN_ALL
-from dhealth.commons.agreements.models import Party, Side
 from dhealth.kernel.codes import read_slip_code
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.actors import Actor
@@ -162,10 +161,7 @@ def set_clinic_pin(actor: Actor, clinic: UUID) -> str:
     Raises:
         PermissionDenied: the actor's organisation is not the umbrella of an agreement with this clinic.
     """
-    theirs = Party.objects.filter(side=Side.CLINIC, organisation=clinic).values("agreement")
-    mine = actor.organisations_where("clinic_pin.set")
-    over = Party.objects.filter(side=Side.UMBRELLA, organisation__in=mine, agreement__in=theirs).first()
-    actor.require("clinic_pin.set", at=over.organisation_id if over else UUID(int=0))
+    actor.require("clinic_pin.set", at=umbrella_of(actor, clinic, "clinic_pin.set"))
     pin = "".join(secrets.choice("0123456789") for _digit in range(DIGITS))
     made = ClinicPin.objects.create(clinic_id=clinic, digest=make_password(pin), set_by=actor.user)
     record("clinic_pin.set", actor, made, at=clinic)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from dhealth.care.clients.cards import given_name
 from dhealth.care.clients.identity import open_card
+from dhealth.care.clinics.queries import supporter_of
 from dhealth.care.referrals.actions.stepping import (
     Speaker,
     clinic_speaks,
@@ -22,7 +23,6 @@ from dhealth.care.referrals.actions.stepping import (
 )
 from dhealth.care.referrals.models import Kind, Referral, ScanLock, Step, WrongCode
 from dhealth.care.referrals.rules import MOST_WRONG_CODES, WRONG_CODES_WITHIN
-from dhealth.commons.agreements.models import Party, Side
 from dhealth.kernel.codes import read_slip_code
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.actors import Actor
@@ -138,10 +138,7 @@ def lift_scan_lock(actor: Actor, lock: ScanLock) -> ScanLock:
 
 def umbrella_of(actor: Actor, clinic: UUID, verb: str) -> UUID:
     """The actor's organisation that may do this and is umbrella of an agreement with this clinic; else none (0)."""
-    over = Party.objects.filter(side=Side.CLINIC, organisation=clinic).values("agreement")
-    mine = actor.organisations_where(verb)
-    found = Party.objects.filter(side=Side.UMBRELLA, organisation__in=mine, agreement__in=over).first()
-    return found.organisation_id if found else UUID(int=0)
+    return supporter_of(actor, clinic, verb) or UUID(int=0)
 
 
 def slip_was_shown(steps: list[Step]) -> bool:

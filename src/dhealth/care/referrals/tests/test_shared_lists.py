@@ -135,7 +135,7 @@ def test_the_clinics_figures_say_who_sends_its_clients_and_how_long_it_takes(
     begun = send_referral(actor(tam), ken, wanted(service="art_start"))
     served(begun, yen, opc, actor)
     shown = as_yen.get("/inbox/figures/")
-    assert [(one.name, one.arrived) for one in shown.context["groups"]] == [("Gnet Biên Hòa", 2)]
+    assert [(one.name, one.people) for one in shown.context["origins"].groups] == [("Gnet Biên Hòa", 1)]  # one person
     assert shown.context["quarters"][0][1] == [("Gnet Biên Hòa", 1)]
     assert shown.context["pace"].arrive_days == 0
     duty = shown.context["duties"][0]

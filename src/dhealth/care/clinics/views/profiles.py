@@ -1,9 +1,8 @@
 """The clinics' pages: the address book with whom to call, one profile, and keeping one's own."""
 
-from collections.abc import Callable
 from datetime import date
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,15 +25,17 @@ from dhealth.care.clinics.queries import (
     directory_for,
     friendliness_of,
     known,
+    reads_needs,
     where_in_words,
 )
 from dhealth.care.clinics.rules import state_on
 from dhealth.commons.agreements.services import faces
-from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.trust.organisations.models import Organisation
 from dhealth.ui.htmx import go, page
+from dhealth.ui.saving import saved
 
+T = TypeVar("T", Slot, Span)
 MONDAY = date(2024, 1, 1)
 
 
@@ -62,6 +63,7 @@ def clinic(request: StaffRequest, pk: UUID) -> HttpResponse:
         "span": span,
         "friendly": friendliness_of([pk]).get(pk),
         "may_keep": request.actor.may("clinic.keep", pk),
+        "may_read_needs": reads_needs(request.actor, pk),
     }
     return page(request, "clinics/clinic.html", context)
 
@@ -83,7 +85,7 @@ def keep(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The clinic's own page, to be kept."""
     one = _kept(request, pk)
     form = ProfileForm(request.POST or None, initial=_initial(one))
-    if form.is_valid() and _try(form, lambda: keep_profile(request.actor, one.clinic, form.draft())):
+    if saved(form, lambda: keep_profile(request.actor, one.clinic, form.draft())):
         messages.success(request, _("Kept. Groups see it at once."))
         return go(request, reverse("clinic.keep", args=[pk]))
     return _page(request, one, profile=form)
@@ -117,20 +119,20 @@ def _page(request: StaffRequest, one: Known, **forms: Form) -> HttpResponse:
     return page(request, "clinics/keep.html", context, status=status)
 
 
-def _try(form: Form, act: Callable[[], object]) -> bool:
-    try:
-        act()
-    except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        return False
-    return True
+def _own(request: StaffRequest, model: type[T], pk: UUID) -> T:
+    """A row of a clinic whose page the reader keeps."""
+    return get_object_or_404(model, pk=pk, clinic__in=request.actor.organisations_where("clinic.keep"))
+
+
+def _part(row: Slot | Span, part: str) -> str:
+    return f"{reverse('clinic.keep', args=[row.clinic_id])}#{part}"
 
 
 @requires("clinic.keep", methods=("POST",))
 def add_hours(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Hours of the week."""
     one, form = _kept(request, pk), HoursForm(request.POST)
-    if form.is_valid() and _try(form, lambda: set_hours(request.actor, one.clinic, HoursDraft(**form.cleaned_data))):
+    if saved(form, lambda: set_hours(request.actor, one.clinic, HoursDraft(**form.cleaned_data))):
         return go(request, f"{reverse('clinic.keep', args=[pk])}#week")
     return _page(request, one, hours=form)
 
@@ -138,17 +140,16 @@ def add_hours(request: StaffRequest, pk: UUID) -> HttpResponse:
 @requires("clinic.keep", methods=("POST",))
 def remove_hours(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Hours that are no more."""
-    slot = get_object_or_404(Slot, pk=pk, clinic__in=request.actor.organisations_where("clinic.keep"))
-    where = reverse("clinic.keep", args=[slot.clinic_id])
+    slot = _own(request, Slot, pk)
     drop_hours(request.actor, slot)
-    return go(request, f"{where}#week")
+    return go(request, _part(slot, "week"))
 
 
 @requires("clinic.keep", methods=("POST",))
 def close(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Days that are limited or closed."""
     one, form = _kept(request, pk), DaysForm(request.POST)
-    if form.is_valid() and _try(form, lambda: say_days(request.actor, one.clinic, DaysDraft(**form.cleaned_data))):
+    if saved(form, lambda: say_days(request.actor, one.clinic, DaysDraft(**form.cleaned_data))):
         return go(request, f"{reverse('clinic.keep', args=[pk])}#days")
     return _page(request, one, closing=form)
 
@@ -156,7 +157,6 @@ def close(request: StaffRequest, pk: UUID) -> HttpResponse:
 @requires("clinic.keep", methods=("POST",))
 def open_again(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Open again from today on."""
-    span = get_object_or_404(Span, pk=pk, clinic__in=request.actor.organisations_where("clinic.keep"))
-    where = reverse("clinic.keep", args=[span.clinic_id])
+    span = _own(request, Span, pk)
     end_days(request.actor, span)
-    return go(request, f"{where}#days")
+    return go(request, _part(span, "days"))
