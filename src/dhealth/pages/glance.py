@@ -121,8 +121,8 @@ def slips_late(actor: Actor) -> list[Waiting]:
     if own := risen_at_home(actor, today):
         words = ngettext("%(n)s slip waits too long", "%(n)s slips wait too long", own) % {"n": own}
         found.append(Waiting("clock", words, reverse("referral.read")))
-    if over := sum(one.number for one in risen_pairs(actor, today)):
-        words = ngettext("%(n)s slip waits too long", "%(n)s slips wait too long", over) % {"n": over}
+    if over := len({(one.group, one.clinic) for one in risen_pairs(actor, today)}):
+        words = ngettext("%(n)s pair lets slips lie too long", "%(n)s pairs let slips lie too long", over) % {"n": over}
         found.append(Waiting("clock", words, reverse("referral.oversee")))
     return found
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from dhealth.care.referrals.models import Kind, Part, Standing, Waits
 from dhealth.care.referrals.rules import OPEN
@@ -16,12 +16,11 @@ OVERSEES = "referral.oversee"
 
 @dataclass(frozen=True)
 class LatePair:
-    """A group and a clinic between which slips wait too long: how many for what, since when. Nobody is named."""
+    """A group and a clinic between which slips wait too long: for what, since when; how many is theirs to know."""
 
     group: str
     clinic: str
     waits_for: str
-    number: int
     since: date
 
     @property
@@ -52,10 +51,10 @@ def risen_pairs(actor: Actor, today: date) -> list[LatePair]:
         return []
     rows = _risen(today).filter(sender__in={one[0] for one in pairs}, receiver__in={one[1] for one in pairs})
     counted = rows.values("sender", "receiver", "sender__name", "receiver__name", "waits_for").annotate(
-        number=Count("pk"), since=Min("due_on")
+        since=Min("due_on")
     )
     return [
-        LatePair(row["sender__name"], row["receiver__name"], row["waits_for"], row["number"], row["since"])
+        LatePair(row["sender__name"], row["receiver__name"], row["waits_for"], row["since"])
         for row in counted.order_by("since", "sender__name", "receiver__name")
         if (row["sender"], row["receiver"]) in pairs
     ]

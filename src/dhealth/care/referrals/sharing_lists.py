@@ -125,7 +125,7 @@ class Month:
     def figures(self) -> dict[str, int]:
         """How many were sent, came and were served; lines that both left out are not counted."""
         counted = [line for line in self.lines if not line.left_out]
-        days = {
+        days: dict[str, list[date | None]] = {
             "sent": [line.sent_on for line in counted],
             "arrived": [line.arrived_on for line in counted],
             "served": [line.served_on for line in counted],
