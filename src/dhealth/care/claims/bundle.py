@@ -188,7 +188,8 @@ def request(frame: Frame) -> Sheet:
     """Đề nghị thanh toán."""
     sums: dict[tuple[str, str, int], list[int]] = defaultdict(lambda: [0, 0, 0])
     for line in frame.standing:
-        kept = sums[_service(line), line.tariff.clause, line.tariff.dong]
+        what = f"Trừ lại: {_service(line)}" if line.dong < 0 else _service(line)
+        kept = sums[what, line.tariff.clause, line.tariff.dong]
         for at, more in enumerate((-1 if line.dong < 0 else 1, line.dong, _worth(line))):
             kept[at] += more
     rows: list[list[Cell]] = [

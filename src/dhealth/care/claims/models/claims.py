@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dhealth.care.claims.models.contracts import Contract, Tariff
 from dhealth.kernel.ids import uuid7
@@ -58,7 +59,7 @@ class Confirmation(models.Model):
 class Kind(models.TextChoices):
     """What can happen to a claim. The table of allowed moves stands in rules.py."""
 
-    ASKED = "asked", _("Asked")
+    ASKED = "asked", pgettext_lazy("money", "Asked")
     ADJUSTED = "adjusted", _("Adjusted")
     REFUSED = "refused", _("Taken out")
     APPROVED = "approved", _("Approved")

@@ -6,12 +6,14 @@ import openpyxl
 import pytest
 
 from dhealth.care.claims.actions import (
+    Paid,
     Said,
     adjust_claim,
     approve_batch,
     close_batch,
     confirm_referral,
     drawn,
+    pay_batch,
     publish_seed,
     recheck_claim,
     reverse_claim,
@@ -48,6 +50,19 @@ def test_papers_say_what_was_asked_what_it_is_worth_and_why(claimed, contract, o
     assert ["Bắt đầu điều trị ARV", "Điều 4.1", 450_000, 2, 900_000, -250_000, 650_000] in cells(batch, "2-de-nghi")
     told = [words for row in cells(batch, "1-danh-sach") for words in row if "Lý do" in str(words)]
     assert told == ["Số 2: được tính 200.000 trên 450.000. Lý do: Chỉ đi cùng một lượt"]
+
+
+def test_what_is_taken_back_has_a_row_of_its_own_in_the_request(claimed, contract, oanh, thao, kim, actor):
+    first = claimed()
+    batch = closed(oanh, contract)
+    looked(oanh, batch)
+    approve_batch(actor(thao), batch)
+    pay_batch(actor(kim), batch, Paid(TODAY, "UNC 0412"))
+    reverse_claim(actor(oanh), first, "Tính hai lần")
+    claimed()
+    rows = [row for row in cells(closed(oanh, contract), "2-de-nghi") if 450_000 in row]
+    assert [row[3:] for row in rows] == [[1, 450_000, 0, 450_000], [-1, -450_000, 0, -450_000]]
+    assert str(rows[1][0]).startswith("Trừ lại: ")
 
 
 @pytest.mark.covers("HUB-15")
