@@ -78,7 +78,7 @@ STRANGERS = {
     **dict.fromkeys(("area", "area task"), ("lan", "nga")),
     **dict.fromkeys(("meeting", "agreed task"), ("lan", "vy", "huy")),
     "issue": ("lan", "khoa", "huy"),
-    "province": ("nga",),  # of another province's CDC
+    "province": ("ba",),  # of another province's CDC
     "project": ("huy", "lan", "yen"),
     "target": ("khoa", "lan", "bac", "huy", "thao"),
 }
@@ -151,7 +151,8 @@ ADDRESSES = [
     Address("agreement.show_scan", "minh", {"pk": "scan"}),
     Address("agreement.answer_exception", "thao", {"pk": "exception"}),
     Address("agreement.name_focal", "hanh", {"pk": "party"}),
-    *(Address(f"province.{act}", "thao", {"pk": "province"}) for act in ("open", "begin")),
+    Address("province.open", "thao", {"pk": "province"}),
+    Address("province.begin", "thao", {"pk": "any province"}),
     Address("province.read", "thao"),
     Address("policy.read", "minh"),
     Address("policy.open", "minh", {"name": "policy"}),

@@ -201,7 +201,12 @@ def build(tmp_path: Path) -> World:
         place.save()
     people = {key: person(key, name, at[where], role) for key, (name, where, role) in STAFF.items()}
     world = World(people)
-    world.things |= {"province": province.pk, "organisation": at["gnet"].pk, **_colleague(people, at["gnet"])}
+    world.things |= {
+        "province": province.pk,
+        "any province": province.pk,
+        "organisation": at["gnet"].pk,
+        **_colleague(people, at["gnet"]),
+    }
     world.things |= _records(people["tam"], people["hanh"])
     world.things |= _moves(people, at["full_house"], at["gnet"])
     world.things |= _evidence(at, people, tmp_path)

@@ -72,7 +72,8 @@ def call_gathering(actor: Actor, host: Organisation, called: Called, *, id: UUID
 def draw_agenda(actor: Actor, gathering: Gathering) -> int:
     """Draw the agenda anew from what is open between those who meet; gives how many lines are new.
 
-    Lines that stand stay, with today's words; what was written by hand stays as it is.
+    Lines that stand stay, with today's words; what is no longer open falls away unless something was said to it.
+    What was written by hand stays as it is.
 
     Raises:
         Refused: the minutes are closed.
@@ -88,9 +89,10 @@ def _draw(gathering: Gathering) -> int:
     wanted = Wanted(organisations, since_last(organisations, gathering.day), gathering.day)
     standing = {(item.source, item.about): item for item in gathering.agenda.exclude(source="")}
     position = gathering.agenda.aggregate(last=Max("position"))["last"] or 0
-    fresh = 0
+    fresh, told = 0, set()
     for line in drawn(wanted):
         about = line.about or gathering.pk  # a figure stands once a meeting
+        told.add((line.source, about))
         words = line.words[:LONGEST_LINE]
         if known := standing.get((line.source, about)):
             AgendaItem.objects.filter(pk=known.pk).update(words=words)
@@ -99,6 +101,8 @@ def _draw(gathering: Gathering) -> int:
         made = AgendaItem(gathering=gathering, position=position, source=line.source, about=about, words=words)
         made.save(force_insert=True)
         standing[line.source, about] = made
+    gone = [item.pk for key, item in standing.items() if key not in told]
+    gathering.agenda.filter(pk__in=gone, discussed="").delete()
     return fresh
 
 

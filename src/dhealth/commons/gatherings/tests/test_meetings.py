@@ -234,3 +234,14 @@ def test_partners_of_one_ground_meet_under_old_and_new_names(hanh, gnet, opc, do
     Successor.objects.create(old=dong_nai, new=new)
     type(opc).objects.filter(pk=opc.pk).update(province=new)
     assert opc in partners_of(gnet)
+
+
+def test_what_is_no_longer_open_falls_away_unless_something_was_said(hanh, son, gnet, opc, meeting):
+    asked = [raise_issue(Actor.of(hanh), gnet, question(opc, words), id=uuid7()) for words in ("Một", "Hai")]
+    assert draw_agenda(Actor.of(hanh), meeting) == 2
+    said = meeting.agenda.get(about=asked[0].pk)
+    write_minutes(Actor.of(hanh), meeting, Written({said.pk: "Đã gặp lại."}))
+    for one in asked:
+        settle_issue(Actor.of(son), one, "found")
+    draw_agenda(Actor.of(hanh), meeting)
+    assert list(meeting.agenda.filter(source="question")) == [said]
