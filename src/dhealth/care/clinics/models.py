@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dhealth.kernel.ids import uuid7
 from dhealth.kernel.phones import show_phone
@@ -25,7 +26,7 @@ class Openness(models.TextChoices):
     """How a service, or the whole clinic, stands between two days."""
 
     LIMITED = "limited", _("Limited")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("clinic", "Closed")
 
 
 class Tag(models.TextChoices):
