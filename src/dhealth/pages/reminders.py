@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from dhealth.care.partner_services.follow_up import due_for, has_risen
 from dhealth.care.partner_services.lines import standings
 from dhealth.care.partner_services.models import Notice
-from dhealth.care.partner_services.queries import contacts_seen
+from dhealth.care.partner_services.queries import contacts_open
 from dhealth.commons.gatherings.queries import waiting_for
 from dhealth.pages.glance import Waiting
 from dhealth.trust.accounts.actors import Actor
@@ -25,7 +25,7 @@ def _close_ones(actor: Actor) -> list[Waiting]:
         return []
     today = timezone.localdate()
     found = _to_ask(actor, today)
-    contacts = list(contacts_seen(actor))
+    contacts = list(contacts_open(actor))
     due = sum(one.until is not None and one.until <= today for one in standings(contacts).values()) if contacts else 0
     if due:
         words = ngettext("%(n)s person to be reached by today", "%(n)s people to be reached by today", due)

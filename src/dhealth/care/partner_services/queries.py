@@ -13,7 +13,8 @@ from dhealth.care.clients.models import Client, Told
 from dhealth.care.clients.queries import tree
 from dhealth.care.partner_services.models import Attempt, Contact, HarmCheck, Named, NoticeEnd, Offer, Step
 from dhealth.care.partner_services.models.asking import HARMED, Risk
-from dhealth.care.partner_services.rules import OURS
+from dhealth.care.partner_services.models.contacts import Outcome, StepKind
+from dhealth.care.partner_services.rules import OURS, OVER, TELLS_MORE
 from dhealth.care.services.models import Result, Service
 from dhealth.trust.accounts.actors import Actor
 
@@ -94,6 +95,14 @@ def steps_of(contacts: Collection[UUID]) -> dict[UUID, list[Step]]:
 def contacts_seen(actor: Actor) -> QuerySet[Contact]:
     """The contacts that this person serves or leads, whose words stand."""
     return Contact.objects.visible_to(actor).kept().select_related("worker", "client")
+
+
+def contacts_open(actor: Actor) -> QuerySet[Contact]:
+    """Those of them who have not said what they want, and were not at a check that says nothing more is to be done."""
+    settled = Q(kind__in=OVER) | (Q(kind=StepKind.TESTED) & ~Q(found__in=TELLS_MORE))
+    steps = Step.objects.filter(settled, contact=OuterRef("pk"), is_current=True)
+    refused = Attempt.objects.filter(contact=OuterRef("pk"), is_current=True, outcome=Outcome.REFUSED)
+    return contacts_seen(actor).filter(~Exists(steps), ~Exists(refused))
 
 
 def harm_told(actor: Actor, since: date) -> QuerySet[HarmCheck]:

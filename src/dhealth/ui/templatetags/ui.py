@@ -17,6 +17,7 @@ from dhealth.ui.icons import ICONS
 from dhealth.ui.qr import QUIET, path, squares
 from dhealth.ui.widgets import Stepper
 
+SUMMED_UP = "summed_up"  # on a form whose mistakes stand above it already
 register = template.Library()
 
 register.filter(figures.figure)
@@ -108,9 +109,13 @@ def first_submit() -> SafeString:
 
 @register.inclusion_tag("ui/forms/_error_summary.html")
 def error_summary(form: BaseForm, asks: bool = False) -> dict[str, Any]:
-    """What must be mended, at the top of the page, each line a link to its field; a form that `asks` saves nothing."""
-    if not form.is_bound:
+    """What must be mended, at the top of the page, each line a link to its field; a form that `asks` saves nothing.
+
+    Said once a form: one that is drawn whole further down would say it again.
+    """
+    if not form.is_bound or SUMMED_UP in vars(form):
         return {"rows": []}
+    vars(form)[SUMMED_UP] = True
     rows = [{"message": message, "target": ""} for message in form.non_field_errors()]
     for bound in form:
         target = f"{bound.auto_id}_set" if bound.field.widget.use_fieldset else bound.id_for_label

@@ -35,6 +35,12 @@ def test_from_the_question_to_the_way(as_tam, su, today):
     assert Named.objects.get().way == "provider"
 
 
+def test_what_is_wrong_is_said_once_above_the_form(as_tam, su, yes):
+    for url in (reverse("partner.offer", args=[su.pk]), reverse("partner.name", args=[yes.pk])):
+        answer = as_tam.post(url, {"id": str(uuid7())})
+        assert (answer.status_code, answer.text.count('id="errors"')) == (422, 1)
+
+
 @pytest.mark.covers("PNS-11")
 def test_a_fear_of_violence_closes_the_way_whatever_else_was_typed(as_tam, named):
     as_tam.post(reverse("partner.choose_way", args=[named.pk]), {"violence": "yes", "way": "provider"})

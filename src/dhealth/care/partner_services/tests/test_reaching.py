@@ -21,7 +21,7 @@ from dhealth.care.partner_services.actions import (
 )
 from dhealth.care.partner_services.lines import standings
 from dhealth.care.partner_services.models import Attempt, Contact, Step, TakenBack
-from dhealth.care.partner_services.queries import contacts_seen
+from dhealth.care.partner_services.queries import contacts_open, contacts_seen
 from dhealth.care.partner_services.rules import Happened, Tried
 from dhealth.care.partner_services.tests.conftest import someone
 from dhealth.kernel.errors import Refused
@@ -125,8 +125,29 @@ def test_each_step_has_its_day_and_is_late_the_day_after(tam, bin_, began):
     assert until() == ("The check", 14)
     happened(tam, bin_, "tested", began + timedelta(days=5), found="reactive")
     assert until() == ("To the clinic", 5 + 7)
+    assert list(contacts_open(Actor.of(tam))) == [bin_]
     happened(tam, bin_, "linked", began + timedelta(days=6))
+    assert not contacts_open(Actor.of(tam)).exists()
     assert standings([bin_])[bin_.pk].until is None
+
+
+@pytest.mark.parametrize(
+    ("how", "open_"),
+    [
+        ("refused", False),
+        ("declined", False),
+        ("non_reactive", False),
+        ("reactive", True),
+        ("", True),
+    ],
+)
+def test_whoever_is_settled_is_loaded_for_no_list_of_tasks(tam, bin_, began, how, open_):
+    tried(tam, bin_, began, outcome="refused" if how == "refused" else "reached")
+    if how in ("reactive", "non_reactive"):
+        happened(tam, bin_, "tested", began, found=how)
+    elif how == "declined":
+        happened(tam, bin_, how, began)
+    assert contacts_open(Actor.of(tam)).exists() is open_ is not standings([bin_])[bin_.pk].over
 
 
 @pytest.mark.covers("PNS-01")

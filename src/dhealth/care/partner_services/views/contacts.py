@@ -1,6 +1,6 @@
 """The contacts somebody serves: the list, one contact, each attempt and step. No page here knows who named them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -27,10 +27,10 @@ from dhealth.care.partner_services.actions.reaching import note_contacts_read
 from dhealth.care.partner_services.cards import open_contact
 from dhealth.care.partner_services.follow_up import ToAsk, due_for, has_risen
 from dhealth.care.partner_services.forms import AttemptForm, StepForm, WorkerForm
-from dhealth.care.partner_services.lines import lines, standings
+from dhealth.care.partner_services.lines import ContactLine, lines, standings
 from dhealth.care.partner_services.models import Attempt, Contact, Step
 from dhealth.care.partner_services.models.contacts import MOST_ATTEMPTS
-from dhealth.care.partner_services.queries import contacts_seen, harm_told, latest_offers
+from dhealth.care.partner_services.queries import contacts_open, contacts_seen, harm_told, latest_offers
 from dhealth.kernel.ids import uuid7
 from dhealth.kernel.phones import show_phone
 from dhealth.trust.accounts.guards import StaffRequest, requires
@@ -49,12 +49,11 @@ def partners(request: StaffRequest) -> HttpResponse:
     if part not in PARTS or set(request.GET) - {"part"}:
         raise BadRequest
     today = timezone.localdate()
-    every = lines(list(contacts_seen(request.actor).order_by("-made_on", "-pk")[: SHOWN * 5]), today)
-    open_ones = [line for line in every if line.standing.until is not None]
+    open_ones = [line for line in lines(list(contacts_open(request.actor)), today) if line.standing.until is not None]
     due = due_for(request.actor, today)
     context: dict[str, object] = {"part": part, "today": today, "most": MOST_ATTEMPTS}
     if part in ("open", "over"):
-        shown = (open_ones if part == "open" else [line for line in every if line.standing.until is None])[:SHOWN]
+        shown = open_ones[:SHOWN] if part == "open" else _over(request, {line.contact.pk for line in open_ones}, today)
         note_contacts_read(request.actor, [line.contact for line in shown])
         context["lines"] = shown
     elif part == "ask":
@@ -64,6 +63,13 @@ def partners(request: StaffRequest) -> HttpResponse:
     context["tabs"] = _tabs(part, len(open_ones), len(due))
     context["figures"] = "partner.figures" in request.actor.verbs
     return page(request, "partner_services/partners.html", context)
+
+
+def _over(request: StaffRequest, open_ones: set[UUID], today: date) -> list[ContactLine]:
+    """Where nothing is to be done from our side: the last who were named."""
+    rows = contacts_seen(request.actor).order_by("-made_on", "-pk")
+    last = [contact for contact in rows[: SHOWN + len(open_ones)] if contact.pk not in open_ones]
+    return lines(last[:SHOWN], today)
 
 
 def _ask_again(request: StaffRequest, due: list[ToAsk]) -> dict[str, object]:
