@@ -66,7 +66,7 @@ def to_confirm(actor: Actor) -> QuerySet[Referral]:
     if not actor.organisations_where(CONFIRM):
         return Referral.objects.none()
     area = Organisation.objects.visible_to(actor).values("pk")
-    waiting = Referral.objects.filter(sender__in=area, standing__waits_for="confirmation")
+    waiting = Referral.objects.filter(standing__sender__in=area, standing__waits_for="confirmation")
     waiting = waiting.filter(confirmations=None)
     return waiting.select_related("sender", "receiver", "standing").order_by("standing__served_on", "pk")
 

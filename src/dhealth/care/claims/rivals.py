@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from dhealth.care.claims.facts import Facts, Rival
@@ -15,11 +16,13 @@ from dhealth.care.claims.policy import Rules
 from dhealth.care.clients.identity import cccd_digest
 from dhealth.care.clients.models import MatchKey
 from dhealth.care.referrals.codes import treatment_key
-from dhealth.care.referrals.models import Kind, Referral, Step, Waits
+from dhealth.care.referrals.models import Kind, Referral, Standing, Step, Waits
 from dhealth.trust.linkage.counting import BATCH
 
 CODED: Final = (Kind.ARRIVED, Kind.SERVED)
 ASKING: Final = (Waits.SERVICE, Waits.CONFIRMATION)
+FEW: Final = 60  # so many look for their own codes; more of them read all that waits once
+Numbered = tuple[UUID, bytes, UUID]  # group, digest, client
 Found = Mapping[UUID, Mapping[bytes, Sequence[UUID]]]  # organisation → code → what carries it
 
 
@@ -29,7 +32,9 @@ def meet(found: Sequence[Facts], rules: Rules) -> None:
     if not asked:
         return
     services = {one.referral.service for one in asked}
-    treated, numbered = _by_code(services), _by_number(services)
+    few = len(asked) <= FEW
+    treated = _by_their_codes(asked, services) if few else _by_code(services)
+    numbered = _by_their_numbers(asked, services) if few else _by_number(services)
     same = {one.referral.pk: {*_candidates(one, treated, numbered)} - {one.referral.pk} for one in asked}
     known = _read(sorted({pk for several in same.values() for pk in several}), rules)
     for one in asked:
@@ -52,19 +57,55 @@ def _candidates(one: Facts, treated: Found, numbered: Found) -> Iterator[UUID]:
 
 def _by_code(services: Iterable[str]) -> Found:
     """What waits with a clinic's code: clinic → code → referrals."""
+    return _grouped(_coded(services).values_list("organisation", "treatment_key", "referral"))
+
+
+def _coded(services: Iterable[str]) -> QuerySet[Step]:
     steps = Step.objects.filter(kind__in=CODED, is_current=True, treatment_key__isnull=False)
-    steps = steps.filter(referral__service__in=services, referral__standing__waits_for__in=ASKING)
-    return _grouped(steps.values_list("organisation", "treatment_key", "referral"))
+    return steps.filter(referral__service__in=services, referral__standing__waits_for__in=ASKING)
+
+
+def _by_their_codes(asked: Sequence[Facts], services: Iterable[str]) -> Found:
+    """The same, of these people's codes alone."""
+    clinics = _every("receiver")
+    keys = sorted({treatment_key(at, one.treatment) for at in clinics for one in asked if one.treatment})
+    steps, rows = _coded(services).filter(organisation__in=clinics), []
+    for start in range(0, len(keys), BATCH):
+        some = steps.filter(treatment_key__in=keys[start : start + BATCH])
+        rows += some.values_list("organisation", "treatment_key", "referral")
+    return _grouped(rows)
+
+
+def _every(side: str) -> list[UUID]:
+    """Every clinic or group that ever had a slip."""
+    return list(Standing.objects.order_by().values_list(side, flat=True).distinct())
 
 
 def _by_number(services: Iterable[str]) -> Found:
     """What waits and has an ID number in its group's record: group → number → referrals."""
     waiting = Referral.objects.filter(service__in=services, standing__waits_for__in=ASKING)
+    keys = MatchKey.objects.filter(source="cccd", client__in=waiting.values("person"))
+    return _numbered(waiting, list(keys.values_list("organisation", "digest", "client")))
+
+
+def _by_their_numbers(asked: Sequence[Facts], services: Iterable[str]) -> Found:
+    """The same, of these people's numbers alone."""
+    groups = _every("sender")
+    digests = sorted({cccd_digest(at, one.cccd) for at in groups for one in asked if one.cccd})
+    rows: list[Numbered] = []
+    for start in range(0, len(digests), BATCH):
+        some = MatchKey.objects.filter(
+            organisation__in=groups, source="cccd", digest__in=digests[start : start + BATCH]
+        )
+        rows += some.values_list("organisation", "digest", "client")
+    waiting = Referral.objects.filter(service__in=services, standing__waits_for__in=ASKING)
+    return _numbered(waiting.filter(person__in={person for _group, _digest, person in rows}), rows)
+
+
+def _numbered(waiting: QuerySet[Referral], rows: Sequence[Numbered]) -> Found:
     of_person: dict[UUID, list[UUID]] = defaultdict(list)
     for pk, person in waiting.values_list("pk", "person"):
         of_person[person].append(pk)
-    keys = MatchKey.objects.filter(source="cccd", client__in=waiting.values("person"))
-    rows = keys.values_list("organisation", "digest", "client")
     return _grouped((group, digest, pk) for group, digest, person in rows for pk in of_person[person])
 
 

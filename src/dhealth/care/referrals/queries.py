@@ -109,8 +109,10 @@ def open_of(actor: Actor, today: date) -> list[Line]:
 
 def settled_of(actor: Actor, today: date) -> list[Line]:
     """What ended or waits for the province only, the last first."""
-    rest = standings_seen(actor).exclude(waits_for__in=OPEN)
-    return lines_of(rest.order_by("-changed_at", "-referral")[:SHOWN], today)
+    seen = standings_seen(actor)
+    rest = seen.exclude(waits_for__in=OPEN).order_by("-changed_at", "-referral")
+    last = list(rest.values_list("pk", flat=True)[:SHOWN])  # many rows are sorted by few columns, a few are read
+    return lines_of(seen.filter(pk__in=last).order_by("-changed_at", "-referral"), today)
 
 
 def referrals_of(person: UUID) -> QuerySet[Referral]:
