@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Page, sync_playwright
 
 from tests.browser.chromium import DESKTOP, PHONE, start
 from tests.browser.serving import demonstration
@@ -62,7 +62,12 @@ def pages_of(page: Page, address: str, under: list[str]) -> list[str]:
         if kind_of(path) in seen:
             continue
         seen.add(kind_of(path))
-        answer = page.goto(address + path)
+        try:
+            answer = page.goto(address + path)
+        except Error as refusal:
+            if "Download" not in refusal.message:
+                raise
+            continue  # a file, not a page
         if answer is None or "html" not in answer.headers.get("content-type", ""):
             continue
         found.append(path)
