@@ -65,14 +65,14 @@ class HoursForm(forms.Form):
 
     optional_is_said = True
     weekdays = forms.TypedMultipleChoiceField(
-        label=_("Days"),
+        label=pgettext_lazy("hours", "Days"),
         coerce=int,
         choices=WEEKDAYS,
         widget=ManySegments(),
         error_messages={"required": _("Choose a day of the week.")},
     )
     opens = forms.TimeField(
-        label=_("From"),
+        label=pgettext_lazy("hours", "From"),
         widget=forms.TimeInput(_CLOCK, "%H:%M"),
         error_messages={"required": _("Write an hour, such as 7:30.")},
     )

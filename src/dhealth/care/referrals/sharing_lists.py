@@ -118,8 +118,13 @@ class Month:
         return next((one for one in standing if one.organisation_id == organisation), None)
 
     def signed_before(self, organisation: UUID) -> bool:
-        """Whether this side signed an earlier form of the list."""
-        return any(one.organisation_id == organisation for one in self.signatures)
+        """Whether this side signed an earlier form of the list, since it was opened again last."""
+        return any(one.organisation_id == organisation and one.round == self.round for one in self.signatures)
+
+    def signed_in_vain(self, organisation: UUID) -> bool:
+        """Whether this side's signature fell away when the list was opened again."""
+        theirs = [one.round for one in self.signatures if one.organisation_id == organisation]
+        return bool(theirs) and max(theirs) < self.round
 
     @property
     def figures(self) -> dict[str, int]:

@@ -130,7 +130,9 @@ def test_unchanged_it_is_signed_anew_by_both(brought, both_sign, hanh, side, act
     brought()
     both_sign()
     reopen_list(actor(hanh), side(hanh), MONTH, "Xem lại", seen=0)
-    assert not month_of(side(hanh), MONTH).closed
+    opened = month_of(side(hanh), MONTH)
+    mine = side(hanh).mine
+    assert (opened.closed, opened.signed_before(mine), opened.signed_in_vain(mine)) == (False, False, True)
     both_sign()
     assert month_of(side(hanh), MONTH).closed
     assert ListSigned.objects.count() == 4

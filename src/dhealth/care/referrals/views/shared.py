@@ -60,7 +60,8 @@ def shared(request: StaffRequest) -> HttpResponse:
             "months": months_back(timezone.localdate()),
             "due": _due(period, pair),
             "sides": [
-                (one, month.signed_by(one.pk), month.signed_before(one.pk)) for one in (pair.sender, pair.receiver)
+                (one, month.signed_by(one.pk), month.signed_before(one.pk), month.signed_in_vain(one.pk))
+                for one in (pair.sender, pair.receiver)
             ],
             "over": period.end < timezone.localdate(),
             "mine_signed": month.signed_by(pair.mine),
