@@ -99,6 +99,7 @@ def test_one_byte_too_many_is_refused(monkeypatch):
     assert refused(pdf() + b" ")
 
 
+@pytest.mark.slow
 def test_what_unfolds_without_end_is_refused():
     bomb = packed(bytes(examining.MOST_UNFOLDED + 1), b"/Filter /FlateDecode")
     assert len(bomb) < 1_000_000 and refused(pdf(after=bomb))

@@ -150,6 +150,7 @@ def test_who_may_not_begin_and_what_is_refused(pair, elsewhere, life, far_cdc, c
     assert as_thao.get(reverse("province.begin", args=[999_999])).status_code == 404
 
 
+@pytest.mark.slow
 def test_it_costs_the_same_for_one_pair_and_for_many(pair, here, life, thao, as_thao, django_assert_max_num_queries):
     as_thao.get(page(here))
     for n in range(6):
