@@ -33,6 +33,7 @@ from dhealth.care.claims.actions import (
 )
 from dhealth.care.claims.books import sums_of
 from dhealth.care.claims.models import Batch, ClaimLine, Contract, Payment
+from dhealth.care.claims.proof import wrong
 from dhealth.care.claims.queries import lines_of, waiting_for_batch
 from dhealth.care.claims.tests.cast import at, person_of, sent, served
 from dhealth.care.claims.tests.conftest import TODAY
@@ -42,7 +43,6 @@ from dhealth.care.referrals.actions.sending import withdraw_referral
 from dhealth.care.referrals.models import Referral
 from dhealth.commons.agreements.models import Agreement
 from dhealth.commons.agreements.tests.cast import dong_nai, mechanism, twinned
-from dhealth.commons.ledger.queries import faults
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.models import Grant, User
 from dhealth.trust.organisations.models import Organisation
@@ -237,7 +237,7 @@ def _agree(ground: Ground, plain: PlainLedger, cases: list[Case]) -> None:
         )
         lines = ClaimLine.objects.filter(contract=contract)
         assert sum(line.dong for line in lines) == sum(one.asked for one in book.items)
-    assert list(faults()) == []
+    assert list(wrong()) == []
     kinds = Counter(one.kind for one in cases)
     claimed = ClaimLine.objects.filter(reverses=None).values_list("referral", flat=True)
     by_referral = {one.referral.pk: one for one in cases if one.referral}
