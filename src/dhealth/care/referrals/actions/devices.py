@@ -77,7 +77,7 @@ def _note_wrong_proof(actor: Actor, device: ClinicDevice) -> None:
     held = ClinicDevice.objects.select_for_update(of=("self",)).get(pk=device.pk)
     held.wrong_proofs += 1
     held.save(update_fields=["wrong_proofs"])
-    record("clinic_device.refuse", actor, held, at=held.clinic_id)
+    record("clinic_device.prove", actor, held, at=held.clinic_id, why="refused")
 
 
 def let_device_in(actor: Actor, device: ClinicDevice, *, here: ClinicDevice | None = None) -> ClinicDevice:

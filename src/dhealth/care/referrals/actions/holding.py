@@ -55,7 +55,7 @@ def serve_or_hold(
         day=day or known.today,
         treatment_code=code,
     )
-    record("referral.hold_answer", speaker.actor, referral, at=speaker.organisation, details={"device": device.pk.hex})
+    record("system.hold_answer", speaker.actor, referral, at=speaker.organisation, details={"device": device.pk.hex})
     return held
 
 
