@@ -197,9 +197,9 @@ def test_a_reversal_stays_where_its_person_was_counted_elsewhere_since(paid, suc
     """Else two would be paid for one person."""
     _batch, lines = paid
     back = reverse_claim(actor(oanh), lines[0], "Nhóm kia đưa tới")
+    next_batch(contract, oanh, actor)
     other = success(code="LT-1001", ago=2)
     confirm_referral(actor(an), other, YES)
-    next_batch(contract, oanh, actor)
     with pytest.raises(Refused, match="stays taken back"):
         recheck_claim(actor(oanh), back, stands=False, reason="Không nhầm")
     assert worth_of(back) == -450_000
