@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from dhealth.care.claims.models import (
@@ -73,7 +73,10 @@ def to_confirm(actor: Actor) -> QuerySet[Referral]:
 
 def of_group(actor: Actor) -> QuerySet[Referral]:
     """The group's referrals that were served and are no claim yet, the newest first."""
-    seen = cases_seen(actor).filter(standing__served_on__isnull=False, claims=None)
+    claimed = ClaimLine.objects.filter(referral=OuterRef("pk"), reverses=None)  # as the one index of claims says it
+    seen = cases_seen(actor).filter(~Exists(claimed), standing__served_on__isnull=False)
+    if not actor.organisations_where(CONFIRM):
+        seen = seen.filter(standing__sender__in=actor.organisations_where(READ))
     return seen.select_related("sender", "receiver", "standing").order_by("-standing__served_on", "-pk")
 
 

@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from dhealth.care.claims.facts import Facts, Rival
+from dhealth.care.claims.models import ClaimLine
 from dhealth.care.claims.policy import Rules
 from dhealth.care.clients.identity import cccd_digest
 from dhealth.care.clients.models import MatchKey
@@ -22,7 +23,7 @@ from dhealth.trust.linkage.counting import BATCH
 CODED: Final = (Kind.ARRIVED, Kind.SERVED)
 ASKING: Final = (Waits.SERVICE, Waits.CONFIRMATION)
 FEW: Final = 60  # so many look for their own codes; more of them read all that waits once
-Numbered = tuple[UUID, bytes, UUID]  # group, digest, client
+Carried = tuple[UUID, bytes | memoryview | None, UUID]  # organisation, code, what carries it
 Found = Mapping[UUID, Mapping[bytes, Sequence[UUID]]]  # organisation → code → what carries it
 
 
@@ -69,7 +70,8 @@ def _by_their_codes(asked: Sequence[Facts], services: Iterable[str]) -> Found:
     """The same, of these people's codes alone."""
     clinics = _every("receiver")
     keys = sorted({treatment_key(at, one.treatment) for at in clinics for one in asked if one.treatment})
-    steps, rows = _coded(services).filter(organisation__in=clinics), []
+    steps = _coded(services).filter(organisation__in=clinics)
+    rows: list[Carried] = []
     for start in range(0, len(keys), BATCH):
         some = steps.filter(treatment_key__in=keys[start : start + BATCH])
         rows += some.values_list("organisation", "treatment_key", "referral")
@@ -92,7 +94,7 @@ def _by_their_numbers(asked: Sequence[Facts], services: Iterable[str]) -> Found:
     """The same, of these people's numbers alone."""
     groups = _every("sender")
     digests = sorted({cccd_digest(at, one.cccd) for at in groups for one in asked if one.cccd})
-    rows: list[Numbered] = []
+    rows: list[Carried] = []
     for start in range(0, len(digests), BATCH):
         some = MatchKey.objects.filter(
             organisation__in=groups, source="cccd", digest__in=digests[start : start + BATCH]
@@ -102,14 +104,14 @@ def _by_their_numbers(asked: Sequence[Facts], services: Iterable[str]) -> Found:
     return _numbered(waiting.filter(person__in={person for _group, _digest, person in rows}), rows)
 
 
-def _numbered(waiting: QuerySet[Referral], rows: Sequence[Numbered]) -> Found:
+def _numbered(waiting: QuerySet[Referral], rows: Sequence[Carried]) -> Found:
     of_person: dict[UUID, list[UUID]] = defaultdict(list)
     for pk, person in waiting.values_list("pk", "person"):
         of_person[person].append(pk)
     return _grouped((group, digest, pk) for group, digest, person in rows for pk in of_person[person])
 
 
-def _grouped(rows: Iterable[tuple[UUID, bytes | memoryview | None, UUID]]) -> Found:
+def _grouped(rows: Iterable[Carried]) -> Found:
     found: dict[UUID, dict[bytes, list[UUID]]] = defaultdict(lambda: defaultdict(list))
     for at, code, pk in rows:
         found[at][bytes(code or b"")].append(pk)
@@ -122,7 +124,8 @@ def _read(referrals: Sequence[UUID], rules: Rules) -> dict[UUID, Rival]:
     asks: dict[UUID, tuple[UUID, str, datetime]] = {}
     for start in range(0, len(referrals), BATCH):
         rows = Step.objects.filter(referral__in=referrals[start : start + BATCH], is_current=True)
-        rows = rows.filter(kind__in=(Kind.PRESENTED, Kind.SERVED), referral__claims=None)
+        claimed = ClaimLine.objects.filter(referral=OuterRef("referral"), reverses=None)  # as their one index says it
+        rows = rows.filter(~Exists(claimed), kind__in=(Kind.PRESENTED, Kind.SERVED))
         about = ("referral__sender", "referral__service", "referral__made_at")
         for pk, kind, at, day, *asked in rows.values_list("referral", "kind", "at", "day", *about):
             steps[pk][kind] = at, day
