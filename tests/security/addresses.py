@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 
 from dhealth.care.clients.names import forget_names
 from dhealth.trust.accounts.guards import Guard
@@ -195,7 +196,9 @@ ADDRESSES = [
         {"pk": "own clinic"},
         {"kind": "training", "words": "Lớp tư vấn", "id": str(fresh_id())},
     ),
-    Address("clinic.meet_need", "thao", {"pk": "need"}, {"words": "Một lớp", "given_on": "01/12/2030"}),
+    Address(
+        "clinic.meet_need", "thao", {"pk": "need"}, {"words": "Một lớp", "given_on": f"{timezone.localdate():%d/%m/%Y}"}
+    ),
     Address("clinic.tell_outside", "yen", {"pk": "own clinic"}, {"month": "2025-01", "number": "3"}),
     Address(
         "clinic.set_hours",

@@ -25,8 +25,9 @@ from tests.security.world import ONE_A_ROLE, World
 
 pytestmark = pytest.mark.usefixtures("one_day")  # pages say how many days ago something was
 CHANGES_BY_ITSELF = re.compile(r'csrfmiddlewaretoken" value="\w+"|X-CSRFToken":"\w+"|value="[0-9a-f-]{36}"|\d\d:\d\d')
-# What is about the two who practise themselves may know of it: their own sign-ins and steps.
-OWN = {"onboarding.read", "account.sign_ins", "help.read"}
+# What is about the two who practise themselves may know of it: their own sign-ins and steps. How much lies on the
+# disk counts what they play with, and says of nobody.
+OWN = {"onboarding.read", "account.sign_ins", "help.read", "usage.read"}
 # A new secret at each drawing, and nothing of clients.
 SECRETS = ("mfa_", "account_")
 
