@@ -1,31 +1,23 @@
-"""What is typed about money: the province's word, sums, days, reasons, contracts and amendments."""
+"""What is typed about money: the province's word, sums, days, reasons."""
 
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from dhealth.care.claims.actions import (
-    AmendmentDraft,
-    CeilingDraft,
-    ContractDraft,
     Paid,
-    PriceDraft,
     Said,
 )
-from dhealth.care.claims.models import ContractKind, Funding, Verdict
+from dhealth.care.claims.models import Verdict
 from dhealth.care.claims.policy import rules_in_force
-from dhealth.care.services.catalogue import catalogue
 from dhealth.commons.documents.genuine import MOST_BYTES
 from dhealth.kernel.errors import Refused
-from dhealth.kernel.ids import uuid7
 from dhealth.kernel.money import read_dong
 from dhealth.kernel.periods import Period
-from dhealth.trust.organisations.models import GROUPS_THAT_SERVE, Organisation
 from dhealth.ui.fields import DayField
 from dhealth.ui.widgets import DateText
 
@@ -136,73 +128,3 @@ class CheckForm(forms.Form):
         if (file.size or 0) > MOST_BYTES:
             raise forms.ValidationError(_("This file is too large for papers of a batch. Choose the ZIP itself."))
         return file
-
-
-class _Prices(forms.Form):
-    """A price and its clause for each service that can be referred; empty: none."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for key in catalogue()["referral"].forms:
-            name = catalogue()[key].face if key in catalogue() else key
-            self.fields[f"price_{key}"] = DongField(label=name, required=False)
-            self.fields[f"clause_{key}"] = forms.CharField(label=_("Clause"), required=False, max_length=40)
-
-    def prices(self) -> list[PriceDraft]:
-        """Those that were filled in."""
-        said = self.cleaned_data
-        keys = [key for key in catalogue()["referral"].forms if said.get(f"price_{key}") is not None]
-        return [PriceDraft(key, said[f"price_{key}"], said[f"clause_{key}"]) for key in keys]
-
-    @property
-    def pairs(self) -> list[tuple[Any, Any]]:
-        """Price and clause side by side, for the page."""
-        return [(self[f"price_{key}"], self[f"clause_{key}"]) for key in catalogue()["referral"].forms]
-
-    def ceilings(self) -> list[CeilingDraft]:
-        """The ceiling for all, where one was written."""
-        dong = self.cleaned_data.get("ceiling")
-        return [] if dong is None else [CeilingDraft(dong)]
-
-
-class ContractForm(_Prices):
-    """A contract with its parties, days, prices and ceiling."""
-
-    id = forms.UUIDField(widget=forms.HiddenInput)
-    number = forms.CharField(label=_("Number of the contract"), max_length=40)
-    kind = forms.ChoiceField(label=_("Sort of contract"), choices=ContractKind.choices)
-    funding = forms.ChoiceField(label=_("Where the money comes from"), choices=Funding.choices)
-    payee = forms.ModelChoiceField(Organisation.objects.none(), label=_("Group that is paid"))
-    starts_on = DayField(label=_("First day"))
-    ends_on = DayField(label=_("Last day"))
-    ceiling = DongField(label=_("Ceiling for everything, in đồng"), required=False)
-
-    def __init__(self, *args: Any, payer: UUID, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._payer = payer
-        self.fields["id"].initial = uuid7()
-        field = self.fields["payee"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 — declared above
-        field.queryset = Organisation.objects.filter(kind__in=GROUPS_THAT_SERVE)
-
-    def draft(self) -> ContractDraft:
-        """What was typed, for the action to judge."""
-        said = self.cleaned_data
-        return ContractDraft(
-            said["number"], said["kind"], self._payer, said["payee"].pk, said["funding"], said["starts_on"],
-            said["ends_on"], self.prices(), self.ceilings(),
-        )  # fmt: skip
-
-
-class AmendmentForm(_Prices):
-    """What changes from a day on."""
-
-    number = forms.CharField(label=_("Number of the amendment"), max_length=40)
-    reason = forms.CharField(label=_("Why"), max_length=240)
-    valid_from = DayField(label=_("Holds from"))
-    ceiling = DongField(label=_("New ceiling for everything, in đồng"), required=False)
-
-    def draft(self) -> AmendmentDraft:
-        """What was typed, for the action to judge."""
-        said = self.cleaned_data
-        return AmendmentDraft(said["number"], said["reason"], said["valid_from"], self.prices(), self.ceilings())

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from dhealth.care.claims.models import (
@@ -126,6 +126,14 @@ def with_worth(lines: ClaimQuerySet) -> ClaimQuerySet:
         place=F("in_batch__place"),
         code=F("referral__code"),
     )
+
+
+def successes_by_package(contract: Contract) -> dict[UUID, int]:
+    """How many claims of each package stand: not taken out, and not taken back since."""
+    lines = ClaimLine.objects.filter(contract=contract, tariff__package__isnull=False, reverses=None, reversed_by=None)
+    taken_out = Move.objects.filter(line=OuterRef("pk"), kind=Kind.REFUSED)
+    found = lines.filter(~Exists(taken_out)).order_by().values_list("tariff__package").annotate(n=Count("pk"))
+    return dict(found)
 
 
 def worth_of(line: ClaimLine) -> int:

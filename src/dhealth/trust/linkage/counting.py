@@ -73,9 +73,7 @@ def _written(rows: Iterable[Counted]) -> bool:
     """All of them stored, or none where another claim holds one of the codes."""
     try:
         with transaction.atomic():
-            for row in sorted(
-                rows, key=lambda one: bytes(one.code)
-            ):  # one order for everybody: two never wait for each other
+            for row in sorted(rows, key=lambda one: bytes(one.code)):  # one order: two never wait for each other
                 row.save(force_insert=True)
     except IntegrityError:
         return False

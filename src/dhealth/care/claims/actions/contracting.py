@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -188,6 +188,7 @@ def amend_contract(actor: Actor, contract: Contract, draft: AmendmentDraft) -> A
     _judge_prices(draft.prices, draft.ceilings)
     _judge_day(held, draft)
     packages = {one.name: one for one in held.packages.all()}
+    draft = replace(draft, prices=_in_their_packages(held, draft.prices))
     amendment = Amendment.objects.create(
         contract=held,
         number=squeeze(draft.number),
@@ -199,6 +200,12 @@ def amend_contract(actor: Actor, contract: Contract, draft: AmendmentDraft) -> A
     for at in (held.payer_id, held.payee_id):
         record("contract.make", actor, held, at=at)
     return amendment
+
+
+def _in_their_packages(contract: Contract, prices: Sequence[PriceDraft]) -> list[PriceDraft]:
+    """A new price of a service stays in the package that the service was in."""
+    before = {one.service: one.package.name for one in contract.tariffs.select_related("package") if one.package}
+    return [one if one.package else replace(one, package=before.get(one.service, "")) for one in prices]
 
 
 def _judge_day(contract: Contract, draft: AmendmentDraft) -> None:

@@ -26,10 +26,11 @@ from dhealth.care.claims.actions import (
 )
 from dhealth.care.claims.books import sums_of
 from dhealth.care.claims.clocks import clock_of, unpaid_by_age
-from dhealth.care.claims.forms import AmendmentForm, CloseForm, ContractForm, PayForm, ReceiveForm
+from dhealth.care.claims.contract_forms import AmendmentForm, ContractForm
+from dhealth.care.claims.forms import CloseForm, PayForm, ReceiveForm
 from dhealth.care.claims.history import left_to_look
 from dhealth.care.claims.models import Batch, ClaimLine, Contract
-from dhealth.care.claims.queries import PAGE, batches_of, lines_of, waiting_for_batch
+from dhealth.care.claims.queries import PAGE, batches_of, lines_of, successes_by_package, waiting_for_batch
 from dhealth.care.claims.rules import quarter_of
 from dhealth.care.claims.screen import batch_page, rows_of
 from dhealth.care.claims.statements import statement_of
@@ -60,7 +61,7 @@ def contracts(request: StaffRequest) -> HttpResponse:
 
 def _contract(request: StaffRequest, pk: UUID) -> Contract:
     seen = Contract.objects.visible_to(request.actor).select_related("payer", "payee")
-    return get_object_or_404(seen.prefetch_related("tariffs__package", "ceilings", "amendments"), pk=pk)
+    return get_object_or_404(seen.prefetch_related("tariffs__package", "packages", "ceilings", "amendments"), pk=pk)
 
 
 def _day(text: str) -> date:
@@ -81,7 +82,9 @@ def _show_contract(request: StaffRequest, found: Contract, form: CloseForm, stat
     statement = statement_of(found, quarter)
     closes = request.actor.may("batch.close", found.payer_id)
     claims = ClaimLine.objects.filter(contract=found)
+    reached = successes_by_package(found)
     context = {
+        "packages": [(one, reached.get(one.pk, 0)) for one in found.packages.all()],
         "contract": found,
         "sums": sums_of([found])[found.pk],
         "tariffs": [(face_of(one.service), one) for one in found.tariffs.all()],
@@ -135,8 +138,8 @@ def amend(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 def _form(request: StaffRequest, form: ContractForm | AmendmentForm, more: dict[str, Any]) -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    paired = {name for pair in form.pairs for name in (pair[0].name, pair[1].name)}
-    plain = [field for field in form if field.name not in paired and not field.is_hidden]
+    of_services = {field.name for line in form.services for field in line.fields}
+    plain = [field for field in form if field.name not in of_services and not field.is_hidden]
     return page(request, "claims/make.html", {"form": form, "plain": plain, **more}, status=status)
 
 
