@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from dhealth.care.claims.models import ClaimQuerySet, Kind
-from dhealth.care.claims.queries import with_worth
+from dhealth.care.claims.queries import last_sum
 from dhealth.care.claims.wording import STEPS as WORDS
 
 STEPS: Final = ("confirmed", "batched", "approved", "paid", "received")
@@ -99,9 +99,8 @@ class Age:
 def unpaid_by_age(claims: ClaimQuerySet, today: date) -> list[Age]:
     """What was confirmed and is not paid, by the days since the service; nobody waits for a line that takes back."""
     waiting = claims.filter(reverses=None, in_batch__batch__payment=None).exclude(moves__kind=Kind.REFUSED)
-    return _aged(
-        ((today - one.day).days, int(getattr(one, "worth", 0) or 0)) for one in with_worth(waiting).only("day")
-    )
+    worth = waiting.order_by().annotate(worth=last_sum()).values_list("day", "worth")
+    return _aged(((today - day).days, int(dong or 0)) for day, dong in worth)
 
 
 def _aged(waiting: Iterable[tuple[int, int]]) -> list[Age]:

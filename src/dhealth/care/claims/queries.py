@@ -89,7 +89,7 @@ def last_words(referrals: Iterable[Referral]) -> dict[UUID, Confirmation]:
 # --- what a claim is worth -------------------------------------------------------------------------------------------
 
 
-def _last_sum() -> Subquery:
+def last_sum() -> Subquery:
     """What a claim is worth now: its last adjustment, nothing once it was taken out."""
     moves = Move.objects.filter(line=OuterRef("pk"), kind__in=(Kind.ASKED, Kind.ADJUSTED, Kind.REFUSED))
     return Subquery(moves.order_by("-id").values("dong")[:1])
@@ -99,7 +99,7 @@ def standing_sum(contract: Contract, service: str, but: ClaimLine) -> int:
     """What the claims of a contract are worth together: of one service, or (empty) all; without one of them."""
     lines = ClaimLine.objects.filter(contract=contract).exclude(pk=but.pk)
     lines = lines.filter(service=service) if service else lines
-    return lines.annotate(worth=_last_sum()).aggregate(sum=Coalesce(Sum("worth"), Value(0)))["sum"] or 0
+    return lines.annotate(worth=last_sum()).aggregate(sum=Coalesce(Sum("worth"), Value(0)))["sum"] or 0
 
 
 def room_for(contract: Contract, line: ClaimLine) -> int | None:
@@ -115,7 +115,7 @@ def with_worth(lines: ClaimQuerySet) -> ClaimQuerySet:
         return Subquery(Move.objects.filter(line=OuterRef("pk"), kind=kind).values("at")[:1])
 
     return lines.annotate(
-        worth=_last_sum(),
+        worth=last_sum(),
         refused_at=at(Kind.REFUSED),
         approved_at=at(Kind.APPROVED),
         paid_at=at(Kind.PAID),

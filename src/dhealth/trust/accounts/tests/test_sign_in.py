@@ -32,6 +32,10 @@ def sign_in(browser: Browser, username: str, password: str):
 
 
 def code_of(secret: str, steps: int = 0) -> str:
+    """The digits of a half minute that does not end before they are sent."""
+    left = 30 - time.time() % 30
+    if left < 3:
+        time.sleep(left)
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
 
 
