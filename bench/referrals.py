@@ -108,7 +108,8 @@ def _answers(port: int, waiting: list[tuple[str, str]], say: Say) -> None:
         "an answer: the slip is taken": lambda: _taken(clinic, next(to_take)[0]),
         "an answer: the slip is scanned": lambda: _shown(clinic, next(to_show)[1]),
     }
-    times = alternating(acts, half // 5 - 1, each=5)
+    each = max(1, min(5, half // 3))
+    times = alternating(acts, max(1, half // each - 1), each=each)
     for name, took in times.items():
         say(name, f"{took:.1f} ms", f"{took / times['bare insert']:.1f} × bare insert  ≤ 60 ms")
 
