@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from dhealth.care.claims.models import ClaimQuerySet, Kind
+from dhealth.care.claims.models import Batch, ClaimLine, ClaimQuerySet, InBatch, Kind, Move
 from dhealth.care.claims.queries import last_sum
 from dhealth.care.claims.wording import STEPS as WORDS
 
 STEPS: Final = ("confirmed", "batched", "approved", "paid", "received")
-_REACHED: Final = (
-    "confirmation__at",
-    "in_batch__batch__closing__at",
-    "in_batch__batch__approval__at",
-    "in_batch__batch__payment__day",  # as the bank says, not when it was written down
-    "in_batch__batch__receipt__day",
+_OF_BATCH: Final = (
+    "closing__at",
+    "approval__at",
+    "payment__day",  # as the bank says, not when it was written down
+    "receipt__day",
 )
 AGES: Final = (30, 60, 90)  # days after the service; what is older stands in a row of its own
-LAST: Final = 5_000  # as many of the newest claims are looked at
+LAST: Final = 900  # as many of the newest claims are looked at, and as many values go into one statement
 
 
 @dataclass(frozen=True)
@@ -61,12 +61,11 @@ class Clock:
 
 
 def clock_of(claims: ClaimQuerySet) -> Clock:
-    """The days of these claims (HUB-09); neither those that were taken out nor lines that take others back."""
-    counted = claims.filter(reverses=None).exclude(moves__kind=Kind.REFUSED).order_by("-id")
+    """The days of the last of these claims (HUB-09); neither those taken out nor lines that take others back."""
     took: dict[str, list[int]] = {step: [] for step in (*STEPS, "all_paid", "all_received")}
-    for served, *moments in counted.values_list("day", *_REACHED)[:LAST]:
+    for served, *moments in _ways(claims):
         before = served
-        for step, moment in zip(STEPS, moments, strict=True):
+        for step, moment in zip(STEPS, moments, strict=False):
             if moment is None:
                 break
             reached = _day(moment)
@@ -76,6 +75,17 @@ def clock_of(claims: ClaimQuerySet) -> Clock:
             before = reached
     found = {step: _took(step, sorted(days)) for step, days in took.items()}
     return Clock(tuple(found[step] for step in STEPS), found["all_paid"], found["all_received"])
+
+
+def _ways(claims: ClaimQuerySet) -> Iterator[tuple[Any, ...]]:
+    """Of the last of these claims the day of service, then the moments of its steps as far as it came."""
+    last = list(claims.order_by("-id").values_list("pk", flat=True)[:LAST])
+    rows = ClaimLine.objects.filter(pk__in=last, reverses=None).order_by()
+    ways = list(rows.values_list("pk", "day", "confirmation__at", "in_batch__batch"))
+    taken_out = set(Move.objects.revaluing().filter(line__in=last, kind=Kind.REFUSED).values_list("line", flat=True))
+    batches = Batch.objects.filter(pk__in={batch for *_claim, batch in ways if batch})
+    after = {batch: moments for batch, *moments in batches.order_by().values_list("pk", *_OF_BATCH)}
+    return ((*way, *after.get(batch, ())) for claim, *way, batch in ways if claim not in taken_out)
 
 
 def _day(moment: datetime | date) -> date:
@@ -98,7 +108,9 @@ class Age:
 
 def unpaid_by_age(claims: ClaimQuerySet, today: date) -> list[Age]:
     """What was confirmed and is not paid, by the days since the service; nobody waits for a line that takes back."""
-    waiting = claims.filter(reverses=None, in_batch__batch__payment=None).exclude(moves__kind=Kind.REFUSED)
+    paid = InBatch.objects.filter(line=OuterRef("pk"), batch__payment__isnull=False)
+    taken_out = Move.objects.revaluing().filter(line=OuterRef("pk"), kind=Kind.REFUSED)
+    waiting = claims.filter(~Exists(paid)).filter(~Exists(taken_out), reverses=None)
     worth = waiting.order_by().annotate(worth=last_sum()).values_list("day", "worth")
     return _aged(((today - day).days, int(dong or 0)) for day, dong in worth)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -20,10 +20,10 @@ from dhealth.care.referrals.codes import treatment_code_of
 from dhealth.care.referrals.models import Kind, Referral, Step
 from dhealth.care.services.models import Service
 from dhealth.commons.agreements.models import Agreement
+from dhealth.kernel.portions import portions
 from dhealth.trust.accounts.models import Grant
 from dhealth.trust.linkage.counting import Key, counted_already, person_codes, treatment_key
 
-BATCH = 900  # SQLite takes a limited number of values a statement
 ENDS = (Kind.NOT_ELIGIBLE, Kind.DECLINED, Kind.NOT_COME, Kind.WITHDRAWN, Kind.EXPIRED)
 
 
@@ -84,25 +84,20 @@ class Facts:
         return [(code, self.referral.service, self.episode) for code in self.codes]
 
 
-def _lots(rows: Sequence[Referral]) -> Iterator[Sequence[Referral]]:
-    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
-
-
 def facts_of(referrals: Iterable[Referral], rules: Rules) -> list[Facts]:
     """The facts of these referrals, in their order."""
-    asked = list(referrals)
-    found = [one for lot in _lots(asked) for one in _read(lot, rules)]
+    found = [one for portion in portions(referrals) for one in _read(portion, rules)]
     _count(found)
     return found
 
 
-def _read(lot: Sequence[Referral], rules: Rules) -> list[Facts]:
+def _read(asked: Sequence[Referral], rules: Rules) -> list[Facts]:
     steps = Step.objects.filter(is_current=True)
-    whole = Referral.objects.filter(pk__in=[one.pk for one in lot]).select_related("person")
+    whole = Referral.objects.filter(pk__in=[one.pk for one in asked]).select_related("person")
     by_id = {one.pk: one for one in whole.prefetch_related(Prefetch("steps", steps, "standing_steps"))}
     _share_agreements(by_id.values())
-    payees = _prices({one.sender_id for one in lot})
-    read = [_facts(by_id[one.pk], payees, rules) for one in lot if one.pk in by_id]
+    payees = _prices({one.sender_id for one in asked})
+    read = [_facts(by_id[one.pk], payees, rules) for one in asked if one.pk in by_id]
     _old(read, rules)
     _own(read)
     claimed = ClaimLine.objects.filter(referral__in=list(by_id), reverses=None)

@@ -11,8 +11,7 @@ from django.db.models import QuerySet
 
 from dhealth.care.claims.models import Batch, ClaimLine, Kind, Move, Recheck
 from dhealth.commons.ledger.queries import entries_about
-
-LOT = 900  # SQLite takes a limited number of values a statement
+from dhealth.kernel.portions import portions
 
 
 def moves_of(line: ClaimLine) -> QuerySet[Move]:
@@ -27,10 +26,9 @@ def taken_back_by(line: ClaimLine) -> ClaimLine | None:
 
 def reasons_of(lines: Iterable[ClaimLine]) -> dict[UUID, str]:
     """Why claims are worth something else than their price: an adjustment, a ceiling, a line that takes back."""
-    listed = [line.pk for line in lines]
     found: dict[UUID, str] = {}
-    for start in range(0, len(listed), LOT):
-        told = Move.objects.filter(line__in=listed[start : start + LOT], kind__in=(Kind.ASKED, Kind.ADJUSTED))
+    for listed in portions(line.pk for line in lines):
+        told = Move.objects.filter(line__in=listed, kind__in=(Kind.ASKED, Kind.ADJUSTED))
         found.update(told.exclude(reason="").order_by("id").values_list("line", "reason"))
     return found
 

@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from dhealth.care.claims.models import (
     Batch,
@@ -21,7 +20,8 @@ from dhealth.care.claims.models import (
 )
 from dhealth.care.claims.rules import room_left
 from dhealth.care.referrals.models import Kind as StepKind
-from dhealth.care.referrals.models import Referral, ReferralQuerySet, Step
+from dhealth.care.referrals.models import Referral, ReferralQuerySet, Step, Waits
+from dhealth.kernel.portions import portions
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.linkage.counting import codes_by_claim
 from dhealth.trust.organisations.models import Organisation
@@ -29,7 +29,6 @@ from dhealth.trust.organisations.practice import is_practice
 
 CONFIRM, READ = "claim.confirm", "claim.read"
 PAGE = 50
-LOT = 900  # SQLite takes a limited number of values a statement
 
 
 def province_of(actor: Actor, group: UUID) -> UUID | None:
@@ -66,8 +65,8 @@ def to_confirm(actor: Actor) -> QuerySet[Referral]:
     if not actor.organisations_where(CONFIRM):
         return Referral.objects.none()
     area = Organisation.objects.visible_to(actor).values("pk")
-    waiting = Referral.objects.filter(standing__sender__in=area, standing__waits_for="confirmation")
-    waiting = waiting.filter(confirmations=None)
+    waiting = Referral.objects.filter(standing__sender__in=area, standing__waits_for=Waits.CONFIRMATION)
+    waiting = waiting.filter(~Exists(Confirmation.objects.filter(referral=OuterRef("pk"))))
     return waiting.select_related("sender", "receiver", "standing").order_by("standing__served_on", "pk")
 
 
@@ -97,9 +96,13 @@ def last_sum() -> Subquery:
 
 def standing_sum(contract: Contract, service: str, but: ClaimLine) -> int:
     """What the claims of a contract are worth together: of one service, or (empty) all; without one of them."""
-    lines = ClaimLine.objects.filter(contract=contract).exclude(pk=but.pk)
-    lines = lines.filter(service=service) if service else lines
-    return lines.annotate(worth=last_sum()).aggregate(sum=Coalesce(Sum("worth"), Value(0)))["sum"] or 0
+    lines = ClaimLine.objects.filter(contract=contract, **({"service": service} if service else {})).exclude(pk=but.pk)
+    asked = lines.order_by().aggregate(sum=Sum("dong"))["sum"] or 0
+    # Few are ever worth something else than was asked: those are looked at one by one, the others only added up.
+    moves = Move.objects.revaluing().filter(Exists(lines.filter(pk=OuterRef("line")))).order_by()
+    worth = {line: dong for _id, line, dong in sorted(moves.values_list("id", "line", "dong"))}
+    before = [one for some in portions(worth) for one in lines.filter(pk__in=some).values_list("pk", "dong")]
+    return asked + sum(worth[line] - dong for line, dong in before)
 
 
 def room_for(contract: Contract, line: ClaimLine) -> int | None:
@@ -203,9 +206,8 @@ def is_invented(contract: Contract) -> bool:
 
 def tells_group(referrals: Iterable[UUID]) -> set[UUID]:
     """Those of these referrals whose client still wants the group to know what became of it."""
-    asked = list(referrals)
     told: set[UUID] = set()
-    for start in range(0, len(asked), LOT):
-        rows = Referral.objects.filter(pk__in=asked[start : start + LOT], request__answers_back=True)
+    for portion in portions(referrals):
+        rows = Referral.objects.filter(pk__in=portion, request__answers_back=True)
         told |= set(rows.exclude(request__withdrawals__part="answers").values_list("pk", flat=True))
     return told

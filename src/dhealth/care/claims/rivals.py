@@ -18,7 +18,8 @@ from dhealth.care.clients.identity import cccd_digest
 from dhealth.care.clients.models import MatchKey
 from dhealth.care.referrals.codes import treatment_key
 from dhealth.care.referrals.models import Kind, Referral, Standing, Step, Waits
-from dhealth.trust.linkage.counting import BATCH
+from dhealth.kernel.portions import portions
+from dhealth.trust.organisations.models import Organisation
 
 CODED: Final = (Kind.ARRIVED, Kind.SERVED)
 ASKING: Final = (Waits.SERVICE, Waits.CONFIRMATION)
@@ -72,15 +73,16 @@ def _by_their_codes(asked: Sequence[Facts], services: Iterable[str]) -> Found:
     keys = sorted({treatment_key(at, one.treatment) for at in clinics for one in asked if one.treatment})
     steps = _coded(services).filter(organisation__in=clinics)
     rows: list[Carried] = []
-    for start in range(0, len(keys), BATCH):
-        some = steps.filter(treatment_key__in=keys[start : start + BATCH])
+    for portion in portions(keys):
+        some = steps.filter(treatment_key__in=portion)
         rows += some.values_list("organisation", "treatment_key", "referral")
     return _grouped(rows)
 
 
 def _every(side: str) -> list[UUID]:
-    """Every clinic or group that ever had a slip."""
-    return list(Standing.objects.order_by().values_list(side, flat=True).distinct())
+    """Every clinic or group that ever had a slip; asked of each, for there are few of them and many slips."""
+    slips = Standing.objects.filter(**{side: OuterRef("pk")})
+    return list(Organisation.with_practice.filter(Exists(slips)).order_by().values_list("pk", flat=True))
 
 
 def _by_number(services: Iterable[str]) -> Found:
@@ -95,10 +97,8 @@ def _by_their_numbers(asked: Sequence[Facts], services: Iterable[str]) -> Found:
     groups = _every("sender")
     digests = sorted({cccd_digest(at, one.cccd) for at in groups for one in asked if one.cccd})
     rows: list[Carried] = []
-    for start in range(0, len(digests), BATCH):
-        some = MatchKey.objects.filter(
-            organisation__in=groups, source="cccd", digest__in=digests[start : start + BATCH]
-        )
+    for portion in portions(digests):
+        some = MatchKey.objects.filter(organisation__in=groups, source="cccd", digest__in=portion)
         rows += some.values_list("organisation", "digest", "client")
     waiting = Referral.objects.filter(service__in=services, standing__waits_for__in=ASKING)
     return _numbered(waiting.filter(person__in={person for _group, _digest, person in rows}), rows)
@@ -122,8 +122,8 @@ def _read(referrals: Sequence[UUID], rules: Rules) -> dict[UUID, Rival]:
     """Those of these that ask: served, or shown at the clinic not long ago and open."""
     steps: dict[UUID, dict[str, tuple[datetime, date]]] = defaultdict(dict)
     asks: dict[UUID, tuple[UUID, str, datetime]] = {}
-    for start in range(0, len(referrals), BATCH):
-        rows = Step.objects.filter(referral__in=referrals[start : start + BATCH], is_current=True)
+    for portion in portions(referrals):
+        rows = Step.objects.filter(referral__in=portion, is_current=True)
         claimed = ClaimLine.objects.filter(referral=OuterRef("referral"), reverses=None)  # as their one index says it
         rows = rows.filter(~Exists(claimed), kind__in=(Kind.PRESENTED, Kind.SERVED))
         about = ("referral__sender", "referral__service", "referral__made_at")

@@ -16,11 +16,12 @@ from django.utils import timezone
 from dhealth.care.claims.models import ClaimLine
 from dhealth.care.claims.policy import Rules
 from dhealth.care.claims.rules import quarter_of
-from dhealth.care.referrals.models import Kind, Standing, Step, Waits
+from dhealth.care.referrals.models import Standing, Step, Waits
 from dhealth.care.services.catalogue import REFERRAL
 from dhealth.care.services.models import Service
 from dhealth.kernel.periods import Period
-from dhealth.trust.linkage.counting import BATCH, counted_beside
+from dhealth.kernel.portions import portions
+from dhealth.trust.linkage.counting import counted_beside
 
 TEN_MINUTES, HOUR = timedelta(minutes=10), timedelta(hours=1)
 LAST_DAYS: Final = 3  # of a month
@@ -73,7 +74,7 @@ Around = Sequence[Answered]
 
 def signs_of(codes: Codes, rules: Rules) -> dict[UUID, tuple[str, ...]]:
     """What looks odd about these referrals beside all answers for the same groups in the same months."""
-    mine = [one for lot in _lots(list(codes)) for one in _answered(referral__in=lot)]
+    mine = [one for portion in portions(codes) for one in _answered(referral__in=portion)]
     if not mine:
         return {}
     around = _around(mine)
@@ -90,13 +91,8 @@ def signs_of(codes: Codes, rules: Rules) -> dict[UUID, tuple[str, ...]]:
     return {pk: tuple(sign for sign in rules.signs if sign in found[pk]) for pk in codes if pk in found}
 
 
-def _lots(asked: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
-    return (asked[start : start + BATCH] for start in range(0, len(asked), BATCH))
-
-
 def _answered(**where: object) -> list[Answered]:
-    rows = Step.objects.filter(kind=Kind.SERVED, is_current=True, **where)
-    return [Answered(*row) for row in rows.values_list(*FIELDS)]
+    return [Answered(*row) for row in Step.objects.served().filter(**where).values_list(*FIELDS)]
 
 
 def _around(mine: Sequence[Answered]) -> list[Answered]:
@@ -105,7 +101,9 @@ def _around(mine: Sequence[Answered]) -> list[Answered]:
     begins = first.replace(day=1, hour=0, minute=0, second=0, microsecond=0) - TEN_MINUTES
     ends = (last.replace(day=1) + timedelta(days=32)).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     senders = {one.sender for one in mine}
-    return _answered(referral__sender__in=senders, at__range=(begins, ends + TEN_MINUTES))
+    clinics = list(Standing.objects.filter(sender__in=senders).order_by().values_list("receiver", flat=True).distinct())
+    moments = (begins, ends + TEN_MINUTES)
+    return _answered(organisation__in=clinics, at__range=moments, referral__sender__in=senders)
 
 
 # --- each sign by itself ---------------------------------------------------------------------------------------------
@@ -168,8 +166,8 @@ def _bare_record(around: Around, rules: Rules) -> Iterator[UUID]:
     fresh = [one for one in around if one.record_at >= one.sent_at - HOUR]
     people = sorted({one.person for one in fresh})
     known: set[UUID] = set()
-    for lot in _lots(people):
-        done = Service.objects.current().filter(person__in=lot, reported_by="").exclude(kind=REFERRAL)
+    for portion in portions(people):
+        done = Service.objects.current().filter(person__in=portion, reported_by="").exclude(kind=REFERRAL)
         known.update(done.values_list("person", flat=True))
     bare = [one for one in fresh if one.person not in known]
     for several in _grouped(bare, lambda one: (one.worker, one.sent_on.year, one.sent_on.month)):
@@ -231,8 +229,8 @@ def _split(mine: Sequence[Answered], codes: Codes, rules: Rules) -> Iterator[UUI
     beside = counted_beside((*key, episode) for key, several in days.items() for episode, _day in several)
     claims = sorted({pk for several in beside.values() for pk in several})
     known: dict[UUID, tuple[str, date]] = {}
-    for lot in _lots(claims):
-        for pk, episode, day in ClaimLine.objects.filter(pk__in=lot).values_list("pk", "episode", "day"):
+    for portion in portions(claims):
+        for pk, episode, day in ClaimLine.objects.filter(pk__in=portion).values_list("pk", "episode", "day"):
             known[pk] = episode, day
     for key, several in beside.items():
         days[key].update(known[pk] for pk in several if pk in known)

@@ -65,10 +65,11 @@ class Line(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="parts")
-    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+", db_index=False)
     amount = models.BigIntegerField()
 
     class Meta:
+        indexes = [models.Index(fields=["account", "amount"], name="what_stands_on_an_account")]
         constraints = [models.CheckConstraint(condition=~Q(amount=0), name="a_line_moves_something")]
 
     def __str__(self) -> str:

@@ -12,12 +12,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from dhealth.kernel.portions import portions
 from dhealth.kernel.text import fold
 from dhealth.trust.keys.sealing import linkage_code
 from dhealth.trust.linkage.models import Counted
 
 Key = tuple[bytes, str, str]  # a person's code, the service, the episode
-BATCH = 900  # SQLite takes a limited number of values a statement
 
 
 def treatment_key(code: str) -> bytes | None:
@@ -40,8 +40,8 @@ def counted_already(keys: Iterable[Key], *, but: UUID | None = None) -> set[Key]
     wanted = set(keys)
     codes = sorted({code for code, _service, _episode in wanted})
     found: set[Key] = set()
-    for start in range(0, len(codes), BATCH):
-        rows = Counted.objects.standing().filter(code__in=codes[start : start + BATCH])
+    for portion in portions(codes):
+        rows = Counted.objects.standing().filter(code__in=portion)
         rows = rows.filter(~Q(claim=but)) if but else rows
         found |= {(bytes(code), service, episode) for code, service, episode in rows.values_list(*KEY)}
     return found & wanted
@@ -95,10 +95,9 @@ def count_again(claim: UUID) -> bool:
 
 def codes_by_claim(claims: Iterable[UUID]) -> dict[UUID, list[bytes]]:
     """By which codes these claims count their people; a statement 900 claims."""
-    wanted = list(claims)
     found: dict[UUID, list[bytes]] = {}
-    for start in range(0, len(wanted), BATCH):
-        rows = Counted.objects.standing().filter(claim__in=wanted[start : start + BATCH])
+    for portion in portions(claims):
+        rows = Counted.objects.standing().filter(claim__in=portion)
         for claim, code in rows.values_list("claim", "code"):
             found.setdefault(claim, []).append(bytes(code))
     return found
@@ -111,8 +110,8 @@ def counted_beside(keys: Iterable[Key]) -> dict[tuple[bytes, str], set[UUID]]:
         episodes.setdefault((code, service), set()).add(episode)
     codes = sorted({code for code, _service in episodes})
     found: dict[tuple[bytes, str], set[UUID]] = {}
-    for start in range(0, len(codes), BATCH):
-        rows = Counted.objects.standing().filter(code__in=codes[start : start + BATCH])
+    for portion in portions(codes):
+        rows = Counted.objects.standing().filter(code__in=portion)
         for code, service, episode, claim in rows.values_list(*KEY, "claim"):
             own = episodes.get((bytes(code), service))
             if own is not None and own != {episode}:

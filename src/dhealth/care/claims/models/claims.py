@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -118,10 +119,21 @@ class ClaimLine(models.Model):
         indexes = [
             models.Index(fields=["contract", "day"], name="claims_of_contract"),
             models.Index(fields=["payee", "day"], name="claims_of_payee"),
+            models.Index(fields=["contract", "id"], name="claims_as_they_came"),
+            models.Index(fields=["contract", "service", "dong"], name="claims_summed"),
         ]
 
     def __str__(self) -> str:
         return f"{self.service} {self.day} {self.dong}"
+
+
+class MoveQuerySet(models.QuerySet["Move"]):
+    """What happened to claims."""
+
+    def revaluing(self) -> MoveQuerySet:
+        """Those after which a claim is worth something else than was asked: adjusted, or taken out."""
+        # Written out, for SQLite looks into an index of some rows only where the words are the same.
+        return self.filter(kind__in=[RawSQL("'adjusted'", ()), RawSQL("'refused'", ())])
 
 
 class Move(models.Model):
@@ -135,12 +147,17 @@ class Move(models.Model):
     by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField(auto_now_add=True)
 
+    objects = MoveQuerySet.as_manager()
+
     class Meta:
         ordering = ["at", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["line", "kind"], condition=~Q(kind="adjusted"), name="each_move_of_a_claim_once"
             )
+        ]
+        indexes = [
+            models.Index(fields=["line", "id"], condition=Q(kind__in=["adjusted", "refused"]), name="move_revaluing")
         ]
 
     def __str__(self) -> str:

@@ -156,6 +156,24 @@ def test_no_adjustment_reaches_over_the_ceiling_that_cut_a_claim(success, contra
     assert sums_of([contract])[contract.pk].asked == 500_000
 
 
+@pytest.mark.covers("HUB-08")
+@pytest.mark.parametrize("service", ["", "art_start"])
+def test_what_was_taken_out_and_what_was_lowered_twice_leave_their_room_to_others(
+    success, contract, thao, oanh, an, actor, service
+):
+    draft = AmendmentDraft("PL-1", "Trần", contract.starts_on, (), [CeilingDraft(900_000, service)])
+    amend_contract(actor(thao), contract, draft)
+    for _ in range(2):
+        confirm_referral(actor(an), success(), YES)
+    out, lowered = ClaimLine.objects.order_by("id")
+    reverse_claim(actor(oanh), out, "nhầm người")
+    for dong in (300_000, 200_000):
+        adjust_claim(actor(oanh), lowered, dong, "Thiếu chứng từ")
+    for _ in range(2):
+        confirm_referral(actor(an), success(), YES)
+    assert [worth_of(line) for line in ClaimLine.objects.order_by("id")] == [0, 200_000, 450_000, 250_000]
+
+
 # --- put right after the payment -------------------------------------------------------------------------------------
 
 

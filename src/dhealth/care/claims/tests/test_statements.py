@@ -5,13 +5,16 @@ from collections.abc import Callable
 import pytest
 from conftest import browser_of
 from django.db import connection
+from django.db.models import Sum
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from dhealth.care.claims.actions import close_batch, publish_seed
-from dhealth.care.claims.models import Batch
+from dhealth.care.claims.models import Batch, ClaimLine, Move
 from dhealth.care.claims.tests.conftest import TODAY
+from dhealth.care.referrals.models import Step
 
 
 @pytest.fixture
@@ -46,7 +49,7 @@ def test_the_provinces_queue(success, an, asked):
     before = asked(browser_of(an), reverse("claim.confirm"))
     for _ in range(3):
         success()
-    assert asked(browser_of(an), reverse("claim.confirm")) == before <= 34
+    assert asked(browser_of(an), reverse("claim.confirm")) == before <= 35
 
 
 @pytest.mark.parametrize("reader", ["hanh", "tam", "thao", "oanh"])
@@ -83,3 +86,14 @@ def test_a_batch(claimed, contract, oanh, thao, actor, asked):
         return asked(browser_of(thao), reverse("batch.open", args=[made.pk]))
 
     assert page(2) == page(6) <= 20
+
+
+@pytest.mark.embedded
+def test_among_many_answers_and_claims_the_wanted_are_found_by_their_indexes(contract):
+    """SQLite takes an index of some rows only where the words of the question are those of the index."""
+    since = Step.objects.served().filter(organisation=contract.payer_id, at__gte=timezone.now()).values("referral").order_by()
+    assert "INDEX step_served" in since.explain()
+    changed = Move.objects.revaluing().values("line").order_by()
+    assert "INDEX move_revaluing" in changed.explain()
+    asked = ClaimLine.objects.filter(contract=contract).order_by().values("service").annotate(sum=Sum("dong"))
+    assert "USING COVERING INDEX claims_summed" in asked.explain()

@@ -21,11 +21,11 @@ from dhealth.commons.agreements.models import Agreement, Terms
 from dhealth.kernel.codes import new_slip_code
 from dhealth.kernel.ids import uuid7
 from dhealth.kernel.inserting import insert
+from dhealth.kernel.portions import portions
 from dhealth.trust.audit.log import record
 from dhealth.trust.organisations.models import Organisation
 
 AT_ONCE = 2_000
-LOT = 900  # SQLite takes a limited number of values a statement
 AT = time(9, 30)
 
 
@@ -96,8 +96,8 @@ def bring_with_records(
     brought = [replace(one, written=at) for one, at in zip(found, written, strict=True)]
     ids = _bring(agreement, sender, receiver, answers, brought)  # no savepoint: SQLite goes through it at each row
     served: list[Told] = []
-    for start in range(0, len(ids), LOT):
-        served += _served(ids[start : start + LOT], place)
+    for portion in portions(ids):
+        served += _served(portion, place)
     insert_services(answers, sender, served, None)
     return ids
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from dhealth.care.clients.models import Client
@@ -61,6 +62,15 @@ class Referral(models.Model):
         return f"{self.pk.int % 100_000:05}"
 
 
+class StepQuerySet(models.QuerySet["Step"]):
+    """Steps of referrals."""
+
+    def served(self) -> StepQuerySet:
+        """Those that count and say that somebody was served; found by their clinic and moment."""
+        # Written out, for SQLite looks into an index of some rows only where the words are the same.
+        return self.filter(kind=RawSQL("'served'", ()), is_current=True)
+
+
 class Step(models.Model):
     """One thing that happened to a referral: who, when, on which day. Never changed; taken back by a row of its own."""
 
@@ -80,6 +90,8 @@ class Step(models.Model):
     treatment_key = models.BinaryField(max_length=16, null=True)  # finds the same code again within that clinic
     is_current = models.BooleanField(default=True)
 
+    objects = StepQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["referral", "position"], name="one_step_a_place"),
@@ -98,6 +110,9 @@ class Step(models.Model):
                 fields=["organisation", "appointment_at"],
                 condition=Q(appointment_at__isnull=False),
                 name="step_by_appointment",
+            ),
+            models.Index(
+                fields=["organisation", "at"], condition=Q(kind=Kind.SERVED, is_current=True), name="step_served"
             ),
         ]
 
