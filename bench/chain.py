@@ -6,8 +6,10 @@ the event log: a filling is one event.
 
 import datetime as dt
 import random
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -59,12 +61,33 @@ def grow(slips: int) -> None:
     share = (slips - there - crowd) // len(pairs)
     still_open = 0.02 if there else max(0.02, min(0.6, OPEN / max(share, 1)))
     books = Books(office, today)
-    for pair in pairs:
-        drawn = [_one(chance, today, pair, still_open) for _n in range(share)]
-        drawn += _crowd(chance, today, pair, crowd) if pair.number == 0 else []
-        brought = [books.judged(one) for one in drawn]
+    drawn = [
+        (pair, one)
+        for pair in pairs
+        for one in (
+            *(_one(chance, today, pair, still_open) for _n in range(share)),
+            *(_crowd(chance, today, pair, crowd) if pair.number == 0 else ()),
+        )
+    ]
+    for pair, slips_of_month in _as_in_life(drawn):
+        brought = [books.judged(one) for one in slips_of_month]
         books.note(pair, brought, bring_with_records(pair.agreement, pair.group, pair.clinic, pair.counsellor, brought))
     books.settle()
+
+
+def _as_in_life(drawn: list[tuple[Pair, Any]]) -> Iterator[tuple[Pair, list[Any]]]:
+    """Month after month, each with all pairs: in the tables, as in life, what was sent together lies together."""
+    for _month, several in groupby(sorted(drawn, key=_by_month), key=_by_month):
+        by_pair = defaultdict(list)
+        for pair, one in several:
+            by_pair[pair.number].append((pair, one))
+        for rows in by_pair.values():
+            yield rows[0][0], [one for _pair, one in rows]
+
+
+def _by_month(drawn: tuple[Pair, Any]) -> tuple[int, int]:
+    day = drawn[1].past[0].day
+    return day.year, day.month
 
 
 def _with_room() -> None:

@@ -91,8 +91,8 @@ def test_a_batch(claimed, contract, oanh, thao, actor, asked):
 @pytest.mark.embedded
 def test_among_many_answers_and_claims_the_wanted_are_found_by_their_indexes(contract):
     """SQLite takes an index of some rows only where the words of the question are those of the index."""
-    since = Step.objects.served().filter(organisation=contract.payer_id, at__gte=timezone.now()).values("referral").order_by()
-    assert "INDEX step_served" in since.explain()
+    since = Step.objects.served().filter(organisation=contract.payer_id, at__gte=timezone.now())
+    assert "INDEX step_served" in since.values("referral").order_by().explain()
     changed = Move.objects.revaluing().values("line").order_by()
     assert "INDEX move_revaluing" in changed.explain()
     asked = ClaimLine.objects.filter(contract=contract).order_by().values("service").annotate(sum=Sum("dong"))

@@ -69,10 +69,9 @@ def bring_referrals(
 def _bring(
     agreement: Agreement, sender: UUID, receiver: UUID, answers: UUID, referrals: Iterable[Brought]
 ) -> list[UUID]:
-    found, terms = list(referrals), agreement.terms
-    ids: list[UUID] = []
-    for start in range(0, len(found), AT_ONCE):
-        some = [_rows(one, agreement, terms, sender, receiver, answers) for one in found[start : start + AT_ONCE]]
+    terms, ids = agreement.terms, list[UUID]()
+    for portion in portions(referrals, AT_ONCE):
+        some = [_rows(one, agreement, terms, sender, receiver, answers) for one in portion]
         insert(row.referral.request for row in some)
         insert(row.referral for row in some)
         insert(step for row in some for step in row.steps)
