@@ -32,22 +32,18 @@ class Year(_Day):
 
 
 class DaysBetween(_Day):
-    """How many days the first lies after the second; never less than none."""
+    """How many days the first lies after the second; less than none where it lies before."""
 
     output_field, arg_joiner = IntegerField(), ") - julianday("
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **more: Any) -> Composed:
         """As SQLite says it: both are whole days, so their difference is one too."""
-        sql, params = self.as_sql(
-            compiler, connection, template="max(0, CAST(julianday(%(expressions)s) AS integer))", **more
-        )
+        sql, params = self.as_sql(compiler, connection, template="CAST(julianday(%(expressions)s) AS integer)", **more)
         return sql, tuple(params)
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **more: Any) -> Composed:
         """As PostgreSQL says it."""
-        sql, params = self.as_sql(
-            compiler, connection, template="greatest(0, %(expressions)s)", arg_joiner=" - ", **more
-        )
+        sql, params = self.as_sql(compiler, connection, template="(%(expressions)s)", arg_joiner=" - ", **more)
         return sql, tuple(params)
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import BooleanField, Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce
 
-from dhealth.care.referrals.models import Kind, Part, Referral, RequestWithdrawal, Standing, Step
+from dhealth.care.referrals.models import Kind, Part, Referral, Standing, Step
 from dhealth.care.referrals.rules import BY_CLINIC, CODE_RUNS_ON
 from dhealth.care.services.catalogue import REFERRAL
 from dhealth.care.services.models import Correction, Service
@@ -68,6 +67,14 @@ def tally(
     return found
 
 
+def narrowed(found: Mapping[Key, Counts], columns: Sequence[int]) -> dict[Key, Counts]:
+    """The same told apart by these of its columns alone."""
+    fewer: dict[Key, Counts] = {}
+    for key, counts in found.items():
+        fewer.setdefault(tuple(key[at] for at in columns), Counts()).merge(counts)
+    return fewer
+
+
 def told_apart(rows: QuerySet[Any], words: dict[str, Any]) -> Iterable[Key]:
     """How many rows there are of each outcome, by these columns."""
     named = {f"by_{key}": said for key, said in words.items()}
@@ -84,7 +91,7 @@ def slips_of(scope: Scope, period: Period | None = None, service: str = "") -> Q
     if service:
         rows = rows.filter(service=service)
     struck = Correction.objects.filter(old__kind=REFERRAL, new=None)
-    return rows.exclude(referral__written__in=struck.values("old"))
+    return rows.exclude(pk__in=Referral.objects.filter(written__in=struck.values("old")).values("pk"))
 
 
 def late_or_lost(
@@ -104,11 +111,16 @@ def late_or_lost(
 
 
 def untold() -> Q:
-    """Answered by the clinic, while the client lets the group know nothing of it, or no more."""
-    ended = RequestWithdrawal.objects.filter(
-        request=OuterRef("referral__request"), part=Part.ANSWERS, said_at__lt=OuterRef("changed_at")
+    """Answered by the clinic, while the client lets the group know nothing of it, or no more.
+
+    Said as two short lists of slips, so that each of many is looked up in them and in no other table.
+    """
+    never = Referral.objects.filter(request__answers_back=False)
+    ended = Standing.objects.filter(
+        referral__request__withdrawals__part=Part.ANSWERS,
+        referral__request__withdrawals__said_at__lt=F("changed_at"),
     )
-    return Q(state__in=TOLD_BY_CLINIC) & (Q(referral__request__answers_back=False) | Q(Exists(ended)))
+    return Q(state__in=TOLD_BY_CLINIC) & (Q(pk__in=never.values("pk")) | Q(pk__in=ended.values("pk")))
 
 
 def _with_outcome(rows: QuerySet[Standing], today: date) -> QuerySet[Standing]:
@@ -209,31 +221,33 @@ Histogram = dict[int, int]
 
 def days_per_step(scope: Scope, period: Period) -> dict[str, Histogram]:
     """Of each step, in how many cases it took how many days: taken, arrived, served, confirmed."""
-    rows = slips_of(scope, period).filter(~untold())
-    return {
-        "taken": _days(_with_step(rows, Kind.RECEIVED), "step_day", "sent_on"),
-        "arrived": _days(
-            _with_step(rows.filter(arrived_on__isnull=False), Kind.RECEIVED, required=False),
-            "arrived_on",
-            Coalesce("step_day", "sent_on"),
-        ),
-        "served": _days(rows.filter(served_on__isnull=False), "served_on", "arrived_on"),
-        "confirmed": _days(
-            _with_step(rows.filter(state__in=(Kind.CONFIRMED, Kind.REJECTED)), Kind.CONFIRMED), "step_day", "served_on"
-        ),
+    said = (Kind.CONFIRMED, Kind.REJECTED)
+    days = {
+        "taken": _day_of(Kind.RECEIVED),
+        "arrived": F("arrived_on"),
+        "served": F("served_on"),
+        "said": Case(When(state__in=said, then=_day_of(Kind.CONFIRMED))),
     }
+    rows = slips_of(scope, period).filter(~untold())
+    rows = rows.annotate(**{f"until_{step}": DaysBetween(day, F("sent_on")) for step, day in days.items()})
+    found: dict[str, Histogram] = {step: {} for step in ("taken", "arrived", "served", "confirmed")}
+    apart = rows.order_by().values_list(*(f"until_{step}" for step in days)).annotate(n=Count("pk"))
+    for taken, arrived, served, spoken, number in apart:
+        for step, day, before in (
+            ("taken", taken, 0),
+            ("arrived", arrived, taken or 0),
+            ("served", served, arrived),
+            ("confirmed", spoken, served),
+        ):
+            if day is not None and before is not None:
+                took = max(0, day - before)
+                found[step][took] = found[step].get(took, 0) + number
+    return found
 
 
-def _with_step(rows: QuerySet[Standing], kind: str, *, required: bool = True) -> QuerySet[Standing]:
-    """With the day of a step; `required`: only those that have it."""
-    steps = Step.objects.filter(referral=OuterRef("pk"), kind=kind, is_current=True)
-    found = rows.annotate(step_day=Subquery(steps.values("day")[:1]))
-    return found.filter(step_day__isnull=False) if required else found
-
-
-def _days(rows: QuerySet[Standing], day: Any, before: Any) -> Histogram:
-    apart = rows.annotate(took=DaysBetween(day, before)).order_by().values_list("took").annotate(n=Count("pk"))
-    return dict(apart)
+def _day_of(kind: str) -> Subquery:
+    """The day of a slip's step, where there is one."""
+    return Subquery(Step.objects.filter(referral=OuterRef("pk"), kind=kind, is_current=True).values("day")[:1])
 
 
 def agreements_of(scope: Scope) -> list[Party]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from dhealth.evidence.successes.forms import PairsForm, YearsForm
 from dhealth.evidence.successes.model import areas_beside, grounds, sides
 from dhealth.evidence.successes.pairs import owed, paces, pairs_of, pairs_of_year
-from dhealth.evidence.successes.queries import agreements_of, days_per_step, newcomers, tally
+from dhealth.evidence.successes.queries import agreements_of, days_per_step, narrowed, newcomers, tally
 from dhealth.evidence.successes.rules import Counts
 from dhealth.evidence.successes.scope import Scope
 from dhealth.evidence.successes.years import by_area, by_service, grid_of, years_shown
@@ -30,8 +30,10 @@ def tabs(here: str) -> list[dict[str, Any]]:
 
 def years_page(scope: Scope, form: YearsForm, today: date) -> dict[str, Any]:
     """Areas and services by year, and where the rate fell."""
-    found = tally(scope, today, ("place", "year", "model"), service=form.service) if scope.senders else {}
-    kinds = tally(scope, today, ("service", "year"), service=form.service)
+    by = ("place", "year", "model", "service") if scope.senders else ("service", "year")
+    whole = tally(scope, today, by, service=form.service)
+    found = narrowed(whole, (0, 1, 2)) if scope.senders else {}
+    kinds = narrowed(whole, (by.index("service"), by.index("year")))
     years = years_shown(kinds, scope, today, form.last)
     services = by_service(kinds, years, scope)
     areas = by_area(grid_of(found, form.structure, years, scope), years) if scope.senders else None

@@ -17,4 +17,8 @@ class Migration(migrations.Migration):
             model_name='step',
             index=models.Index(condition=models.Q(('is_current', True), ('kind', 'served')), fields=['organisation', 'at'], name='step_served'),
         ),
+        migrations.AddIndex(
+            model_name='sharerequest',
+            index=models.Index(condition=models.Q(('answers_back', False)), fields=['id'], name='request_keeps_the_answer'),
+        ),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from dhealth.care.clients.models import Client
@@ -26,6 +27,9 @@ class ShareRequest(models.Model):
     answers_back = models.BooleanField()
     said_at = models.DateTimeField(default=timezone.now)
     recorded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=Q(answers_back=False), name="request_keeps_the_answer")]
 
     def __str__(self) -> str:
         return f"{self.client_id} → {self.receiver_id}: {self.service}"
