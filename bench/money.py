@@ -77,9 +77,9 @@ class Books:
                 episode=episode_of(one.service, served.day), dong=tariff.dong,
             )  # fmt: skip
             lines.append(line)
-            (code,) = person_codes(treatment=treatment_key(code_of(one.client)))
-            key = {"code": code, "service": line.service, "episode": line.episode}
-            counted.append(Counted(organisation=pair.group, claim=line.pk, **key))
+            key = {"claim": line.pk, "service": line.service, "episode": line.episode}
+            known = person_codes(treatment=treatment_key(code_of(one.client)), record=one.client)
+            counted += [Counted(organisation=pair.group, code=code, **key) for code in known]
         insert(words)
         insert(counted)
         insert(lines)

@@ -138,7 +138,7 @@ def _facts(referral: Referral, payees: Payees, rules: Rules) -> Facts:
     episode = rules.episode_of(referral.service, day)
     pays = any(one.pays and one.service == referral.service for one in referral.agreement.services.all())
     treatment, cccd = _told_apart_by(referral, told)
-    codes = person_codes(treatment=treatment_key(treatment), cccd=cccd)
+    codes = person_codes(treatment=treatment_key(treatment), cccd=cccd, record=referral.person_id)
     return Facts(referral, steps, codes, episode, price, pays, barred, treatment=treatment, cccd=cccd)
 
 

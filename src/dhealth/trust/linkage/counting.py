@@ -29,10 +29,15 @@ def treatment_key(code: str) -> bytes | None:
     return linkage_code("treatment", plain) if plain else None
 
 
-def person_codes(*, treatment: bytes | None = None, cccd: str = "") -> list[bytes]:
-    """The codes by which a person is told apart: the treatment code first, then the ID number; none: nobody."""
+def person_codes(*, treatment: bytes | None = None, cccd: str = "", record: UUID | None = None) -> list[bytes]:
+    """The codes by which a person is told apart: the treatment code first, then the ID number; none: nobody.
+
+    A record alone tells nobody apart, for two groups may keep one of the same person; beside a code or a number it
+    keeps its own group from counting somebody twice whom two clinics know by different codes.
+    """
     codes = [bytes(treatment)] if treatment else []
-    return codes + ([linkage_code("counted cccd", cccd)] if cccd else [])
+    codes += [linkage_code("counted cccd", cccd)] if cccd else []
+    return codes + ([linkage_code("counted record", record.hex)] if codes and record else [])
 
 
 def counted_already(keys: Iterable[Key], *, but: UUID | None = None) -> set[Key]:

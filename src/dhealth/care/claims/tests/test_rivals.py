@@ -108,6 +108,21 @@ def test_the_same_group_twice_is_no_rival_but_counts_once(success, an, actor):
         confirm_referral(actor(an), second, Said("confirmed"))
 
 
+@pytest.mark.covers("HUB-15")
+def test_one_record_with_two_clinics_codes_is_one_person(
+    agreement, contract, elsewhere, gnet, tam, opc, yen, an, actor
+):
+    """Sent to two clinics before either had served, each with a code of its own and no ID number."""
+    clinic, _way, nga = elsewhere
+    client = person_of(gnet, tam)
+    first, second = (sent(tam, agreement, client, at, TODAY - timedelta(days=6)) for at in (opc, clinic))
+    served(first, yen, TODAY - timedelta(days=5), "LT-71"), served(second, nga, TODAY - timedelta(days=4), "BH-35")
+    confirm_referral(actor(an), first, Said("confirmed"))
+    assert judge([second])[0].by_check["counted_once"] == "no"
+    with pytest.raises(Refused, match="Already counted"):
+        confirm_referral(actor(an), second, Said("confirmed"))
+
+
 @pytest.mark.parametrize(("later", "answers"), [(0, ["yes", "yes"]), (1, ["yes", "no"])])
 def test_who_asks_for_another_stretch_of_time_is_no_rival(pair, later, answers):
     """Counted once a month: served on the last day of one and the first of the next, or both in the next."""
