@@ -73,3 +73,9 @@ def test_an_amended_price_stays_in_its_package(contract, as_thao):
     after = Tariff.objects.get(amendment__number="PL-07")
     assert (after.dong, after.package) == (500_000, Tariff.objects.get(amendment=None).package)
     assert Ceiling.objects.get(amendment__number="PL-07").service == "art_start"
+
+
+@pytest.mark.parametrize("quarter", ["0001-01-01", "1899-12-31", "9999-12-31", "2026-13-01", "\x00"])
+def test_an_address_that_names_no_quarter_shows_this_one(contract, as_thao, quarter):
+    shown = as_thao.get(reverse("contract.open", args=[contract.pk]), {"quarter": quarter})
+    assert shown.status_code == 200 and shown.context["quarter"].contains(TODAY)

@@ -36,6 +36,7 @@ from dhealth.care.claims.screen import batch_page, rows_of
 from dhealth.care.claims.statements import statement_of
 from dhealth.care.claims.wording import face_of
 from dhealth.kernel.errors import Refused
+from dhealth.kernel.periods import Period
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.ui.htmx import go, page
 
@@ -64,11 +65,12 @@ def _contract(request: StaffRequest, pk: UUID) -> Contract:
     return get_object_or_404(seen.prefetch_related("tariffs__package", "packages", "ceilings", "amendments"), pk=pk)
 
 
-def _day(text: str) -> date:
+def _quarter(text: str) -> Period:
+    """The quarter of a day in an address; today's where it names none that has one."""
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return timezone.localdate()
+        return quarter_of(date.fromisoformat(text))
+    except (ValueError, Refused):
+        return quarter_of(timezone.localdate())
 
 
 @requires("contract.read")
@@ -78,7 +80,7 @@ def contract(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 def _show_contract(request: StaffRequest, found: Contract, form: CloseForm, status: int = 200) -> HttpResponse:
-    quarter = quarter_of(_day(request.GET.get("quarter", "")))
+    quarter = _quarter(request.GET.get("quarter", ""))
     statement = statement_of(found, quarter)
     closes = request.actor.may("batch.close", found.payer_id)
     claims = ClaimLine.objects.filter(contract=found)
