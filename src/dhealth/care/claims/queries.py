@@ -25,7 +25,6 @@ from dhealth.kernel.portions import portions
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.linkage.counting import codes_by_claim
 from dhealth.trust.organisations.models import Organisation
-from dhealth.trust.organisations.practice import is_practice
 
 CONFIRM, READ = "claim.confirm", "claim.read"
 PAGE = 50
@@ -197,11 +196,6 @@ def claims_with_worth(actor: Actor) -> ClaimQuerySet:
     related = ("contract", "payee", "referral__receiver", "tariff", "confirmation__by")
     lines = with_worth(ClaimLine.objects.visible_to(actor)).select_related(*related)
     return lines.prefetch_related("signs").order_by("-id")
-
-
-def is_invented(contract: Contract) -> bool:
-    """Whether a party is an organisation of practice."""
-    return is_practice(contract.payee_id) or is_practice(contract.payer_id)
 
 
 def tells_group(referrals: Iterable[UUID]) -> set[UUID]:

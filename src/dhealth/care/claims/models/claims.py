@@ -20,17 +20,6 @@ class Verdict(models.TextChoices):
     REJECTED = "rejected", _("Does not count")
 
 
-class ConfirmationQuerySet(models.QuerySet["Confirmation"]):
-    """The province's words."""
-
-    def standing(self) -> ConfirmationQuerySet:
-        """The last word on each referral: the yes, else the last no."""
-        others = Confirmation.objects.filter(referral=models.OuterRef("referral"))
-        final = others.filter(verdict=Verdict.CONFIRMED).exclude(pk=models.OuterRef("id"))
-        later = others.filter(id__gt=models.OuterRef("id"))
-        return self.filter(Q(verdict=Verdict.CONFIRMED) | ~models.Exists(later), ~models.Exists(final))
-
-
 class Confirmation(models.Model):
     """CDC's word on one referral: it counts, or why not. A no may be followed by a later word; a yes is final."""
 
@@ -43,8 +32,6 @@ class Confirmation(models.Model):
     organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+", db_index=False)
     by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField(auto_now_add=True)
-
-    objects = ConfirmationQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -79,10 +66,6 @@ class ClaimQuerySet(models.QuerySet["ClaimLine"]):
         own = actor.organisations_where("claim.read")
         limited = [at for at in own if at in actor.records_of("own list") and at not in groups]
         return seen.exclude(Q(payee__in=limited) & ~Q(referral__worker=actor.id)) if limited else seen
-
-    def unbatched(self) -> ClaimQuerySet:
-        """Those that wait for a batch and were not taken out."""
-        return self.filter(in_batch=None).exclude(moves__kind=Kind.REFUSED)
 
 
 class ClaimLine(models.Model):
