@@ -110,6 +110,14 @@ def room_for(contract: Contract, line: ClaimLine) -> int | None:
     return room_left(ceilings, line.service, line.day, lambda service: standing_sum(contract, service, line))
 
 
+def room_again(contract: Contract, back: ClaimLine) -> int | None:
+    """How much the ceilings would leave for a paid claim if the line that takes it back were not there."""
+    ceilings = list(contract.ceilings.all())
+    return room_left(
+        ceilings, back.service, back.day, lambda service: standing_sum(contract, service, back) + back.dong
+    )
+
+
 def with_worth(lines: ClaimQuerySet) -> ClaimQuerySet:
     """Each claim with `worth`, and the moments when it was approved, paid and received."""
 

@@ -28,7 +28,7 @@ from dhealth.care.claims.models import (
     Sign,
 )
 from dhealth.care.claims.policy import rules_in_force
-from dhealth.care.claims.queries import codes_of, lines_of, people_of, waiting_for_batch, worth_of
+from dhealth.care.claims.queries import codes_of, lines_of, people_of, room_again, waiting_for_batch, worth_of
 from dhealth.care.claims.rules import digest_of, draw
 from dhealth.care.claims.signs import signs_of
 from dhealth.kernel.errors import Refused
@@ -50,6 +50,8 @@ def four_people(actor: Actor, batch: Batch) -> None:
     no_party(actor, batch.contract.payee_id)
     if actor.id in people_of(batch):
         raise Refused(_("You have done another step of this batch. Somebody else does this one."))
+
+MOST_WORDS = Recheck._meta.get_field("reason").max_length or 0  # what is longer is cut
 
 
 def hold(batch: Batch) -> tuple[Contract, Batch]:
@@ -138,7 +140,7 @@ def recheck_claim(actor: Actor, line: ClaimLine, *, stands: bool, reason: str = 
 
     Raises:
         Refused: it was not drawn, no reason, the batch is approved, the actor confirmed it or works for a party, or
-            the line takes back a claim whose person was counted elsewhere since.
+            the line takes back a claim that cannot stand beside what came since (`take_out`).
         PermissionDenied: the actor looks at none of this payer's.
     """
     batch = Batch.objects.whole().get(pk=line.in_batch.batch_id)
@@ -155,11 +157,10 @@ def recheck_claim(actor: Actor, line: ClaimLine, *, stands: bool, reason: str = 
         raise Refused(_("You confirmed this case. Somebody else looks again."))
     if not stands and not squeeze(reason):
         raise Refused(_("Write what is wrong, so that the group can answer."), field="reason")
-    recheck = Recheck.objects.create(
-        line=line, stands=stands, reason="" if stands else squeeze(reason), organisation_id=at, by=actor.user
-    )
+    why = "" if stands else squeeze(reason)[:MOST_WORDS]
+    recheck = Recheck.objects.create(line=line, stands=stands, reason=why, organisation_id=at, by=actor.user)
     if not stands:
-        take_out(actor, line, squeeze(reason))
+        take_out(actor, line, why)
     record("claim.recheck", actor, line, at=at, why="stands" if stands else "wrong")
     return recheck
 
@@ -176,15 +177,25 @@ def take_out(actor: Actor, line: ClaimLine, reason: str) -> None:
     """A claim is worth nothing any more; the person is free to be counted. Of a reversal: the person counts again.
 
     Raises:
-        Refused: the person of a reversal was counted for another claim since; the first is not paid besides.
+        Refused: of a reversal: the person was counted for another claim since, or what it freed under a ceiling went to
+            others; the first is not paid besides.
     """
-    if line.reverses_id is not None and not count_again(line.reverses_id):
-        raise Refused(_("This person was counted elsewhere since this claim was taken back. It stays taken back."))
+    if line.reverses_id is not None:
+        _stand_again(line, line.reverses_id)
     worth = worth_of(line)
     post_move(actor, line, Kind.REFUSED, 0, reason)
     books.post(actor.user, line.contract, Kind.REFUSED, [(line.pk, -worth)])
     if line.reverses_id is None:
         uncount(line.pk)
+
+
+def _stand_again(back: ClaimLine, paid: UUID) -> None:
+    if not count_again(paid):
+        raise Refused(_("This person was counted elsewhere since this claim was taken back. It stays taken back."))
+    room = room_again(back.contract, back)
+    if room is not None and room < -back.dong:
+        words = _("Other claims used up the ceiling since. It stays taken back until an amendment raises the ceiling.")
+        raise Refused(words)
 
 
 def post_move(actor: Actor, line: ClaimLine, kind: str, dong: int, reason: str) -> Move:

@@ -223,6 +223,27 @@ def test_a_reversal_stays_where_its_person_was_counted_elsewhere_since(paid, suc
     assert worth_of(back) == -450_000
 
 
+@pytest.mark.covers("HUB-07", "HUB-08")
+@pytest.mark.parametrize(("ceiling", "again"), [(1_800_000, True), (1_799_999, False)])
+def test_a_reversal_found_wrong_never_leads_over_the_ceiling(
+    paid, claimed, contract, thao, oanh, actor, ceiling, again
+):
+    """Three were paid; what one of them gave back may have gone to a fourth since."""
+    _batch, lines = paid
+    limit = AmendmentDraft("PL-1", "Trần", contract.starts_on, (), [CeilingDraft(ceiling)])
+    amend_contract(actor(thao), contract, limit)
+    back = reverse_claim(actor(oanh), lines[0], "Tính nhầm người")
+    next_batch(contract, oanh, actor)
+    assert worth_of(claimed()) == 450_000
+    if again:
+        recheck_claim(actor(oanh), back, stands=False, reason="Không nhầm")
+    else:
+        with pytest.raises(Refused, match="ceiling"):
+            recheck_claim(actor(oanh), back, stands=False, reason="Không nhầm")
+    assert sums_of([contract])[contract.pk].cost == (1_800_000 if again else 1_350_000)
+    assert Counted.objects.standing().filter(claim=lines[0].pk).exists() == again
+
+
 # --- clocks set back -------------------------------------------------------------------------------------------------
 
 
