@@ -61,8 +61,8 @@ def confirm_referral(actor: Actor, referral: Referral, said: Said, id: UUID | No
     if confirmation.verdict == Verdict.CONFIRMED:
         _claim(actor, case, confirmation)
     _tell(actor, held, confirmation)
-    record("claim.confirm", actor, held, at=at, why=confirmation.verdict)
-    record("claim.confirm", actor, held, at=held.sender_id, why=confirmation.verdict)
+    for where in sorted((at, held.sender_id)):  # in one order in every act: two never wait for each other
+        record("claim.confirm", actor, held, at=where, why=confirmation.verdict)
     return confirmation
 
 
@@ -125,7 +125,8 @@ def _claim(actor: Actor, case: Case, confirmation: Confirmation) -> ClaimLine:
     if not count_once(line.payee_id, line.pk, case.facts.codes, line.service, line.episode):
         raise Refused(_("Already counted elsewhere."))
     line.save(force_insert=True)
-    _ask(actor, Contract.objects.get(pk=price.contract_id), line, price)
+    # Held already, but for a contract that was written down while this waited for the others.
+    _ask(actor, Contract.objects.select_for_update().get(pk=price.contract_id), line, price)
     return line
 
 
@@ -174,6 +175,6 @@ def show_code(actor: Actor, referral: Referral) -> str:
     at = _authority(actor, referral)
     answers = Step.objects.filter(referral=referral, kind__in=CODED, is_current=True, treatment_code__isnull=False)
     told = answers.order_by("-position").first()
-    for organisation in (at, referral.sender_id):
+    for organisation in sorted((at, referral.sender_id)):
         record("claim.show_code", actor, referral, at=organisation)
     return treatment_code_of(told) if told else ""

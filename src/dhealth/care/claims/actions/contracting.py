@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from dhealth.care.claims.models import (
@@ -65,7 +65,7 @@ class ContractDraft:
 
 @transaction.atomic
 def make_contract(actor: Actor, draft: ContractDraft, id: UUID | None = None) -> Contract:
-    """Write a contract down, at the payer. Sent twice: it is made once.
+    """Write a contract down, at the payer. Sent twice, also at the same moment: it is made once.
 
     Raises:
         Refused: what cannot be a contract, with the field.
@@ -76,7 +76,7 @@ def make_contract(actor: Actor, draft: ContractDraft, id: UUID | None = None) ->
     if earlier := Contract.objects.filter(pk=key, payer=draft.payer).first():
         return earlier
     _judge(draft)
-    contract = Contract.objects.create(
+    contract = Contract(
         id=key,
         number=squeeze(draft.number),
         kind=draft.kind,
@@ -87,9 +87,16 @@ def make_contract(actor: Actor, draft: ContractDraft, id: UUID | None = None) ->
         ends_on=draft.ends_on,
         made_by=actor.user,
     )
+    try:
+        with transaction.atomic():
+            contract.save(force_insert=True)
+    except IntegrityError:  # the same form or number, a moment ago
+        if earlier := Contract.objects.filter(pk=key, payer=draft.payer).first():
+            return earlier
+        raise _number_taken() from None
     packages = _packages(contract, draft)
     _write(contract, draft.starts_on, draft.prices, draft.ceilings, packages, None)
-    for at in (draft.payer, draft.payee):
+    for at in sorted((draft.payer, draft.payee)):
         record("contract.make", actor, contract, at=at)
     return contract
 
@@ -98,7 +105,7 @@ def _judge(draft: ContractDraft) -> None:
     if not squeeze(draft.number):
         raise Refused(_("Write the number of the contract, such as HĐ-12/2026."), field="number")
     if Contract.objects.filter(number=squeeze(draft.number)).exists():
-        raise Refused(_("A contract with this number is here already. Amend it, or write another number."), "number")
+        raise _number_taken()
     if draft.kind not in ContractKind.values or draft.funding not in Funding.values:
         raise Refused(_("Choose what sort of contract it is, and where its money comes from."), field="kind")
     if draft.ends_on < draft.starts_on:
@@ -108,6 +115,10 @@ def _judge(draft: ContractDraft) -> None:
     if not draft.prices:
         raise Refused(_("Write at least one price."), field="prices")
     _judge_prices(draft.prices, draft.ceilings)
+
+
+def _number_taken() -> Refused:
+    return Refused(_("A contract with this number is here already. Amend it, or write another number."), "number")
 
 
 def _judge_prices(prices: Sequence[PriceDraft], ceilings: Sequence[CeilingDraft]) -> None:
@@ -197,7 +208,7 @@ def amend_contract(actor: Actor, contract: Contract, draft: AmendmentDraft) -> A
         made_by=actor.user,
     )
     _write(held, draft.valid_from, draft.prices, draft.ceilings, packages, amendment)
-    for at in (held.payer_id, held.payee_id):
+    for at in sorted((held.payer_id, held.payee_id)):
         record("contract.make", actor, held, at=at)
     return amendment
 

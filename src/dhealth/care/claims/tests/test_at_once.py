@@ -8,16 +8,23 @@ from conftest import person
 from django.db import connection
 
 from dhealth.care.claims.actions import (
+    AmendmentDraft,
+    CeilingDraft,
+    ContractDraft,
     Paid,
+    PriceDraft,
     Said,
+    amend_contract,
     approve_batch,
     close_batch,
     confirm_referral,
+    make_contract,
     pay_batch,
     publish_seed,
     receive_payment,
     recheck_claim,
     reverse_claim,
+    show_code,
 )
 from dhealth.care.claims.books import sums_of
 from dhealth.care.claims.models import Batch, ClaimLine, Confirmation, Contract, InBatch, Payment
@@ -26,8 +33,10 @@ from dhealth.care.claims.tests.conftest import TODAY
 from dhealth.commons.agreements.tests.cast import twinned
 from dhealth.commons.ledger.queries import faults
 from dhealth.kernel.errors import Refused
+from dhealth.kernel.ids import uuid7
 from dhealth.kernel.tests.at_once import at_once
 from dhealth.trust.accounts.actors import Actor
+from dhealth.trust.audit.models import Event
 from dhealth.trust.linkage.models import Counted
 
 pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.covers("HUB-15")]
@@ -70,6 +79,29 @@ def looked_at(claimed, contract, oanh):
     publish_seed(Actor.of(oanh), batch)
     recheck_claim(Actor.of(oanh), line, stands=True)
     return batch
+
+
+def test_one_form_of_a_contract_sent_twice_in_the_same_second_is_one_contract(area, life, gnet, thao):
+    prices = [PriceDraft("art_start", 450_000, "Điều 4.1")]
+    days = (TODAY - timedelta(days=30), TODAY)
+    form = ContractDraft("HĐ-77/2026", "sub_grant", life.pk, gnet.pk, "donor", *days, prices)
+    key = uuid7()
+    made = at_once(*[lambda: tried(lambda: make_contract(Actor.of(thao), form, key)) for _ in range(4)])
+    assert set(made) == {Contract.objects.get()} and Contract.objects.get().tariffs.count() == 1
+    others = at_once(*[lambda: tried(lambda: make_contract(Actor.of(thao), form, uuid7())) for _ in range(3)])
+    assert all(isinstance(one, str) for one in others) and Contract.objects.count() == 1  # each a sentence
+
+
+def test_every_act_of_money_takes_the_logs_of_two_in_one_order(success, contract, gnet, cdc, life, thao, an):
+    """Else two acts at once could each hold the log that the other waits for, and one would fall."""
+    assert gnet.pk < life.pk and gnet.pk < cdc.pk
+    referral = success()
+    confirm_referral(Actor.of(an), referral, Said("confirmed"))
+    show_code(Actor.of(an), referral)
+    amend_contract(Actor.of(thao), contract, AmendmentDraft("PL-1", "Trần", TODAY, (), [CeilingDraft(9_000_000)]))
+    verbs = ("contract.make", "claim.confirm", "claim.show_code")
+    chains = list(Event.objects.filter(verb__in=verbs).order_by("pk").values_list("chain", flat=True))
+    assert chains == [gnet.pk, life.pk, gnet.pk, cdc.pk, gnet.pk, cdc.pk, gnet.pk, life.pk]
 
 
 def test_one_outcome_confirmed_by_many_is_one_claim(success, an):
