@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dhealth.care.claims import books
+from dhealth.care.claims.actions.batching import no_party
 from dhealth.care.claims.checking import Case, judge
 from dhealth.care.claims.models import ClaimLine, Confirmation, Contract, Kind, Move, Tariff, Verdict
 from dhealth.care.claims.policy import CHECKS, YES
@@ -24,7 +24,6 @@ from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
 from dhealth.kernel.text import squeeze
 from dhealth.trust.accounts.actors import Actor
-from dhealth.trust.accounts.models import Grant
 from dhealth.trust.audit.log import record
 from dhealth.trust.linkage.counting import count_once
 from dhealth.trust.organisations.practice import is_practice
@@ -46,8 +45,9 @@ def confirm_referral(actor: Actor, referral: Referral, said: Said, id: UUID | No
     """Say that a referral counts, or why not. A yes makes the claim in the same moment; pressed twice: one claim.
 
     Raises:
-        Refused: it does not pass the checks as they stand now, it has the same word already, or no reason is given.
-        PermissionDenied: no province's officer for this group's area, or somebody who works for a party.
+        Refused: it does not pass the checks as they stand now, it has the same word already, no reason is given, or
+            the actor works for a party.
+        PermissionDenied: no province's officer for this group's area.
     """
     at = _authority(actor, referral)
     held = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
@@ -70,15 +70,13 @@ def _authority(actor: Actor, referral: Referral) -> UUID:
     """The office for which the actor speaks.
 
     Raises:
-        PermissionDenied: none of this area, or somebody who works for the group or the clinic.
+        PermissionDenied: none of this area.
+        Refused: they work for the group or the clinic as well.
     """
     at = province_of(actor, referral.sender_id)
-    parties = (referral.sender_id, referral.receiver_id)
     if at is None or is_practice(referral.sender_id):
         raise PermissionDenied("claim.confirm")
-    held = Grant.objects.filter(user=actor.user, organisation__in=parties)
-    if any(one.holds_on(timezone.localdate()) for one in held):
-        raise PermissionDenied("claim.confirm")
+    no_party(actor, referral.sender_id, referral.receiver_id)
     return at
 
 
@@ -171,6 +169,7 @@ def show_code(actor: Actor, referral: Referral) -> str:
 
     Raises:
         PermissionDenied: no province's officer for this group's area.
+        Refused: the actor works for a party.
     """
     at = _authority(actor, referral)
     answers = Step.objects.filter(referral=referral, kind__in=CODED, is_current=True, treatment_code__isnull=False)

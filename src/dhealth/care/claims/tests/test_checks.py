@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from conftest import organisation, person
+from conftest import browser_of, organisation, person
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
+from django.urls import reverse
+from django.utils import timezone
 
 from dhealth.care.claims.actions import Said, confirm_many, confirm_referral
 from dhealth.care.claims.checking import judge
@@ -251,3 +253,17 @@ def test_a_worker_sees_the_claims_of_those_they_follow(claimed, tam, lan_anh, ha
     seen = [list(ClaimLine.objects.visible_to(actor(who))) for who in (tam, hanh, lan_anh, khoa)]
     assert seen == [[line], [line], [], []]
     assert Referral.objects.filter(claims=line).exists()
+
+
+@pytest.mark.covers("HUB-12")
+def test_among_many_a_case_of_ones_own_clinic_is_refused_and_the_others_count(success, agreement, gnet, tam, an, actor):
+    clinic = organisation("OPC Biên Hòa", "clinic")
+    nga = person("nga.opc", "Nga", clinic, "clinic_counsellor")
+    Grant.objects.create(user=an, organisation=clinic, role="clinic_head")
+    own = sent(tam, agreement, person_of(gnet, tam), clinic, TODAY - timedelta(days=1))
+    served(own, nga, TODAY, "BH-7", told=timezone.now())
+    many = confirm_many(actor(an), [own, success()])
+    assert many.confirmed == 1
+    assert [(one, "also work for" in why) for one, why in many.refused] == [(own, True)]
+    shown = browser_of(an).post(reverse("claim.show_code", args=[own.pk]), follow=True)
+    assert shown.status_code == 200 and "BH-7" not in shown.content.decode()

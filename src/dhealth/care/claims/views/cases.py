@@ -132,7 +132,11 @@ def decide(request: StaffRequest, pk: UUID) -> HttpResponse:
 @requires("claim.show_code", methods=("POST",))
 def code(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The clinic's code, to compare with the register; both logs say who looked."""
-    found = show_code(request.actor, _case(request, pk))
+    try:
+        found = show_code(request.actor, _case(request, pk))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return go(request, reverse("claim.open", args=[pk]))
     return page(request, "claims/code.html", {"code": found, "pk": pk}, fragment="claims/_code.html")
 
 
