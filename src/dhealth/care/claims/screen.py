@@ -15,7 +15,7 @@ from dhealth.care.claims.checking import ELSEWHERE, Case, judge
 from dhealth.care.claims.models import Batch, ClaimLine, Confirmation, Verdict
 from dhealth.care.claims.policy import Check
 from dhealth.care.claims.queries import groups_of_province, last_words, people_of, tells_group
-from dhealth.care.claims.wording import FLAGS, face_of, stage_of, state_of
+from dhealth.care.claims.wording import FLAGS, ODD, face_of, stage_of, state_of
 from dhealth.care.referrals.models import Referral
 from dhealth.kernel.codes import show_slip_code
 from dhealth.trust.accounts.actors import Actor
@@ -93,6 +93,7 @@ class LineRow:
     line: ClaimLine
     code: str
     drawn: bool = False
+    for_group: bool = False  # its reader is paid for it
 
     @property
     def face(self) -> str:
@@ -116,9 +117,10 @@ class LineRow:
 
     @property
     def flags(self) -> list[Any]:
-        """What looked odd, in words."""
+        """What looked odd, in words; a group reads that something did: what it was may tell of another group."""
         seen = dict.fromkeys([*self.line.flags, *(one.sign for one in self.line.signs.all())])
-        return [FLAGS[one] for one in seen if one in FLAGS]
+        known = [FLAGS[one] for one in seen if one in FLAGS]
+        return [ODD] if known and self.for_group else known
 
     @property
     def looked(self) -> Any:
@@ -137,6 +139,7 @@ def rows_of(actor: Actor, lines: Sequence[ClaimLine] | Page[ClaimLine], places: 
             line,
             show_slip_code(line.referral.code) if line.payee_id not in led or line.referral_id in told else HIDDEN,
             getattr(line, "place", None) in chosen,
+            line.payee_id in led,
         )
         for line in listed
     ]

@@ -21,6 +21,7 @@ FLAGS: Final[dict[str, Promise]] = {
     "split": _("counted twice around the end of a stretch"),
     "bare_record": _("nothing in the record but the slip"),
 }
+ODD: Final = _("something odd")  # as a group reads it
 STEPS: Final[dict[str, Promise]] = {
     "confirmed": _("Service → province's word"),
     "batched": _("→ batch closed"),

@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
+from conftest import browser_of
+from django.urls import reverse
 
 from dhealth.care.claims.books import sums_of
 from dhealth.care.claims.clocks import clock_of
-from dhealth.care.claims.models import Batch, ClaimLine, Contract
+from dhealth.care.claims.models import Batch, ClaimLine, Contract, Sign
 from dhealth.care.claims.statements import statement_of
 from dhealth.care.claims.tests.conftest import TODAY
 from dhealth.commons.documents.genuine import OWN
@@ -106,3 +108,22 @@ def test_the_clinics_code_is_shown_to_the_province_alone_and_both_logs_know(succ
     assert b"LT-4711" in as_an.post(f"/claims/cases/{referral.pk}/code/").content
     assert as_hanh.post(f"/claims/cases/{referral.pk}/code/").status_code == 403
     assert Event.objects.filter(verb="claim.show_code").count() == 2
+
+
+@pytest.mark.covers("HUB-05")
+def test_a_worker_reads_in_a_batch_the_claims_of_those_they_follow(closed, tam, lan_anh, hanh):
+    batch, _lines = closed
+    url = reverse("batch.open", args=[batch.pk])
+    seen = {who: len(browser_of(who).get(url).context["rows"]) for who in (tam, lan_anh, hanh)}
+    assert seen == {tam: 3, lan_anh: 0, hanh: 3}
+
+
+@pytest.mark.covers("HUB-06")
+def test_a_group_reads_that_a_claim_is_odd_and_never_of_another_group(closed, oanh, hanh):
+    """“Counted twice around the end of a stretch” would say that somebody else has them too, and when."""
+    batch, lines = closed
+    Sign.objects.create(line=lines[0], sign="split")
+    for url in (reverse("batch.open", args=[batch.pk]), reverse("claim.read")):
+        group, payer = (browser_of(who).get(url).content.decode() for who in (hanh, oanh))
+        assert "tính hai lần quanh lúc hết kỳ" in payer
+        assert "tính hai lần quanh lúc hết kỳ" not in group and "có dấu hiệu lạ" in group

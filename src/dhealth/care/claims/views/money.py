@@ -172,7 +172,7 @@ def batch(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 def _show_batch(request: StaffRequest, found: Batch, status: int = 200, **forms: Any) -> HttpResponse:
     shown = batch_page(request.actor, found)
-    lines = lines_of(found)
+    lines = lines_of(found).visible_to(request.actor)
     only = request.GET.get("part") == "drawn"
     lines = lines.filter(in_batch__place__in=shown.places) if only else lines
     listed = Paginator(lines, PAGE).get_page(request.GET.get("page"))
