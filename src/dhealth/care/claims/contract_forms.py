@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from dhealth.care.claims.actions import AmendmentDraft, CeilingDraft, ContractDraft, PriceDraft
@@ -16,7 +17,7 @@ from dhealth.care.claims.models import ContractKind, Funding
 from dhealth.care.services.catalogue import catalogue
 from dhealth.kernel.ids import uuid7
 from dhealth.kernel.text import squeeze
-from dhealth.trust.organisations.models import GROUPS_THAT_SERVE, Organisation
+from dhealth.trust.organisations.models import Organisation
 from dhealth.ui.fields import DayField
 
 PART_WORDS: Final = {
@@ -104,13 +105,13 @@ class ContractForm(_Prices):
     ends_on = DayField(label=_("Last day"))
     ceiling = DongField(label=_("Ceiling for everything, in đồng"), required=False)
 
-    def __init__(self, *args: Any, payer: UUID, **options: Any) -> None:
+    def __init__(self, *args: Any, payer: UUID, groups: QuerySet[Organisation], **options: Any) -> None:
         super().__init__(*args, **options)
         self._payer = payer
         self.fields["id"].initial = uuid7()
         field = self.fields["payee"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 — declared above
-        field.queryset = Organisation.objects.filter(kind__in=GROUPS_THAT_SERVE)
+        field.queryset = groups
 
     def draft(self) -> ContractDraft:
         """What was typed, for the action to judge."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from dhealth.care.referrals.models import Referral, ReferralQuerySet, Step, Wait
 from dhealth.kernel.portions import portions
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.linkage.counting import codes_by_claim
-from dhealth.trust.organisations.models import Organisation
+from dhealth.trust.organisations.models import GROUPS_THAT_SERVE, Organisation
 
 CONFIRM, READ = "claim.confirm", "claim.read"
 PAGE = 50
@@ -32,17 +33,36 @@ PAGE = 50
 
 def province_of(actor: Actor, group: UUID) -> UUID | None:
     """The office at which the actor speaks for the province of this group; none: not theirs."""
-    offices = actor.organisations_where(CONFIRM)
-    if not offices or not Organisation.objects.visible_to(actor).filter(pk=group).exists():
-        return None
-    return offices[0]
+    for standing in actor.only_for(CONFIRM).standings:
+        if Organisation.objects.visible_to(replace(actor, standings=(standing,))).filter(pk=group).exists():
+            return standing.organisation_id
+    return None
+
+
+def settles_at(actor: Actor, verb: str, contract: Contract) -> UUID | None:
+    """Where the actor may settle claims of a contract: at its payer, or for the province of the group; else nowhere."""
+    if actor.may(verb, contract.payer_id):
+        return contract.payer_id
+    office = province_of(actor, contract.payee_id)
+    return office if office and actor.may(verb, office) else None
+
+
+def _area(actor: Actor) -> QuerySet[Organisation]:
+    """The groups for whose province the actor speaks; no other role of theirs widens it."""
+    return Organisation.objects.visible_to(actor.only_for(CONFIRM))
 
 
 def groups_of_province(actor: Actor, groups: Collection[UUID]) -> set[UUID]:
     """Those of these groups for whose province the actor speaks."""
     if not actor.organisations_where(CONFIRM):
         return set()
-    return set(Organisation.objects.visible_to(actor).filter(pk__in=groups).values_list("pk", flat=True))
+    return set(_area(actor).filter(pk__in=groups).values_list("pk", flat=True))
+
+
+def groups_to_pay(actor: Actor) -> QuerySet[Organisation]:
+    """The groups with which the actor may write a contract down: those whom the role reaches that does so."""
+    reached = Organisation.objects.visible_to(actor.only_for("contract.make"))
+    return reached.filter(kind__in=GROUPS_THAT_SERVE)
 
 
 def cases_seen(actor: Actor) -> ReferralQuerySet:
@@ -50,7 +70,7 @@ def cases_seen(actor: Actor) -> ReferralQuerySet:
     answered = Step.objects.filter(referral=OuterRef("pk"), kind=StepKind.SERVED, is_current=True)
     seen = Referral.objects.none()
     if actor.organisations_where(CONFIRM):
-        area = Organisation.objects.visible_to(actor).values("pk")
+        area = _area(actor).values("pk")
         seen = Referral.objects.filter(sender__in=area).filter(Q(pk__in=answered.values("referral")))
     if led := [at for at in actor.organisations_where(READ) if at in actor.records_of("organisation")]:
         seen = seen | Referral.objects.filter(sender__in=led)
@@ -63,7 +83,7 @@ def to_confirm(actor: Actor) -> QuerySet[Referral]:
     """What waits for the province's word, the longest first: served, and neither confirmed nor rejected."""
     if not actor.organisations_where(CONFIRM):
         return Referral.objects.none()
-    area = Organisation.objects.visible_to(actor).values("pk")
+    area = _area(actor).values("pk")
     waiting = Referral.objects.filter(standing__sender__in=area, standing__waits_for=Waits.CONFIRMATION)
     waiting = waiting.filter(~Exists(Confirmation.objects.filter(referral=OuterRef("pk"))))
     return waiting.select_related("sender", "receiver", "standing").order_by("standing__served_on", "pk")

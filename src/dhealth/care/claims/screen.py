@@ -14,7 +14,7 @@ from dhealth.care.claims.actions import drawn
 from dhealth.care.claims.checking import ELSEWHERE, Case, judge
 from dhealth.care.claims.models import Batch, ClaimLine, Confirmation, Verdict
 from dhealth.care.claims.policy import Check
-from dhealth.care.claims.queries import groups_of_province, last_words, people_of, tells_group
+from dhealth.care.claims.queries import groups_of_province, last_words, people_of, settles_at, tells_group
 from dhealth.care.claims.wording import FLAGS, ODD, face_of, stage_of, state_of
 from dhealth.care.referrals.models import Referral
 from dhealth.kernel.codes import show_slip_code
@@ -168,7 +168,7 @@ class BatchPage:
         return drawn(self.batch)
 
     @cached_property
-    def may(self) -> dict[str, bool]:
+    def may(self) -> dict[str, Any]:
         """Which of the next steps this person may take; the acts ask again."""
         actor, batch = self.actor, self.batch
         payer, payee = batch.contract.payer_id, batch.contract.payee_id
@@ -176,7 +176,7 @@ class BatchPage:
         has = {name: hasattr(batch, name) for name in ("seed", "approval", "payment", "receipt")}
         return {
             "draw": actor.may("batch.close", payer) and not has["seed"],
-            "recheck": "claim.recheck" in actor.verbs and has["seed"] and not has["approval"],
+            "recheck": has["seed"] and not has["approval"] and settles_at(actor, "claim.recheck", batch.contract),
             "approve": actor.may("batch.approve", payer) and has["seed"] and not has["approval"] and not done,
             "pay": actor.may("batch.pay", payer) and has["approval"] and not has["payment"] and not done,
             "receive": actor.may("payment.receive", payee) and has["payment"] and not has["receipt"],

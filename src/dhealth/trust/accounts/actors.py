@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
 
@@ -111,6 +111,10 @@ class Actor:
         """
         if not self.may(verb, at):
             raise PermissionDenied(verb)
+
+    def only_for(self, verb: str) -> Actor:
+        """The same person with those roles alone that allow the verb: what others show does not widen it."""
+        return replace(self, standings=tuple(s for s in self.standings if verb in s.role.may))
 
     def organisations_where(self, verb: str) -> list[UUID]:
         """Ids of the organisations where the verb is allowed, each once."""

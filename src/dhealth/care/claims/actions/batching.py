@@ -28,7 +28,15 @@ from dhealth.care.claims.models import (
     Sign,
 )
 from dhealth.care.claims.policy import rules_in_force
-from dhealth.care.claims.queries import codes_of, lines_of, people_of, room_again, waiting_for_batch, worth_of
+from dhealth.care.claims.queries import (
+    codes_of,
+    lines_of,
+    people_of,
+    room_again,
+    settles_at,
+    waiting_for_batch,
+    worth_of,
+)
 from dhealth.care.claims.rules import digest_of, draw
 from dhealth.care.claims.signs import signs_of
 from dhealth.kernel.errors import Refused
@@ -40,6 +48,8 @@ from dhealth.trust.accounts.models import Grant
 from dhealth.trust.audit.log import record
 from dhealth.trust.linkage.counting import count_again, uncount
 
+MOST_WORDS = Recheck._meta.get_field("reason").max_length or 0  # what is longer is cut
+
 
 def four_people(actor: Actor, batch: Batch) -> None:
     """Nobody does two things in one batch, and nobody settles what their own group is paid (security T07).
@@ -50,8 +60,6 @@ def four_people(actor: Actor, batch: Batch) -> None:
     no_party(actor, batch.contract.payee_id)
     if actor.id in people_of(batch):
         raise Refused(_("You have done another step of this batch. Somebody else does this one."))
-
-MOST_WORDS = Recheck._meta.get_field("reason").max_length or 0  # what is longer is cut
 
 
 def hold(batch: Batch) -> tuple[Contract, Batch]:
@@ -144,7 +152,7 @@ def recheck_claim(actor: Actor, line: ClaimLine, *, stands: bool, reason: str = 
         PermissionDenied: the actor looks at none of this payer's.
     """
     batch = Batch.objects.whole().get(pk=line.in_batch.batch_id)
-    at = _looks_from(actor, batch)
+    at = settling(actor, "claim.recheck", batch.contract)
     no_party(actor, line.payee_id, line.referral.receiver_id)
     Contract.objects.select_for_update().get(pk=batch.contract_id)
     if earlier := Recheck.objects.filter(line=line).first():
@@ -165,12 +173,16 @@ def recheck_claim(actor: Actor, line: ClaimLine, *, stands: bool, reason: str = 
     return recheck
 
 
-def _looks_from(actor: Actor, batch: Batch) -> UUID:
-    """The organisation for which the actor looks again: the payer, the province, never a clinic."""
-    offices = actor.organisations_where("claim.recheck")
-    if not offices or not Batch.objects.visible_to(actor).filter(pk=batch.pk).exists():
-        raise PermissionDenied("claim.recheck")
-    return batch.contract.payer_id if batch.contract.payer_id in offices else offices[0]
+def settling(actor: Actor, verb: str, contract: Contract) -> UUID:
+    """The organisation for which the actor looks again or takes back: the payer, the province, never a clinic.
+
+    Raises:
+        PermissionDenied: neither; who only supports the group settles nothing.
+    """
+    at = settles_at(actor, verb, contract)
+    if at is None:
+        raise PermissionDenied(verb)
+    return at
 
 
 def take_out(actor: Actor, line: ClaimLine, reason: str) -> None:

@@ -20,13 +20,13 @@ from dhealth.care.claims.models import (
     Package,
     Tariff,
 )
+from dhealth.care.claims.queries import groups_to_pay
 from dhealth.care.services.catalogue import catalogue
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
 from dhealth.kernel.text import squeeze
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
-from dhealth.trust.organisations.models import GROUPS_THAT_SERVE, Organisation
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def make_contract(actor: Actor, draft: ContractDraft, id: UUID | None = None) ->
     key = id or uuid7()
     if earlier := Contract.objects.filter(pk=key, payer=draft.payer).first():
         return earlier
-    _judge(draft)
+    _judge(actor, draft)
     contract = Contract(
         id=key,
         number=squeeze(draft.number),
@@ -101,7 +101,7 @@ def make_contract(actor: Actor, draft: ContractDraft, id: UUID | None = None) ->
     return contract
 
 
-def _judge(draft: ContractDraft) -> None:
+def _judge(actor: Actor, draft: ContractDraft) -> None:
     if not squeeze(draft.number):
         raise Refused(_("Write the number of the contract, such as HĐ-12/2026."), field="number")
     if Contract.objects.filter(number=squeeze(draft.number)).exists():
@@ -110,7 +110,7 @@ def _judge(draft: ContractDraft) -> None:
         raise Refused(_("Choose what sort of contract it is, and where its money comes from."), field="kind")
     if draft.ends_on < draft.starts_on:
         raise Refused(_("The contract ends before it begins. Look at the two days again."), field="ends_on")
-    if not Organisation.objects.filter(pk=draft.payee, kind__in=GROUPS_THAT_SERVE).exists():
+    if not groups_to_pay(actor).filter(pk=draft.payee).exists():
         raise Refused(_("Choose the group that is paid."), field="payee")
     if not draft.prices:
         raise Refused(_("Write at least one price."), field="prices")

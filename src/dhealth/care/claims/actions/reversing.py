@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dhealth.care.claims import books
-from dhealth.care.claims.actions.batching import post_move, take_out
+from dhealth.care.claims.actions.batching import post_move, settling, take_out
 from dhealth.care.claims.models import ClaimLine, Contract, InBatch, Kind, Move
 from dhealth.care.claims.queries import room_for, state_of, worth_of
 from dhealth.care.claims.rules import may_move
@@ -19,13 +16,6 @@ from dhealth.kernel.text import squeeze
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
 from dhealth.trust.linkage.counting import uncount
-
-
-def _authority(actor: Actor, line: ClaimLine, verb: str) -> UUID:
-    offices = actor.organisations_where(verb)
-    if not offices or not ClaimLine.objects.visible_to(actor).filter(pk=line.pk).exists():
-        raise PermissionDenied(verb)
-    return offices[0]
 
 
 @transaction.atomic
@@ -62,9 +52,9 @@ def reverse_claim(actor: Actor, line: ClaimLine, reason: str) -> ClaimLine:
 
     Raises:
         Refused: no reason; its batch is closed and not yet paid; it is a reversal itself.
-        PermissionDenied: the actor takes back no claims here.
+        PermissionDenied: the actor takes back no claims here: neither at the payer nor for the province.
     """
-    at = _authority(actor, line, "claim.reverse")
+    at = settling(actor, "claim.reverse", line.contract)
     contract = Contract.objects.select_for_update().get(pk=line.contract_id)
     if line.reverses_id is not None:
         raise Refused(_("This line takes back another one. It stays."))

@@ -35,7 +35,7 @@ class ContractQuerySet(models.QuerySet["Contract"]):
     def visible_to(self, actor: Actor) -> ContractQuerySet:
         """Both parties; those who support the group; the provincial office, of the groups of its area."""
         at = actor.organisations_where("contract.read")
-        reached = Organisation.objects.visible_to(actor).values("pk")
+        reached = Organisation.objects.visible_to(actor.only_for("contract.read")).values("pk")
         return self.filter(Q(payer__in=at) | Q(payee__in=at) | Q(payee__in=reached)) if at else self.none()
 
 

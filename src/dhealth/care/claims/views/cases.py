@@ -19,7 +19,7 @@ from dhealth.care.claims.clocks import clock_of, unpaid_by_age
 from dhealth.care.claims.forms import AdjustForm, ReasonForm, RejectForm
 from dhealth.care.claims.history import booked, moves_of, taken_back_by
 from dhealth.care.claims.models import ClaimLine, Verdict
-from dhealth.care.claims.queries import PAGE, cases_seen, claims_with_worth, of_group, to_confirm
+from dhealth.care.claims.queries import PAGE, cases_seen, claims_with_worth, of_group, settles_at, to_confirm
 from dhealth.care.claims.screen import cases, province_of_cached, rows_of
 from dhealth.care.referrals.models import Referral
 from dhealth.kernel.errors import Refused
@@ -159,7 +159,7 @@ def trace(request: StaffRequest, pk: UUID) -> HttpResponse:
         "booked": booked(line),
         "back": taken_back_by(line),
         "may_adjust": actor.may("claim.adjust", line.contract.payer_id) and open_still and not batched,
-        "may_reverse": "claim.reverse" in actor.verbs and open_still and (paid or not batched),
+        "may_reverse": open_still and (paid or not batched) and settles_at(actor, "claim.reverse", line.contract),
         "adjust": AdjustForm(initial={"dong": row.worth}),
         "reverse": ReasonForm(),
     }

@@ -30,7 +30,14 @@ from dhealth.care.claims.contract_forms import AmendmentForm, ContractForm
 from dhealth.care.claims.forms import CloseForm, PayForm, ReceiveForm
 from dhealth.care.claims.history import left_to_look
 from dhealth.care.claims.models import Batch, ClaimLine, Contract
-from dhealth.care.claims.queries import PAGE, batches_of, lines_of, successes_by_package, waiting_for_batch
+from dhealth.care.claims.queries import (
+    PAGE,
+    batches_of,
+    groups_to_pay,
+    lines_of,
+    successes_by_package,
+    waiting_for_batch,
+)
 from dhealth.care.claims.rules import quarter_of
 from dhealth.care.claims.screen import batch_page, rows_of
 from dhealth.care.claims.statements import statement_of
@@ -111,7 +118,7 @@ def _show_contract(request: StaffRequest, found: Contract, form: CloseForm, stat
 def make(request: StaffRequest) -> HttpResponse:
     """Write a contract down."""
     payer = request.actor.organisations_where("contract.make")[0]
-    form = ContractForm(request.POST or None, payer=payer)
+    form = ContractForm(request.POST or None, payer=payer, groups=groups_to_pay(request.actor))
     if request.method == "POST" and form.is_valid():
         try:
             made = make_contract(request.actor, form.draft(), form.cleaned_data["id"])
