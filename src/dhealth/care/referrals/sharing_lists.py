@@ -5,6 +5,7 @@ signed changes only by a day written for that month afterwards, and that is refu
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -28,7 +29,7 @@ from dhealth.care.referrals.models import (
 from dhealth.care.referrals.queries import answers_until
 from dhealth.care.services.catalogue import catalogue
 from dhealth.commons.agreements.models import Agreement, Side
-from dhealth.commons.agreements.queries import clinics_of, groups_of
+from dhealth.commons.agreements.queries import held_between
 from dhealth.kernel.periods import Period
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.organisations.models import Organisation
@@ -93,9 +94,8 @@ class Month:
 
     @property
     def closed(self) -> bool:
-        """Both signed, and nobody opened it again since."""
-        signed = {one.organisation_id for one in self.signatures if one.round == self.round}
-        return signed >= {self.pair.sender.pk, self.pair.receiver.pk}
+        """Both signed one form of it, and nobody opened it again since."""
+        return signed_by_both((one.organisation_id, one.digest) for one in self.signatures if one.round == self.round)
 
     @property
     def digest(self) -> str:
@@ -139,15 +139,19 @@ class Month:
 
 
 def pairs_of(actor: Actor, day: date) -> list[Pair]:
-    """The pairs of the reader's group or clinic, by the other's name."""
-    found = []
+    """The pairs of the reader's group or clinic, by the other's name; those too whose agreement ended lately.
+
+    The last month of an agreement is settled and signed after its end.
+    """
+    since = months_back(day)[-1].start
+    found: dict[tuple[UUID, UUID], Pair] = {}
     for at in actor.organisations_where("shared_list.read"):
-        for agreement in (*clinics_of(at, day), *groups_of(at, day)):
+        for agreement in held_between(at, since, day):
             group, clinic = agreement.party(Side.GROUP), agreement.party(Side.CLINIC)
             if group and clinic:
-                found.append(Pair(group.organisation, clinic.organisation, at, agreement))
-    unique = {(pair.sender.pk, pair.receiver.pk): pair for pair in found}
-    return sorted(unique.values(), key=lambda pair: pair.other.name)
+                pair = Pair(group.organisation, clinic.organisation, at, agreement)
+                found.setdefault((pair.sender.pk, pair.receiver.pk), pair)
+    return sorted(found.values(), key=lambda pair: pair.other.name)
 
 
 def first_pair(pairs: Sequence[Pair], period: Period) -> Pair | None:
@@ -163,13 +167,20 @@ def first_pair(pairs: Sequence[Pair], period: Period) -> Pair | None:
     return max(pairs, key=lambda one: counted.get((one.sender.pk, one.receiver.pk), 0), default=None)
 
 
+def signed_by_both(signatures: Iterable[tuple[UUID, str]]) -> bool:
+    """Whether two sides signed one and the same form: who signed, and which form."""
+    return any(sides >= 2 for sides in Counter(form for _side, form in set(signatures)).values())
+
+
 def is_closed(sender: UUID, receiver: UUID, day: date) -> bool:
-    """Whether both signed the list of the month in which this day lies, and nobody opened it again since."""
+    """Whether both signed one form of the list of this day's month, and nobody opened it again since."""
     shared = SharedList.objects.filter(sender=sender, receiver=receiver, month=day.replace(day=1))
     found = shared.annotate(rounds=Count("reopenings")).first()
     if found is None:
         return False
-    return ListSigned.objects.filter(shared=found, round=found.rounds).values("organisation").distinct().count() >= 2
+    return signed_by_both(
+        ListSigned.objects.filter(shared=found, round=found.rounds).values_list("organisation", "digest")
+    )
 
 
 def _in_month(pair: Pair, period: Period) -> QuerySet[Standing]:

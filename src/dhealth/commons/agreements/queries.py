@@ -36,6 +36,13 @@ def groups_of(clinic: UUID, day: date) -> list[Agreement]:
     return _pairs({Side.CLINIC: clinic}, day)
 
 
+def held_between(organisation: UUID, first: date, last: date) -> list[Agreement]:
+    """The agreements of this group or clinic that had begun and not ended on some of these days, the newest first."""
+    mine = Party.objects.filter(side__in=(Side.GROUP, Side.CLINIC), organisation=organisation).values("agreement")
+    found = Agreement.objects.of_kind(Kind.TRIPARTITE).started_between(first, last).filter(pk__in=mine)
+    return list(found.prefetch_related("parties__organisation").order_by("-valid_from", "-pk"))
+
+
 def mechanism_of(province: int, day: date, umbrella: UUID | None = None) -> Agreement | None:
     """The coordination mechanism of a province in effect that day, of this umbrella where one is named."""
     return _of_province(Kind.MECHANISM, province, day, umbrella)

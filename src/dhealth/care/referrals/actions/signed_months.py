@@ -28,11 +28,13 @@ def refuse_signed(sender: UUID, receiver: UUID, day: date) -> None:
 
 
 def refuse_past_signed(sender: UUID, receiver: UUID, day: date, today: date) -> None:
-    """The same for a visit or service of that day; a month that still runs was signed by nobody.
+    """The same for a visit or service of that day. Nobody signs a month that still runs: it need not be held.
+
+    It is asked about all the same: where the server's clock was set back, it was over and signed before.
 
     Raises:
         Refused: where it is opened again.
     """
     if day < today.replace(day=1):
         hold_month(sender, receiver, day.replace(day=1))
-        refuse_signed(sender, receiver, day)
+    refuse_signed(sender, receiver, day)

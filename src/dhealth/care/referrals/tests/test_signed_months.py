@@ -27,6 +27,7 @@ from dhealth.care.referrals.models import (
     SharedList,
 )
 from dhealth.care.referrals.sharing_lists import first_pair, is_closed, month_of, pairs_of
+from dhealth.commons.agreements.models import Ending
 from dhealth.commons.agreements.tests.cast import twinned as twin
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.periods import Period
@@ -225,3 +226,43 @@ def test_this_month_goes_on_whatever_was_signed(brought, both_sign, ken, tam, wa
     slip = send_referral(actor(tam), ken, wanted(service="prep_start"))
     present_slip(actor(yen), opc.pk, slip.code)
     assert serve(actor(yen), slip)
+
+
+@pytest.mark.covers("C2P-20")
+def test_signed_by_each_in_another_form_it_is_still_open(brought, hanh, son, yen, opc, side, actor):
+    slip = brought()
+    sign_list(actor(hanh), side(hanh), MONTH, month_of(side(hanh), MONTH).digest)
+    present_slip(actor(yen), opc.pk, slip.code)
+    arrive(actor(yen), slip, day=MONTH.end)
+    sign_list(actor(son), side(son), MONTH, month_of(side(son), MONTH).digest)
+    pair = side(hanh)
+    assert not month_of(pair, MONTH).closed
+    assert not is_closed(pair.sender.pk, pair.receiver.pk, MONTH.end)
+    assert say_difference(actor(hanh), month_of(pair, MONTH), slip, "not_came")
+
+
+@pytest.mark.covers("C2P-29")
+def test_a_clock_set_back_writes_nothing_into_a_signed_month(brought, both_sign, yen, opc, actor, monkeypatch):
+    slip = brought()
+    both_sign()
+    noon = timezone.make_aware(datetime.combine(MONTH.end, time(12)))
+    monkeypatch.setattr(timezone, "now", lambda: noon)
+    present_slip(actor(yen), opc.pk, slip.code)
+    with pytest.raises(Refused, match="Both signed"):
+        serve(actor(yen), slip)
+
+
+@pytest.mark.covers("C2P-20", "C2P-29")
+def test_the_last_month_of_an_agreement_that_ended_is_still_settled_and_signed(
+    brought, twinned, thao, hanh, son, yen, actor, as_hanh, gnet, opc
+):
+    slip = brought("received", "presented", "arrived", "served")
+    Ending.objects.create(agreement=twinned, day=MONTH.end, reason="Phòng khám đóng cửa", by=thao)
+    ours, theirs = (pairs_of(actor(user), TODAY)[0] for user in (hanh, son))
+    said = say_difference(actor(hanh), month_of(ours, MONTH), slip, "other_day")
+    settle_difference(actor(yen), theirs, said, "stands")
+    for user, pair in ((hanh, ours), (son, theirs)):
+        sign_list(actor(user), pair, MONTH, month_of(pair, MONTH).digest)
+    assert month_of(ours, MONTH).closed
+    assert as_hanh.get("/shared/").context["pair"].agreement == twinned
+    assert pairs_of(actor(hanh), TODAY + timedelta(days=400)) == []

@@ -53,8 +53,12 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def started_for(self, day: date) -> AgreementQuerySet:
         """Those that took effect and whose days hold this one; both ends are included."""
-        begun = self.filter(start__isnull=False, valid_from__lte=day, valid_to__gte=day)
-        return begun.filter(Q(ending=None) | Q(ending__day__gte=day))
+        return self.started_between(day, day)
+
+    def started_between(self, first: date, last: date) -> AgreementQuerySet:
+        """Those that took effect and whose days hold some of these; both ends are included."""
+        begun = self.filter(start__isnull=False, valid_from__lte=last, valid_to__gte=first)
+        return begun.filter(Q(ending=None) | Q(ending__day__gte=first))
 
     def in_effect(self, day: date) -> AgreementQuerySet:
         """The same; one of three parties only while a mechanism of its province and umbrella holds too (C2P-16)."""
