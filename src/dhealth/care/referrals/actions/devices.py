@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from dhealth.care.referrals.actions.holding import drop_held, give_held
+from dhealth.care.referrals.actions.holding import settle_held
 from dhealth.care.referrals.actions.presenting import umbrella_of
 from dhealth.care.referrals.models import ClinicDevice, DeviceLetIn, DeviceShut, LetInBy
 from dhealth.care.referrals.rules import MOST_WRONG_PROOFS
@@ -35,9 +35,19 @@ def mark_of_device(organisation: UUID, secret: str) -> bytes:
     return blind(organisation, FIELD, secret)
 
 
-@transaction.atomic
 def meet_device(clinic: UUID, browser: BrowserSeen, user: User | None) -> ClinicDevice:
-    """The device behind an answer. A clinic's very first one is known at once, where somebody is signed in on it."""
+    """The device behind an answer. A clinic's very first one is known at once, where somebody is signed in on it.
+
+    What it holds although it was let in or shut out already is settled: the power went in between, or the answer was
+    held in the very second in which the device was let in.
+    """
+    device = _met(clinic, browser, user)
+    settle_held(device)
+    return device
+
+
+@transaction.atomic
+def _met(clinic: UUID, browser: BrowserSeen, user: User | None) -> ClinicDevice:
     Organisation.objects.select_for_update(of=("self",)).get(pk=clinic)
     said = {"words": browser.words[:60], "first_by": user}
     device, new = ClinicDevice.objects.select_related("let_in", "shut").get_or_create(
@@ -110,17 +120,21 @@ def _refuse_shut(device: ClinicDevice) -> None:
         raise Refused(_("This device was shut out. Answer from another one."))
 
 
-@transaction.atomic
 def _let_in(actor: Actor, device: ClinicDevice, how: LetInBy) -> ClinicDevice:
+    known = _made_known(actor, device, how)
+    settle_held(known)
+    return known
+
+
+@transaction.atomic
+def _made_known(actor: Actor, device: ClinicDevice, how: LetInBy) -> ClinicDevice:
     held = ClinicDevice.objects.select_for_update(of=("self",)).get(pk=device.pk)
     made, new = DeviceLetIn.objects.get_or_create(device=held, defaults={"how": how, "by": actor.user})
     if new:
         record("clinic_device.let_in", actor, held, at=held.clinic_id, why=made.how)
-        give_held(held)
     return held
 
 
-@transaction.atomic
 def shut_device(actor: Actor, device: ClinicDevice) -> DeviceShut:
     """Nothing from this device counts any more, and what it holds falls away. Shut already: nothing happens.
 
@@ -128,9 +142,15 @@ def shut_device(actor: Actor, device: ClinicDevice) -> DeviceShut:
         PermissionDenied: the actor answers neither for this clinic nor for its umbrella.
     """
     _may(actor, "clinic_device.shut", device)
+    shut = _shut(actor, device)
+    settle_held(device)
+    return shut
+
+
+@transaction.atomic
+def _shut(actor: Actor, device: ClinicDevice) -> DeviceShut:
     held = ClinicDevice.objects.select_for_update(of=("self",)).get(pk=device.pk)
     shut, new = DeviceShut.objects.get_or_create(device=held, defaults={"by": actor.user})
     if new:
         record("clinic_device.shut", actor, held, at=held.clinic_id)
-        drop_held(held)
     return shut

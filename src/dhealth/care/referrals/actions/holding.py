@@ -9,7 +9,16 @@ from django.utils.translation import gettext as _
 from dhealth.care.referrals.actions.answering import serve_as
 from dhealth.care.referrals.actions.stepping import Speaker, clinic_speaks, hold, refuse_too_fast
 from dhealth.care.referrals.codes import held_code_of, read_treatment_code, sealed_code
-from dhealth.care.referrals.models import ClinicDevice, DeviceShut, HeldAnswer, HeldAnswerEnd, Kind, Referral, Step
+from dhealth.care.referrals.models import (
+    ClinicDevice,
+    DeviceLetIn,
+    DeviceShut,
+    HeldAnswer,
+    HeldAnswerEnd,
+    Kind,
+    Referral,
+    Step,
+)
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.actors import Actor
@@ -89,10 +98,25 @@ def _would_pass(speaker: Speaker, referral: Referral, day: date | None, code: st
         transaction.savepoint_rollback(point)
 
 
-def give_held(device: ClinicDevice) -> None:
-    """The device was let in: what it holds counts, each as far as it still fits."""
+def settle_held(device: ClinicDevice) -> None:
+    """What the device holds counts once it was let in, each as far as it still fits, and falls away once it was shut.
+
+    Each by itself: it takes hold of its slip and of two logs, as every answer does in that order. Harmless to run twice
+    or by two at once.
+    """
     waiting = HeldAnswer.objects.filter(device=device, ended=None).select_related("referral__person", "by", "link")
     for held in waiting.order_by("at", "pk"):
+        _settle(held)
+
+
+@transaction.atomic
+def _settle(held: HeldAnswer) -> None:
+    hold(held.referral)
+    if HeldAnswerEnd.objects.filter(held=held).exists():
+        return
+    if DeviceShut.objects.filter(device=held.device_id).exists():
+        HeldAnswerEnd.objects.create(held=held, given=False, why=_("The device was shut out.")[:200])
+    elif DeviceLetIn.objects.filter(device=held.device_id).exists():
         HeldAnswerEnd.objects.create(held=held, **_given(held))
 
 
@@ -111,9 +135,3 @@ def _given(held: HeldAnswer) -> dict[str, object]:
     except PermissionDenied:
         return {"given": False, "why": _("Whoever said it answers at this clinic no more.")[:200]}
     return {"given": True}
-
-
-def drop_held(device: ClinicDevice) -> None:
-    """The device was shut out: what it holds falls away."""
-    for held in HeldAnswer.objects.filter(device=device, ended=None):
-        HeldAnswerEnd.objects.create(held=held, given=False, why=_("The device was shut out.")[:200])

@@ -13,6 +13,7 @@ from dhealth.care.referrals.actions import (
     answer_by_link,
     decline_referral,
     expire_due,
+    let_device_in,
     link_of,
     match_walk_in,
     meet_device,
@@ -21,11 +22,14 @@ from dhealth.care.referrals.actions import (
     record_walk_in,
     send_referral,
     serve,
+    serve_on,
+    show_to_clinic,
     withdraw_referral,
 )
 from dhealth.care.referrals.models import (
     ClinicDevice,
     DeviceLetIn,
+    HeldAnswerEnd,
     Kind,
     LinkUse,
     ScanLock,
@@ -144,3 +148,16 @@ def test_wrong_codes_at_once_lock_once_and_none_is_lost(sent, yen, opc, monkeypa
     monkeypatch.setattr("dhealth.care.referrals.actions.presenting.MOST_WRONG_CODES", 2 * TIMES)
     at_once(*[lambda: present_slip(Actor.of(yen), opc.pk, new_slip_code())] * 2 * TIMES)
     assert ScanLock.objects.count() == 1
+
+
+@pytest.mark.slow
+def test_a_device_is_let_in_while_others_open_the_slips_that_it_holds(sent, ken, tam, wanted, yen, son, opc):
+    more = [send_referral(Actor.of(tam), ken, wanted(service=one)) for one in ("prep_start", "art_start")]
+    desk, phone = (meet_device(opc.pk, BrowserSeen(one, "Chrome"), yen) for one in ("desk", "phone"))
+    for slip in (slips := [sent, *more]):
+        present_slip(Actor.of(yen), opc.pk, slip.code)
+        serve_on(phone, Actor.of(yen), slip)
+    looks = [lambda slip=slip: show_to_clinic(Actor.of(yen), slip) for slip in slips]
+    at_once(*[lambda: let_device_in(Actor.of(son), phone, here=desk)] * 2, *looks * TIMES)
+    assert [whole(slip)[-1] for slip in slips] == ["served"] * 3
+    assert HeldAnswerEnd.objects.filter(given=True).count() == 3

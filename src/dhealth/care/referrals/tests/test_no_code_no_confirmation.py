@@ -37,6 +37,8 @@ from dhealth.care.referrals.models import (
     AnswerLink,
     ClinicDevice,
     ClinicPin,
+    DeviceLetIn,
+    DeviceShut,
     HeldAnswer,
     HeldAnswerEnd,
     Kind,
@@ -330,3 +332,20 @@ def test_a_wrong_pin_counts_for_the_pin_and_for_the_clinic(linked):
     with pytest.raises(Refused):
         answer_by_link(link, LinkAnswer(pin="000000", answer="receive"))
     assert ClinicPin.objects.get().wrong == 1
+
+
+@pytest.mark.parametrize("then", ["served", "refused"])
+def test_what_a_known_device_still_holds_is_settled_when_it_is_met_again(
+    sent, yen, son, thao, opc, desk, new_phone, actor, then
+):
+    """The power went after it was let in or shut out; or the answer was held in the very second in which it was."""
+    present_slip(actor(yen), opc.pk, sent.code)
+    serve_on(new_phone, actor(yen), sent, treatment_code="LT-1846")
+    if then == "served":
+        DeviceLetIn.objects.create(device=new_phone, how="head", by=son)
+    else:
+        DeviceShut.objects.create(device=new_phone, by=son)
+    for _again in range(2):
+        meet_device(opc.pk, BrowserSeen("phone", "Chrome · Android"), yen)
+    assert HeldAnswerEnd.objects.get().given is (then == "served")
+    assert Standing.objects.get(pk=sent.pk).state == (Kind.SERVED if then == "served" else Kind.PRESENTED)
