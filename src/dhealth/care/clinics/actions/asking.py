@@ -44,11 +44,12 @@ def ask_need(actor: Actor, clinic: Organisation, draft: NeedDraft, *, id: UUID |
         raise Refused(_("Choose what it is: investment, training or technical support."), field="kind")
     words = _words(draft.words)
     id = id or uuid7()
-    if earlier := Need.objects.filter(pk=id, clinic=clinic).first():
-        return earlier
     said = {"kind": draft.kind, "words": words, "asked_on": timezone.localdate(), "asked_by": actor.user}
-    need = Need.objects.create(pk=id, clinic=clinic, **said)
-    record("clinic.ask_need", actor, need, at=clinic.pk, why=draft.kind)
+    need, new = Need.objects.get_or_create(pk=id, defaults={"clinic": clinic, **said})
+    if need.clinic_id != clinic.pk:
+        raise Refused(_("This form was opened for another record. Open the record again and write there."))
+    if new:
+        record("clinic.ask_need", actor, need, at=clinic.pk, why=draft.kind)
     return need
 
 

@@ -27,7 +27,9 @@ def open_cluster(actor: Actor, office: Organisation, place: int, since: date, wh
         Refused: the place is not of the province, or a rule.
     """
     actor.require("cluster.open", at=office.pk)
-    if earlier := Cluster.objects.filter(pk=id, organisation=office).first():
+    if earlier := Cluster.objects.filter(pk=id).first():
+        if earlier.organisation_id != office.pk:
+            raise Refused(_("This form was opened for another record. Open the record again and write there."))
         return earlier
     if why not in Why.values:
         raise Refused(_("Choose why."), field="why")
@@ -54,6 +56,7 @@ def ask_group(actor: Actor, cluster: Cluster, group: UUID, what: str, due_on: da
         Refused: the area is closed, the group is not of the province, or a rule.
     """
     actor.require("cluster.ask", at=cluster.organisation_id)
+    Cluster.objects.select_for_update().get(pk=cluster.pk)  # not while it is closed
     _refuse_closed(cluster)
     if what not in Task.values:
         raise Refused(_("Choose what the group is asked to do."), field="what")
@@ -79,6 +82,7 @@ def answer_task(actor: Actor, task: ClusterTask, said: str, day: date) -> TaskAn
         Refused: no answer was chosen, or the day is still to come.
     """
     actor.require("cluster.answer", at=task.group_id)
+    ClusterTask.objects.select_for_update().get(pk=task.pk)
     if done := TaskAnswer.objects.filter(task=task).first():
         return done
     if said not in TaskEnd.values:

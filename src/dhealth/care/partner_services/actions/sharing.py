@@ -50,8 +50,8 @@ def share_notice(actor: Actor, office: Organisation, group: UUID, told: Told, *,
         Refused: no agreement on sharing holds today, the person did not agree, or something is missing.
     """
     actor.require("notice.share", at=office.pk)
-    if earlier := Notice.objects.filter(pk=id, organisation=office).first():
-        return earlier
+    if earlier := Notice.objects.filter(pk=id).first():
+        return _same(earlier, office)
     receiver = groups_to_tell(actor).filter(pk=group).first()
     if receiver is None:
         raise Refused(_("Choose a group of your province."), field="group")
@@ -59,21 +59,29 @@ def share_notice(actor: Actor, office: Organisation, group: UUID, told: Told, *,
     now = timezone.now()
     consented_on = _check(told, now)
     card = NoticeCard(squeeze(told.called), told.phone, squeeze(told.when))
-    notice = Notice.objects.create(
-        id=id,
-        organisation=office,
-        group=receiver,
-        agreement=agreement,
-        card=seal_notice(receiver.pk, id, card),
-        birth_year=told.birth_year,
-        result_at=told.result_at,
-        consented_on=consented_on,
-        consent_by=told.consent_by,
-        shared_by=actor.user,
-        shared_at=now,
-        expires_at=now + days().notice_opens,
-    )
-    _record("notice.share", actor, notice)
+    said = {
+        "organisation": office,
+        "group": receiver,
+        "agreement": agreement,
+        "card": seal_notice(receiver.pk, id, card),
+        "birth_year": told.birth_year,
+        "result_at": told.result_at,
+        "consented_on": consented_on,
+        "consent_by": told.consent_by,
+        "shared_by": actor.user,
+        "shared_at": now,
+        "expires_at": now + days().notice_opens,
+    }
+    notice, new = Notice.objects.get_or_create(id=id, defaults=said)
+    if new:
+        _record("notice.share", actor, notice)
+    return _same(notice, office)
+
+
+def _same(notice: Notice, office: Organisation) -> Notice:
+    """The same form sent twice shares once; a number that belongs to another office is refused."""
+    if notice.organisation_id != office.pk:
+        raise Refused(_("This form was opened for another record. Open the record again and write there."))
     return notice
 
 
@@ -161,9 +169,10 @@ def answer_notice(actor: Actor, notice: Notice, how: str, client: Client | None 
 def withdraw_notice(actor: Actor, notice: Notice) -> NoticeEnd:
     """CDC takes it back, because the person does or it was the wrong group. Answered already: nothing happens."""
     actor.require("notice.withdraw", at=notice.organisation_id)
-    if done := NoticeEnd.objects.filter(notice=notice).first():
+    held = Notice.objects.select_for_update().get(pk=notice.pk)
+    if done := NoticeEnd.objects.filter(notice=held).first():
         return done
-    return _end(actor, Notice.objects.select_for_update().get(pk=notice.pk), "notice.withdraw", End.WITHDRAWN, None)
+    return _end(actor, held, "notice.withdraw", End.WITHDRAWN, None)
 
 
 def _end(actor: Actor, notice: Notice, verb: str, how: str, client: Client | None) -> NoticeEnd:

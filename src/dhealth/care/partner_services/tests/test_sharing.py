@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from conftest import organisation, person
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from dhealth.care.partner_services.actions import (
     answer_notice,
     assign_notice,
     offer_services,
+    open_cluster,
     share_notice,
     show_notice,
     withdraw_notice,
@@ -26,6 +28,7 @@ from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.models import Event
+from dhealth.trust.organisations.models import Kind
 
 
 @pytest.mark.covers("PNS-09")
@@ -208,3 +211,14 @@ def test_the_days_of_this_room_are_a_page_of_rules():
     assert (days().try_within.days, days().test_within.days, days().wanted_hours) == (3, 14, 24)
     assert days().test_within < BEGAN
     assert (days().harm_rises.days, len(list(PAGE.says(days())))) == (3, 3)
+
+
+def test_a_form_whose_number_stands_elsewhere_is_refused_in_words(notice, area, gnet, tam_hiep):
+    other = organisation("CDC Bình Dương", Kind.PROVINCIAL_CDC)
+    other.province = area.organisation.province
+    other.save()
+    linh = Actor.of(person("linh.cdc", "Linh", other, "cdc_officer"))
+    with pytest.raises(Refused, match="another record"):
+        share_notice(linh, other, gnet.pk, told(), id=notice.pk)
+    with pytest.raises(Refused, match="another record"):
+        open_cluster(linh, other, tam_hiep.pk, timezone.localdate(), "rise", id=area.pk)

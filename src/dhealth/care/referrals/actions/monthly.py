@@ -128,17 +128,13 @@ def record_walk_in(actor: Actor, clinic: UUID, service: str, day: date, mark: st
     if not mark:
         raise Refused(_("Write how you find them again, such as your own number."), field="mark")
     id = id or uuid7()
-    if earlier := WalkIn.objects.filter(pk=id, clinic=clinic).first():
-        return earlier
-    held = WalkIn.objects.create(
-        pk=id,
-        clinic_id=clinic,
-        service=service,
-        day=day,
-        mark=seal(clinic, MARK, id, mark),
-        recorded_by=actor.user,
-    )
-    record("walk_in.hold", actor, held, at=clinic)
+    sealed = seal(clinic, MARK, id, mark)
+    said = {"clinic_id": clinic, "service": service, "day": day, "mark": sealed, "recorded_by": actor.user}
+    held, new = WalkIn.objects.get_or_create(pk=id, defaults=said)
+    if held.clinic_id != clinic:
+        raise Refused(_("This form was opened for another record. Open the record again and write there."))
+    if new:
+        record("walk_in.hold", actor, held, at=clinic)
     return held
 
 

@@ -67,13 +67,13 @@ def write_message(actor: Actor, referral: Referral, words: str, *, id: UUID | No
     if at == referral.sender_id and not sharing_holds(referral):
         raise Refused(_("The client took back their request: nothing more is shared with the clinic."), field="words")
     id = id or uuid7()
-    if earlier := Message.objects.filter(pk=id, referral=referral).first():
-        return earlier
-    message = Message.objects.create(
-        pk=id, referral=referral, organisation_id=at, by=actor.user, body=seal(at, COLUMN, id, words)
-    )
-    event = record("referral.write", actor, referral, at=referral.sender_id, details=told(referral))
-    heard_by_clinic(event, actor, referral)
+    said = {"referral": referral, "organisation_id": at, "by": actor.user, "body": seal(at, COLUMN, id, words)}
+    message, new = Message.objects.get_or_create(pk=id, defaults=said)
+    if message.referral_id != referral.pk:
+        raise Refused(_("This form was opened for another record. Open the record again and write there."))
+    if new:
+        event = record("referral.write", actor, referral, at=referral.sender_id, details=told(referral))
+        heard_by_clinic(event, actor, referral)
     return message
 
 

@@ -25,6 +25,7 @@ from dhealth.care.referrals.actions import (
     serve_on,
     show_to_clinic,
     withdraw_referral,
+    write_message,
 )
 from dhealth.care.referrals.models import (
     ClinicDevice,
@@ -32,9 +33,11 @@ from dhealth.care.referrals.models import (
     HeldAnswerEnd,
     Kind,
     LinkUse,
+    Message,
     ScanLock,
     Standing,
     Step,
+    WalkIn,
     WalkInMatch,
 )
 from dhealth.care.referrals.queries import steps_of
@@ -42,6 +45,7 @@ from dhealth.care.referrals.rules import MOVES, stand_of
 from dhealth.care.services.models import Service
 from dhealth.kernel.codes import new_slip_code
 from dhealth.kernel.errors import Refused
+from dhealth.kernel.ids import uuid7
 from dhealth.kernel.tests.at_once import at_once
 from dhealth.trust.accounts.actors import Actor
 
@@ -148,6 +152,17 @@ def test_wrong_codes_at_once_lock_once_and_none_is_lost(sent, yen, opc, monkeypa
     monkeypatch.setattr("dhealth.care.referrals.actions.presenting.MOST_WRONG_CODES", 2 * TIMES)
     at_once(*[lambda: present_slip(Actor.of(yen), opc.pk, new_slip_code())] * 2 * TIMES)
     assert ScanLock.objects.count() == 1
+
+
+@pytest.mark.slow
+def test_one_form_of_words_or_of_a_visit_sent_twice_at_once_is_written_once(sent, tam, yen, opc):
+    words, visit = uuid7(), uuid7()
+    said = at_once(*[lambda: write_message(Actor.of(tam), sent, "Bạn ấy đến chiều nay", id=words)] * 2 * TIMES)
+    assert {one.pk for one in said} == {words}
+    today = timezone.localdate()
+    act = lambda: record_walk_in(Actor.of(yen), opc.pk, sent.service, today, "số 14", id=visit)  # noqa: E731
+    assert {one.pk for one in at_once(*[act] * 2 * TIMES)} == {visit}
+    assert (Message.objects.count(), WalkIn.objects.count()) == (1, 1)
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """The group's pages, and the page behind a clinic's link."""
 
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -14,6 +15,7 @@ from dhealth.care.referrals.actions import (
     make_link,
     present_slip,
     receive_referral,
+    record_walk_in,
     send_referral,
     serve,
     set_clinic_pin,
@@ -212,3 +214,19 @@ def test_the_umbrella_gives_a_pin_and_lifts_a_lock_on_one_page(twinned, life, gn
 
 def test_a_clinic_of_others_gets_no_pin_here(twinned, bien_hoa, as_thao):
     assert as_thao.post(reverse("clinic_pin.set"), {"clinic": bien_hoa.pk}).status_code == 404
+
+
+@pytest.mark.parametrize("write", ["words", "visit"])
+def test_a_form_whose_number_stands_elsewhere_is_refused_in_words(
+    sent, ken, tam, yen, phuc, opc, bien_hoa, wanted, actor, write
+):
+    if write == "words":
+        id = write_message(actor(tam), sent, "Bạn ấy đến chiều nay").pk
+        other = send_referral(actor(tam), ken, wanted(service="prep_start"))
+        act = lambda: write_message(actor(tam), other, "Vâng", id=id)  # noqa: E731
+    else:
+        said = (sent.service, timezone.localdate(), "số 14")
+        id = record_walk_in(actor(yen), opc.pk, *said).pk
+        act = lambda: record_walk_in(actor(phuc), bien_hoa.pk, *said, id=id)  # noqa: E731
+    with pytest.raises(Refused, match="another record"):
+        act()
