@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from dhealth.care.clients.models import Consent, Purpose
 from dhealth.care.referrals.models import (
@@ -27,6 +27,7 @@ from dhealth.trust.accounts.roles import roles
 from dhealth.trust.organisations.models import Organisation
 
 ANSWERED = "answered"  # all that the group learns without the client's yes to answers
+NOT_OURS = (*BY_CLINIC, Kind.CONFIRMED, Kind.REJECTED)  # steps of others than the group
 SHOWN = 100
 PEOPLE = ("person", "person__worker", "worker", "receiver", "sender")
 
@@ -84,12 +85,18 @@ def _line(standing: Standing, gone: dict[UUID, datetime], today: date) -> Line:
     referral = standing.referral
     until = gone.get(referral.request_id)
     hides = not referral.request.answers_back or (until is not None and standing.changed_at > until)
-    hidden = hides and standing.state in (*BY_CLINIC, Kind.CONFIRMED, Kind.REJECTED)
+    hidden = hides and standing.state in NOT_OURS
     if hidden:
         return Line(referral, standing, ANSWERED, late=False, risen=False)
     late = standing.waits_for in OPEN and standing.due_on is not None and standing.due_on < today
     risen = late and standing.rises_on is not None and standing.rises_on <= today
     return Line(referral, standing, standing.state, late=late, risen=risen)
+
+
+def is_told(referral: Referral) -> bool:
+    """Whether the group may know how this referral stands; its request and standing come with it."""
+    (line,) = lines_of([referral.standing], referral.standing.sent_on)
+    return line.state != ANSWERED
 
 
 def standings_seen(actor: Actor) -> QuerySet[Standing]:
@@ -101,16 +108,25 @@ def standings_seen(actor: Actor) -> QuerySet[Standing]:
     return Standing.objects.filter(seen).select_related("referral__request", *(f"referral__{name}" for name in PEOPLE))
 
 
+def _kept_back() -> Q:
+    """Where the client keeps the clinic's last word from the group: whether it still waits is not told either."""
+    gone = RequestWithdrawal.objects.filter(
+        request=OuterRef("referral__request"), part=Part.ANSWERS, said_at__lt=OuterRef("changed_at")
+    )
+    return Q(state__in=NOT_OURS) & (Q(referral__request__answers_back=False) | Q(Exists(gone)))
+
+
 def open_of(actor: Actor, today: date) -> list[Line]:
     """What still waits for an answer, a visit or a service: what is late first, the longest late on top."""
-    waiting = standings_seen(actor).filter(waits_for__in=OPEN)
+    waiting = standings_seen(actor).filter(~_kept_back(), waits_for__in=OPEN)
     return lines_of(waiting.order_by("due_on", "referral")[:SHOWN], today)
 
 
 def settled_of(actor: Actor, today: date) -> list[Line]:
-    """What ended or waits for the province only, the last first."""
+    """What ended, waits for the province only, or was answered and no more of it is told; the last first."""
     seen = standings_seen(actor)
-    rest = seen.exclude(waits_for__in=OPEN).order_by("-changed_at", "-referral")
+    answered = seen.filter(_kept_back(), waits_for__in=OPEN).values("pk")
+    rest = seen.filter(~Q(waits_for__in=OPEN) | Q(pk__in=answered)).order_by("-changed_at", "-referral")
     last = list(rest.values_list("pk", flat=True)[:SHOWN])  # many rows are sorted by few columns, a few are read
     return lines_of(seen.filter(pk__in=last).order_by("-changed_at", "-referral"), today)
 

@@ -142,7 +142,9 @@ def _row(actor: Actor, line: Line, title: str, today: date) -> Row:
 def _when(line: Line, today: date) -> tuple[str, str]:
     standing = line.standing
     due = standing.due_on
-    if line.state == ANSWERED or due is None or standing.waits_for == Waits.CONFIRMATION:
+    if line.state == ANSWERED:  # not even when
+        return "–", ""
+    if due is None or standing.waits_for == Waits.CONFIRMATION:
         changed = timezone.localdate(standing.changed_at)
         return changed.strftime("%d/%m"), str(changed.year)
     if line.late:

@@ -15,6 +15,7 @@ from dhealth.care.clinics.queries import choices_for
 from dhealth.care.referrals.actions.stepping import (
     Held,
     Said,
+    answers_ended,
     group_speaks,
     heard_by_clinic,
     hold,
@@ -195,6 +196,8 @@ def withdraw_referral(actor: Actor, referral: Referral, reason: str) -> Step:
     held = hold(referral)
     if held.state == Kind.WITHDRAWN:
         return held.steps[-1]
+    if Kind.WITHDRAWN not in MOVES[held.state] and answers_ended(held.referral):
+        raise Refused(_("The clinic has answered, and the client wants no more told here. Ask the client."))
     step = take(held, speaker, Kind.WITHDRAWN, Said(reason=reason))
     event = record(
         "referral.withdraw", actor, held.referral, at=referral.sender_id, why=reason, details=told(held.referral)

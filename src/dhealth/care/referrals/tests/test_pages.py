@@ -1,5 +1,6 @@
 """The group's pages, and the page behind a clinic's link."""
 
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -20,6 +21,7 @@ from dhealth.care.referrals.actions import (
     serve,
     set_clinic_pin,
     thread_of,
+    withdraw_referral,
     withdraw_request,
     write_message,
 )
@@ -214,6 +216,43 @@ def test_the_umbrella_gives_a_pin_and_lifts_a_lock_on_one_page(twinned, life, gn
 
 def test_a_clinic_of_others_gets_no_pin_here(twinned, bien_hoa, as_thao):
     assert as_thao.post(reverse("clinic_pin.set"), {"clinic": bien_hoa.pk}).status_code == 404
+
+
+@pytest.mark.covers("SEC-07", "C2P-02")
+def test_without_a_yes_to_answers_no_page_of_the_group_tells_more_than_answered(
+    twinned, ken, tam, yen, opc, wanted, actor, as_tam
+):
+    """Neither an appointment, nor a day, nor whether it is over: the same whatever the clinic wrote."""
+    slip = send_referral(actor(tam), ken, wanted(answers_back=False))
+    moment = timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=50), time(9, 41)))
+    where, paper = (reverse(name, args=[slip.pk]) for name in ("referral.open", "referral.print"))
+    told: list[object] = []
+    for act in (
+        lambda: receive_referral(actor(yen), slip, appointment=moment),
+        lambda: present_slip(actor(yen), opc.pk, slip.code),
+        lambda: serve(actor(yen), slip),
+    ):
+        act()
+        waiting, settled = (as_tam.get(reverse("referral.read") + part).context["rows"] for part in ("", "?part=done"))
+        (row,) = settled
+        page = as_tam.get(where)
+        shown = page.content.decode() + as_tam.get(paper).content.decode()
+        assert "9:41" not in shown and moment.strftime("%d/%m") not in shown
+        assert Standing.objects.get().expires_on.strftime("%d/%m/%Y") not in shown
+        told.append((waiting, row.state, row.top, row.below, page.context["carries"], page.context["may_withdraw"]))
+    assert told == [([], told[0][1], "–", "", True, False)] * 3
+
+
+@pytest.mark.covers("SEC-07")
+def test_what_cannot_be_taken_back_any_more_names_no_answer_that_the_client_keeps(
+    twinned, ken, tam, yen, opc, wanted, actor
+):
+    slip = send_referral(actor(tam), ken, wanted(answers_back=False))
+    present_slip(actor(yen), opc.pk, slip.code)
+    serve(actor(yen), slip)
+    with pytest.raises(Refused, match="answered") as refused:
+        withdraw_referral(actor(tam), slip, "mistake")
+    assert "erved" not in refused.value.message
 
 
 @pytest.mark.parametrize("write", ["words", "visit"])

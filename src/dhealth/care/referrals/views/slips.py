@@ -19,6 +19,7 @@ from dhealth.care.referrals.picture import slip_picture
 from dhealth.care.referrals.queries import (
     answers_until,
     has_account,
+    is_told,
     lines_of,
     open_of,
     pin_of,
@@ -98,6 +99,7 @@ def show_slip(
     shares = sharing_holds(referral)
     at = referral.sender_id
     state = steps[-1].kind
+    told = is_told(referral)
     context: dict[str, Any] = {
         "referral": referral,
         "code": show_slip_code(referral.code),
@@ -107,10 +109,11 @@ def show_slip(
         "standing": standing,
         "new": "new" in request.GET,
         "is_open": standing.waits_for in OPEN,
-        "carries": standing.waits_for in ("answer", "arrival") and shares,
-        "appointment": next((step.appointment_at for step in reversed(steps) if step.appointment_at), None),
+        "told": told,
+        "carries": shares and (standing.waits_for in ("answer", "arrival") or not told),
+        "appointment": next((step.appointment_at for step in reversed(steps) if step.appointment_at and told), None),
         "warns": referral.service == NEXT_STEP,
-        "may_withdraw": actor.may("referral.withdraw", at) and Kind.WITHDRAWN in MOVES[state],
+        "may_withdraw": actor.may("referral.withdraw", at) and told and Kind.WITHDRAWN in MOVES[state],
         "may_stop": actor.may("referral.withdraw", at),
         "shares": shares,
         "answers": referral.request.answers_back and until is None,
@@ -138,7 +141,12 @@ def paper(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The slip on paper, in two halves: the client carries one, the clinic gives the other back."""
     referral = slip_of(request, pk)
     print_slip(request.actor, referral)
-    context = {"referral": referral, "code": show_slip_code(referral.code), "standing": referral.standing}
+    context = {
+        "referral": referral,
+        "code": show_slip_code(referral.code),
+        "standing": referral.standing,
+        "told": is_told(referral),
+    }
     return page(request, "referrals/paper.html", context)
 
 
