@@ -23,9 +23,10 @@ CONFIRMED_BY = ("art_start", "art_visit")  # kinds that tell by themselves that 
 
 def may_be_asked(person: UUID) -> bool:
     """Whether this is somebody for whom the offer is made: confirmed, as told by them, a clinic, or CDC."""
-    told = Client.objects.filter(pk__in=tree(person), told_status=Told.POSITIVE)
+    records = tree(person)
+    told = Client.objects.filter(pk__in=records, told_status=Told.POSITIVE)
     shown = Service.objects.current().filter(Q(result=Result.POSITIVE) | Q(kind__in=CONFIRMED_BY), person=person)
-    return told.exists() or shown.exists() or NoticeEnd.objects.filter(client=person).exists()
+    return told.exists() or shown.exists() or NoticeEnd.objects.filter(client__in=records).exists()
 
 
 def offers_of(person: UUID) -> list[Offer]:

@@ -25,7 +25,7 @@ def forget(client: UUID) -> None:
     contacts -= set(by_others.values_list("contact", flat=True))
     contacts |= set(Contact.objects.filter(client__in=tree(client)).values_list("pk", flat=True))
     gone = Contact.objects.filter(pk__in=contacts, erased_at=None)
-    gone.update(card=None, phone_key=None, erased_at=timezone.now())
+    gone.update(card=None, phone_key=None, link=None, erased_at=timezone.now())
 
 
 def offers_told(client: Client, actor: Actor) -> Iterator[Entry]:

@@ -227,3 +227,11 @@ def test_an_erased_client_leaves_no_words_of_whom_they_named(tam, hanh, su, bin_
     bin_.refresh_from_db()
     assert (named.called, named.way, bin_.card, bin_.phone_key) == (None, "", None, None)
     assert bin_.erased_at is not None
+
+
+@pytest.mark.covers("PNS-12")
+def test_an_erased_client_leaves_no_code_by_which_other_groups_know_whom_they_named(tam, hanh, su, yes, began):
+    name_contact(Actor.of(tam), yes, someone(began, birth_year=1995), id=uuid7())
+    assert Contact.objects.get().link
+    erase_client(Actor.of(hanh), su, su.code)
+    assert Contact.objects.get().link is None

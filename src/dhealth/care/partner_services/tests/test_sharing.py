@@ -8,6 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
+from dhealth.care.clients.actions import merge_clients
+from dhealth.care.clients.models import Client
 from dhealth.care.clients.rules import ClientDraft
 from dhealth.care.clients.tests.people import registered
 from dhealth.care.partner_services.actions import (
@@ -211,6 +213,15 @@ def test_the_days_of_this_room_are_a_page_of_rules():
     assert (days().try_within.days, days().test_within.days, days().wanted_hours) == (3, 14, 24)
     assert days().test_within < BEGAN
     assert (days().harm_rises.days, len(list(PAGE.says(days())))) == (3, 3)
+
+
+def test_who_came_by_a_notice_can_be_asked_after_their_records_were_merged_too(notice, hanh, tam):
+    first, second = (registered(tam, ClientDraft(nickname=name)) for name in ("Phúc", "Phúc Bông"))
+    answer_notice(Actor.of(hanh), notice, "taken", second)
+    merge_clients(Actor.of(hanh), second, first)
+    kept = Client.objects.get(merged_into=None)
+    assert kept == first
+    assert offer_services(Actor.of(tam), kept, "declined", timezone.localdate(), id=uuid7())
 
 
 def test_a_form_whose_number_stands_elsewhere_is_refused_in_words(notice, area, gnet, tam_hiep):
