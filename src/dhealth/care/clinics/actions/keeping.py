@@ -166,7 +166,7 @@ def say_days(actor: Actor, clinic: Organisation, draft: DaysDraft) -> Span:
 
 @transaction.atomic
 def end_days(actor: Actor, span: Span) -> None:
-    """Open again from today on; days that have not begun fall away.
+    """Open again from today on; days that have not begun fall away, days that are over stay as they were.
 
     Raises:
         PermissionDenied: the actor may not keep this clinic's profile.
@@ -175,7 +175,7 @@ def end_days(actor: Actor, span: Span) -> None:
     clinic, yesterday = span.clinic, timezone.localdate() - timedelta(days=1)
     if span.first_day > yesterday:
         span.delete()
-    else:
+    elif span.last_day is None or span.last_day > yesterday:
         span.last_day = yesterday
         span.save(update_fields=["last_day"])
     _note(actor, clinic, ["days"])

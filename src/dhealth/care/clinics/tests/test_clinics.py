@@ -9,7 +9,15 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dhealth.care.clinics.actions import DaysDraft, HoursDraft, ProfileDraft, keep_profile, say_days, set_hours
+from dhealth.care.clinics.actions import (
+    DaysDraft,
+    HoursDraft,
+    ProfileDraft,
+    end_days,
+    keep_profile,
+    say_days,
+    set_hours,
+)
 from dhealth.care.clinics.models import Slot, Span
 from dhealth.care.clinics.queries import choices_for, friendliness_of, known
 from dhealth.care.clinics.rules import hours_ahead, next_hours, state_on
@@ -212,3 +220,11 @@ def test_the_page_is_kept_by_its_forms(opc, as_yen):
     kept = as_yen.post(f"/clinics/{opc.pk}/keep/", {"focal_name": "Yến", "services": [SERVICE]})
     assert kept.status_code == 302
     assert as_yen.post(f"/clinics/{opc.pk}/hours/", {**week, "closes": "06:00"}).status_code == 422
+
+
+def test_days_that_were_over_already_are_not_made_longer(opc, yen, actor):
+    today = timezone.localdate()
+    first, last = today - timedelta(days=9), today - timedelta(days=5)
+    span = say_days(actor(yen), opc, DaysDraft(state="closed", first_day=first, last_day=last))
+    end_days(actor(yen), span)
+    assert Span.objects.get().last_day == last
