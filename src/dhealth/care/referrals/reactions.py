@@ -1,5 +1,6 @@
 """What referrals do when a client is erased or put on another list, and what of them is held about a client."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from uuid import UUID
 
@@ -35,12 +36,15 @@ def forget(client: UUID) -> None:
 
 
 def follow_the_list(persons: Collection[UUID]) -> None:
-    """Whoever looks after a client follows what is open for them. One statement where nothing is."""
+    """Whoever looks after a client follows what is open for them: one statement, and two for each worker."""
     people = list(persons)
     moved = Standing.objects.filter(referral__person__in=people, waits_for__in=OPEN)
     moved = moved.exclude(referral__person__worker=None).exclude(referral__person__worker=F("worker"))
-    for pk, worker in list(moved.values_list("referral", "referral__person__worker")):
-        follow([pk], worker)
+    of_worker: dict[UUID, list[UUID]] = defaultdict(list)
+    for pk, worker in moved.values_list("referral", "referral__person__worker"):
+        of_worker[worker].append(pk)
+    for worker, slips in of_worker.items():
+        follow(slips, worker)
 
 
 def slips_held(actor: Actor, client: Client) -> Holding:
