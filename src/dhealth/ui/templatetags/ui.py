@@ -1,5 +1,6 @@
 """The words that templates use for our pieces: icon, chip, field, figure, day and so on."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
@@ -111,18 +112,18 @@ def first_submit() -> SafeString:
 def error_summary(form: BaseForm, asks: bool = False) -> dict[str, Any]:
     """What must be mended, at the top of the page, each line a link to its field; a form that `asks` saves nothing.
 
-    Said once a form: one that is drawn whole further down would say it again.
+    Said once a form: one that is drawn whole further down would say it again. What several fields say alike names each.
     """
     if not form.is_bound or SUMMED_UP in vars(form):
         return {"rows": []}
     vars(form)[SUMMED_UP] = True
     rows = [{"message": message, "target": ""} for message in form.non_field_errors()]
+    said = Counter(message for bound in form for message in bound.errors)
     for bound in form:
         target = f"{bound.auto_id}_set" if bound.field.widget.use_fieldset else bound.id_for_label
-        rows += [
-            {"message": f"{bound.label}: {message}" if message == EMPTY else message, "target": target}
-            for message in bound.errors
-        ]
+        for message in bound.errors:
+            names = message == EMPTY or said[message] > 1
+            rows.append({"message": f"{bound.label}: {message}" if names else message, "target": target})
     return {"rows": rows, "asks": asks}
 
 

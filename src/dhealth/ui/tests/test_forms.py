@@ -106,6 +106,15 @@ def test_the_summary_leads_to_each_place_to_mend() -> None:
     assert 'id="id_how_set"' in drawn("{% field form.how %}", posted(how="nonsense"))
 
 
+def test_what_two_fields_say_alike_names_each() -> None:
+    class Days(forms.Form):
+        first, last = DayField(label="First day"), DayField(label="Last day")
+
+    html = drawn("{% error_summary form %}", Days({}))
+    assert "First day: " in html and "Last day: " in html
+    assert "First day: " not in drawn("{% error_summary form %}", Days({"last": "18/11/2026"}))
+
+
 def test_without_mistakes_there_is_no_summary() -> None:
     assert drawn("{% error_summary form %}", posted(nickname="Su")).strip() == ""
     assert drawn("{% error_summary form %}", Meeting()).strip() == ""
