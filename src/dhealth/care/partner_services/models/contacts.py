@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dhealth.care.clients.models import Client, Sex, Told
 from dhealth.kernel.ids import uuid7
@@ -26,7 +27,7 @@ class Channel(models.TextChoices):
 class Outcome(models.TextChoices):
     """What came of an attempt."""
 
-    REACHED = "reached", _("Reached")
+    REACHED = "reached", pgettext_lazy("attempt", "Reached")
     NO_ANSWER = "no_answer", _("No answer")
     WRONG = "wrong", _("Not the right number or place")
     LATER = "later", _("Asked for another day")

@@ -7,9 +7,9 @@ from conftest import browser_of
 from django.urls import reverse
 from django.utils import timezone
 
-from dhealth.care.partner_services.actions import attempt_contact, choose_way
+from dhealth.care.partner_services.actions import attempt_contact, choose_way, note_step
 from dhealth.care.partner_services.models import Attempt, Contact, HarmCheck, Named, Offer
-from dhealth.care.partner_services.rules import Tried
+from dhealth.care.partner_services.rules import Happened, Tried
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.models import Event
@@ -83,6 +83,14 @@ def test_name_and_phone_stand_behind_the_mask_and_the_look_is_recorded(as_tam, b
     assert "0903 555 777" not in as_tam.get(reverse("partner.follow", args=[bin_.pk])).text
     assert "0903 555 777" in as_tam.post(reverse("partner.show", args=[bin_.pk])).text
     assert Event.objects.filter(verb="partner.show", subject=bin_.pk).count() == 1
+
+
+def test_what_the_check_said_stands_behind_the_mask_as_well(as_tam, tam, bin_, began):
+    attempt_contact(Actor.of(tam), bin_, Tried(began, "visit", "reached"), id=uuid7())
+    note_step(Actor.of(tam), bin_, Happened("tested", began + timedelta(days=1), found="reactive"), id=uuid7())
+    follow, words = (reverse(f"partner.{what}", args=[bin_.pk]) for what in ("follow", "show"))
+    assert "Có phản ứng" not in as_tam.get(follow).text
+    assert "Có phản ứng" in as_tam.post(words).text
 
 
 @pytest.mark.covers("PNS-01")

@@ -184,11 +184,13 @@ def register(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 @requires("partner.show", methods=("POST",))
 def show(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Name, phone and where to find them, once, for half a minute."""
+    """Name, phone, where to find them, and what they told of the check: once, for half a minute."""
     contact = _contact(request, pk)
     card = show_contact(request.actor, contact)
     phone = show_phone(card.phone) if card.phone else ""
-    context = {"contact": contact, "shown": card, "phone": phone, "title": card.called or card.name}
+    steps = standings([contact])[contact.pk].steps
+    told = next((step for step in reversed(steps) if step.found), None)
+    context = {"contact": contact, "shown": card, "phone": phone, "told": told, "title": card.called or card.name}
     return page(request, "partner_services/shown.html", context, fragment="partner_services/_shown.html")
 
 
