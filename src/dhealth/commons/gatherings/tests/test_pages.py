@@ -82,6 +82,13 @@ def test_tasks_are_listed_and_ended(as_hanh, as_thao, hanh, opc, son, meeting, d
     assert as_hanh.get(reverse("task.begin")).status_code == 403
 
 
+def test_who_may_not_call_a_meeting_is_not_told_to(as_hanh, as_an):
+    call, wait = "Mời các bên họp", "Buổi họp có tổ chức của bạn được mời"
+    for browser, words, others in ((as_hanh, call, wait), (as_an, wait, call)):
+        page = browser.get(reverse("gathering.read")).text
+        assert words in page and others not in page
+
+
 def test_the_lists_cost_the_same_for_one_and_for_many(
     as_hanh, hanh, gnet, opc, meeting, today, django_assert_max_num_queries
 ):
