@@ -74,6 +74,17 @@ def test_scanning_opens_a_first_name_and_a_year_and_one_tap_more_serves(sent, as
     assert "LT-1846" not in as_tam.get(f"/slips/{sent.pk}/").content.decode()
 
 
+def test_served_without_a_code_says_how_the_code_is_added(sent, as_yen):
+    as_yen.post("/scan/", {"code": sent.code})
+    today = timezone.localdate().strftime("%d/%m/%Y")
+    as_yen.post(f"/inbox/{sent.pk}/done/", {"day": today, "treatment_code": ""})
+    assert "chưa ghi mã ở phòng khám" in as_yen.get(f"/inbox/{sent.pk}/").text
+    as_yen.post(f"/inbox/{sent.pk}/take-back/")
+    as_yen.post(f"/inbox/{sent.pk}/done/", {"day": today, "treatment_code": "LT-1846"})
+    assert state_of(sent) == Kind.SERVED
+    assert "chưa ghi mã ở phòng khám" not in as_yen.get(f"/inbox/{sent.pk}/").text
+
+
 def test_a_code_that_is_no_code_shows_the_form_again(sent, yen, opc, as_yen, actor):
     present_slip(actor(yen), opc.pk, sent.code)
     answer = as_yen.post(f"/inbox/{sent.pk}/done/", {"day": "01/01/2020", "treatment_code": "x"})

@@ -155,6 +155,7 @@ def show_card(
         "here": state in (Kind.PRESENTED, Kind.ARRIVED),
         "arrived": state == Kind.ARRIVED,
         "last": step_in_words(last) if last else "",
+        "lacks_code": last is not None and last.kind == Kind.SERVED and last.treatment_code is None,
         "waits_for_device": holds(referral.pk),
         "serve": serve or ServeForm(day=standing.arrived_on),
         "turn_away": TurnAwayForm(),
