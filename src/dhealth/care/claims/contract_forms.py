@@ -100,7 +100,7 @@ class ContractForm(_Prices):
     number = forms.CharField(label=_("Number of the contract"), max_length=40)
     kind = forms.ChoiceField(label=_("Sort of contract"), choices=ContractKind.choices)
     funding = forms.ChoiceField(label=_("Where the money comes from"), choices=Funding.choices)
-    payee = forms.ModelChoiceField(Organisation.objects.none(), label=_("Group that is paid"))
+    payee = forms.ModelChoiceField(Organisation.objects.none(), label=_("Group that is paid"), empty_label=_("Choose"))
     starts_on = DayField(label=_("First day"))
     ends_on = DayField(label=_("Last day"))
     ceiling = DongField(label=_("Ceiling for everything, in đồng"), required=False)

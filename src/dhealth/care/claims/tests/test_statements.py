@@ -52,6 +52,15 @@ def test_the_provinces_queue(success, an, asked):
     assert asked(browser_of(an), reverse("claim.confirm")) == before <= 35
 
 
+def test_a_sum_leads_to_its_conditions_only_where_they_open(claimed, oanh, hanh):
+    line = claimed()
+    conditions = reverse("claim.open", args=[line.referral_id])
+    for who, opens in ((hanh, True), (oanh, False)):
+        browser = browser_of(who)
+        assert (conditions in browser.get(reverse("claim.trace", args=[line.pk])).text) == opens
+        assert (browser.get(conditions).status_code == 200) == opens
+
+
 @pytest.mark.parametrize("reader", ["hanh", "tam", "thao", "oanh"])
 def test_the_list_of_claims(reader, request, success, claimed, asked):
     who = browser_of(request.getfixturevalue(reader))

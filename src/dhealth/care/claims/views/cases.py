@@ -158,6 +158,7 @@ def trace(request: StaffRequest, pk: UUID) -> HttpResponse:
         "moves": moves_of(line),
         "booked": booked(line),
         "back": taken_back_by(line),
+        "case_opens": cases_seen(actor).filter(pk=line.referral_id).exists(),
         "may_adjust": actor.may("claim.adjust", line.contract.payer_id) and open_still and not batched,
         "may_reverse": open_still and (paid or not batched) and settles_at(actor, "claim.reverse", line.contract),
         "adjust": AdjustForm(initial={"dong": row.worth}),
