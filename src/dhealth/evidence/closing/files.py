@@ -13,6 +13,7 @@ from typing import Any, Final
 import xlsxwriter
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dhealth.evidence.closing.facts import PIECES, Snapshot
 from dhealth.evidence.closing.models import Lock
@@ -158,7 +159,7 @@ class _Writer:
         self.row += 2
         self._table([_("Service"), _("Times"), _("People")], [[*one] for one in paper.kinds])
         aims: list[list[str | int]] = [[f"{one.figure}, {one.days}", one.number, one.achieved] for one in paper.aims]
-        self._table([_("Target"), _("Agreed"), _("Reached")], aims)
+        self._table([_("Target"), pgettext("number", "Agreed"), pgettext("number", "Reached")], aims)
 
     def _table(self, heads: Sequence[str | int], rows: Sequence[Sequence[str | int]]) -> None:
         """A wide first column (the first five of the page) and two for numbers; nothing where there are no rows."""
