@@ -61,7 +61,7 @@ def _above(profile: Profile) -> Iterable[str]:
         yield f"Hoạt động từ: {day(group.started_on)}."
     for twin in profile.twins:
         days = f"{day(twin.agreement.valid_from)} – {day(twin.agreement.valid_to)}"
-        yield f"Phòng khám kết nghĩa: {twin.clinic}, thỏa thuận số {twin.agreement.number}, {days}."
+        yield f"Phòng khám kết nghĩa: {twin.clinic}, thoả thuận số {twin.agreement.number}, {days}."
     if not profile.twins:
         yield "Hiện chưa có phòng khám kết nghĩa."
 
