@@ -28,10 +28,10 @@ ACTING: Final = re.compile(
 LOCKED: Final = re.compile(rb"/Encrypt(?![A-Za-z0-9])")
 WRITTEN_OTHERWISE: Final = re.compile(rb"#([0-9A-Fa-f]{2})")  # /J#61vaScript is a name too
 PACKED: Final = re.compile(rb"stream\r?\n")
+PACKED_OBJECTS: Final = re.compile(rb"/ObjStm")
+BORDER: Final = re.compile(rb"stream\r?\n|endobj")  # where what is said of an object begins or ends
+AROUND: Final = 2_000  # bytes; nobody says more of an object
 # Objects packed in a way that is not unpacked here.
-PACKED_OBJECTS: Final = re.compile(
-    rb"<<(?:(?!stream\r?\n|endobj).){0,2000}?/ObjStm(?:(?!stream\r?\n|endobj).){0,2000}", re.S
-)
 OTHER_PACKING: Final = re.compile(rb"/(?!FlateDecode)[A-Za-z0-9]+Decode(?![A-Za-z])|/Predictor\s*(?!1\b)\d|/Crypt\b")
 _LEAFING: Final = Path(__file__).with_name("leafing.py")
 
@@ -94,7 +94,16 @@ def _unpacked(packed: memoryview, room: int) -> bytes:
 
 
 def _hides_objects(content: bytes) -> bool:
-    return any(OTHER_PACKING.search(found[0]) for found in PACKED_OBJECTS.finditer(_plain(content)))
+    """Whether objects lie packed in another way; looked at once each, however the file is written."""
+    plain = _plain(content)
+    for n, found in enumerate(PACKED_OBJECTS.finditer(plain)):
+        if n >= MOST_PACKED:
+            raise _unreadable()
+        before = BORDER.split(plain[max(found.start() - AROUND, 0) : found.start()])[-1]
+        after = BORDER.split(plain[found.end() : found.end() + AROUND], 1)[0]
+        if OTHER_PACKING.search(before) or OTHER_PACKING.search(after):
+            return True
+    return False
 
 
 def _drawn(content: bytes, most: int) -> int:

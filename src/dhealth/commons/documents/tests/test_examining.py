@@ -1,7 +1,9 @@
 """A PDF that is nothing but paper is kept as it is, sealed; whatever acts by itself, is locked or too much is not."""
 
 import io
+import time
 import zlib
+from contextlib import suppress
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -97,6 +99,14 @@ def test_one_byte_too_many_is_refused(monkeypatch):
     monkeypatch.setattr(examining, "MOST_BYTES", len(pdf()))
     assert pages_of_paper(pdf(), 1) == 1
     assert refused(pdf() + b" ")
+
+
+@pytest.mark.parametrize("trap", [b"<<" * 100_000, b"/ObjStm " * 100_000])
+def test_what_was_written_to_be_looked_at_without_end_is_judged_at_once(trap):
+    began = time.process_time()
+    with suppress(Refused):
+        pages_of_paper(pdf(after=trap), 12)
+    assert time.process_time() - began < 3  # a megabyte took a minute
 
 
 @pytest.mark.slow
