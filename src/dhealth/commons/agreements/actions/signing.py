@@ -27,7 +27,16 @@ from dhealth.commons.agreements.models import (
     Signature,
 )
 from dhealth.commons.agreements.rules import digest_of, laid_out
-from dhealth.commons.documents.actions import keep_pdf, keep_picture, open_pdf, open_picture
+from dhealth.commons.documents.actions import (
+    LookedThrough,
+    draw,
+    keep_drawn,
+    keep_pdf,
+    look_through,
+    open_pdf,
+    open_picture,
+)
+from dhealth.commons.documents.drawing import Drawn
 from dhealth.commons.documents.examining import HEADER, is_pdf
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.text import squeeze
@@ -45,6 +54,9 @@ class OnPaper:
     name: str
     title: str
     day: date
+
+
+Signing = Sequence[tuple[Party, OnPaper]]
 
 
 @transaction.atomic
@@ -119,7 +131,6 @@ def sign_agreement(actor: Actor, agreement: Agreement, title: str = "") -> Signa
     return made
 
 
-@transaction.atomic
 def attach_scan(
     actor: Actor, agreement: Agreement, papers: Sequence[OnPaper], pages: Sequence[UploadedFile[Any]]
 ) -> list[ScanPage]:
@@ -135,7 +146,6 @@ def attach_scan(
     mine = parties_of(actor, "agreement.attach", agreement)
     if not mine:
         raise PermissionDenied("agreement.attach")
-    agreement = hold(agreement)
     proposal = _to_sign(agreement)
     if not 1 <= len(pages) <= MOST_PAGES:
         raise Refused(_("Attach the pages as photographs or PDF, at most %(n)s.") % {"n": MOST_PAGES}, field="pages")
@@ -144,32 +154,54 @@ def attach_scan(
     for paper in papers:
         _check_paper(paper)
     signing = [(_party_for(mine, agreement, paper), paper) for paper in papers]
-    signed = set(proposal.signatures.values_list("party", flat=True))
-    if all(party.pk in signed for party, _paper in signing):
+    if _have_signed(proposal, signing):
         return list(agreement.scan_pages.all())
     keeper = next((one for one in mine if one.side == Side.UMBRELLA), mine[0]).organisation_id
-    kept = _kept(actor, agreement, keeper, pages)
+    return _attach(actor, agreement, signing, keeper, _read(pages))  # read first: until then nobody waits
+
+
+@transaction.atomic
+def _attach(
+    actor: Actor, agreement: Agreement, signing: Signing, keeper: UUID, read: Sequence[LookedThrough | Drawn]
+) -> list[ScanPage]:
+    agreement = hold(agreement)
+    proposal = _to_sign(agreement)
+    if _have_signed(proposal, signing):
+        return list(agreement.scan_pages.all())
+    kept = [_kept(actor, agreement, keeper, one) for one in read]
     for party, paper in signing:
         _sign_on_paper(actor, proposal, party, paper, kept[0])
-    note("agreement.attach", actor, agreement, {"pages": len(kept), "sides": [one.side for one in papers]})
+    sides = [paper.side for _party, paper in signing]
+    note("agreement.attach", actor, agreement, {"pages": len(kept), "sides": sides})
     return kept
 
 
-def _kept(actor: Actor, agreement: Agreement, keeper: UUID, files: Sequence[UploadedFile[Any]]) -> list[ScanPage]:
+def _have_signed(proposal: Proposal, signing: Signing) -> bool:
+    signed = set(proposal.signatures.values_list("party", flat=True))
+    return all(party.pk in signed for party, _paper in signing)
+
+
+def _read(files: Sequence[UploadedFile[Any]]) -> list[LookedThrough | Drawn]:
     """Each photograph, each PDF; no more pages in all than a paper may have."""
-    made, left = [], MOST_PAGES
+    read: list[LookedThrough | Drawn] = []
+    left = MOST_PAGES
     for n, file in enumerate(files):
         beginning = file.read(len(HEADER))
         file.seek(0)
-        if is_pdf(beginning):
-            room = left - (len(files) - n - 1)  # a page at least for each file that follows
-            one = ScanPage(agreement=agreement, pdf=keep_pdf(keeper, file, room), added_by=actor.user)
-        else:
-            one = ScanPage(agreement=agreement, picture=keep_picture(keeper, file), added_by=actor.user)
-        left -= one.pdf.pages if one.pdf else 1
-        one.save(force_insert=True)
-        made.append(one)
-    return made
+        room = left - (len(files) - n - 1)  # a page at least for each file that follows
+        one = look_through(file, room) if is_pdf(beginning) else draw(file)
+        left -= one.pages if isinstance(one, LookedThrough) else 1
+        read.append(one)
+    return read
+
+
+def _kept(actor: Actor, agreement: Agreement, keeper: UUID, one: LookedThrough | Drawn) -> ScanPage:
+    if isinstance(one, LookedThrough):
+        page = ScanPage(agreement=agreement, pdf=keep_pdf(keeper, one), added_by=actor.user)
+    else:
+        page = ScanPage(agreement=agreement, picture=keep_drawn(keeper, one), added_by=actor.user)
+    page.save(force_insert=True)
+    return page
 
 
 @transaction.atomic

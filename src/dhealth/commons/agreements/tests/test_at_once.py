@@ -1,14 +1,19 @@
 """Two agreements of one group that would both be its second are brought into effect at the same moment."""
 
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from conftest import organisation
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from dhealth.commons.agreements.actions import (
     Draft,
+    OnPaper,
+    attach_scan,
     check_readiness,
+    name_focal,
     prepare_agreement,
     propose_agreement,
     sign_agreement,
@@ -17,6 +22,7 @@ from dhealth.commons.agreements.actions import (
 from dhealth.commons.agreements.models import Agreement, Kind, Side, Signature, Start
 from dhealth.commons.agreements.policy import rules_in_force
 from dhealth.commons.agreements.tests.cast import mechanism, twinned
+from dhealth.commons.documents.tests.test_examining import pdf
 from dhealth.kernel.ids import uuid7
 from dhealth.kernel.tests.at_once import at_once
 from dhealth.trust.accounts.actors import Actor
@@ -58,3 +64,28 @@ def test_signed_by_two_presses_at_once_is_one_signature(committed, place, life, 
     leader = Actor.of(hanh)
     at_once(*(lambda: sign_agreement(leader, pair) for _time in range(2)))
     assert pair.signatures.count() == 3
+
+
+class Thick(SimpleUploadedFile):
+    """A paper that is still looked through until somebody else has written something, or five seconds are over."""
+
+    written, waited = Event(), True
+
+    def read(self, *size):
+        if size and size[0] > 100:  # the whole, not its first letters
+            self.waited = not self.written.wait(5)
+        return super().read(*size)
+
+
+def test_nobody_waits_while_a_signed_paper_is_looked_through(committed, place, life, gnet, opc, thao, hanh):
+    pair = ready(life, gnet, opc, place, thao)
+    pair.signatures.all().delete()
+    paper = Thick("signed.pdf", pdf(), "application/pdf")
+    signed = [OnPaper("clinic", "Sơn", "", timezone.localdate())]
+
+    def work_on():
+        name_focal(Actor.of(hanh), pair.parties.get(side=Side.GROUP), "Lan Anh", "")
+        paper.written.set()
+
+    at_once(lambda: attach_scan(Actor.of(thao), pair, signed, [paper]), work_on)
+    assert not paper.waited and pair.signatures.count() == 1

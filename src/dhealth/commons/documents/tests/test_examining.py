@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dhealth.commons.documents import examining
-from dhealth.commons.documents.actions import keep_pdf, open_pdf
+from dhealth.commons.documents.actions import keep_pdf, look_through, open_pdf
 from dhealth.commons.documents.examining import pages_of_paper
 from dhealth.commons.documents.models import PdfPaper
 from dhealth.kernel.errors import Refused
@@ -116,6 +116,6 @@ def test_what_unfolds_without_end_is_refused():
 
 
 def test_it_lies_sealed_and_comes_back_as_it_was(gnet):
-    kept = keep_pdf(gnet.pk, SimpleUploadedFile("x.pdf", pdf(2), "application/pdf"), 12)
+    kept = keep_pdf(gnet.pk, look_through(SimpleUploadedFile("x.pdf", pdf(2), "application/pdf"), 12))
     assert open_pdf(kept) == pdf(2) and kept.pages == 2
     assert b"%PDF" not in bytes(kept.sealed)
