@@ -100,7 +100,7 @@ def _read(asked: Sequence[Referral], rules: Rules) -> list[Facts]:
     read = [_facts(by_id[one.pk], payees, rules) for one in asked if one.pk in by_id]
     _old(read, rules)
     _own(read)
-    claimed = ClaimLine.objects.filter(referral__in=list(by_id), reverses=None)
+    claimed = ClaimLine.objects.filter(referral__in=list(by_id), reverses=None).order_by()  # as their one index says it
     known = set(claimed.values_list("referral", flat=True))
     for one in read:
         one.claimed = one.referral.pk in known

@@ -161,7 +161,7 @@ def with_worth(lines: ClaimQuerySet) -> ClaimQuerySet:
 def successes_by_package(contract: Contract) -> dict[UUID, int]:
     """How many claims of each package stand: not taken out, and not taken back since."""
     lines = ClaimLine.objects.filter(contract=contract, tariff__package__isnull=False, reverses=None, reversed_by=None)
-    taken_out = Move.objects.filter(line=OuterRef("pk"), kind=Kind.REFUSED)
+    taken_out = Move.objects.revaluing().filter(line=OuterRef("pk"), kind=Kind.REFUSED)
     found = lines.filter(~Exists(taken_out)).order_by().values_list("tariff__package").annotate(n=Count("pk"))
     return dict(found)
 

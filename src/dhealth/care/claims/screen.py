@@ -8,13 +8,15 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Page
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from dhealth.care.claims.actions import drawn
 from dhealth.care.claims.checking import ELSEWHERE, Case, judge
 from dhealth.care.claims.models import Batch, ClaimLine, Confirmation, Verdict
 from dhealth.care.claims.policy import Check
-from dhealth.care.claims.queries import groups_of_province, last_words, people_of, settles_at, tells_group
+from dhealth.care.claims.queries import PAGE, groups_of_province, last_words, people_of, settles_at, tells_group
 from dhealth.care.claims.wording import FLAGS, ODD, face_of, stage_of, state_of
 from dhealth.care.referrals.models import Referral
 from dhealth.kernel.codes import show_slip_code
@@ -187,3 +189,10 @@ class BatchPage:
 def batch_page(actor: Actor, batch: Batch) -> BatchPage:
     """A batch as this person sees it."""
     return BatchPage(batch, actor)
+
+
+def one_page(request: HttpRequest, sorted_: QuerySet[Any], whole: QuerySet[Any]) -> Page[Any]:
+    """One page of a long list: many are sorted by few columns, those of the page alone are read whole."""
+    listed = Paginator(sorted_.values_list("pk", flat=True), PAGE).get_page(request.GET.get("page"))
+    listed.object_list = list(whole.filter(pk__in=list(listed.object_list)))
+    return listed

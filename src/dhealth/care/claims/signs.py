@@ -164,15 +164,18 @@ def _same_rhythm(around: Around, rules: Rules) -> Iterator[UUID]:
 def _bare_record(around: Around, rules: Rules) -> Iterator[UUID]:
     """Records made within the hour before sending that hold nothing the group did, many of one worker in a month."""
     fresh = [one for one in around if one.record_at >= one.sent_at - HOUR]
-    people = sorted({one.person for one in fresh})
+    many = list(_many_of_a_worker(fresh, rules))  # whose record holds nothing is asked of these alone
     known: set[UUID] = set()
-    for portion in portions(people):
+    for portion in portions(sorted({one.person for one in many})):
         done = Service.objects.current().filter(person__in=portion, reported_by="").exclude(kind=REFERRAL)
         known.update(done.values_list("person", flat=True))
-    bare = [one for one in fresh if one.person not in known]
-    for several in _grouped(bare, lambda one: (one.worker, one.sent_on.year, one.sent_on.month)):
+    yield from (one.referral for one in _many_of_a_worker([one for one in many if one.person not in known], rules))
+
+
+def _many_of_a_worker(around: Around, rules: Rules) -> Iterator[Answered]:
+    for several in _grouped(around, lambda one: (one.worker, one.sent_on.year, one.sent_on.month)):
         if len(several) >= rules.signs["bare_record"]:
-            yield from (one.referral for one in several)
+            yield from several
 
 
 LOOKS: Final[Mapping[str, Callable[[Around, Rules], Iterator[UUID]]]] = {

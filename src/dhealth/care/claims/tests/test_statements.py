@@ -64,7 +64,8 @@ def test_a_sum_leads_to_its_conditions_only_where_they_open(claimed, oanh, hanh)
 @pytest.mark.parametrize("reader", ["hanh", "tam", "thao", "oanh"])
 def test_the_list_of_claims(reader, request, success, claimed, asked):
     who = browser_of(request.getfixturevalue(reader))
-    success(), claimed()
+    for _ in range(3):  # so many of one worker that a look for odd ones reads their records
+        success(), claimed()
     before = asked(who, reverse("claim.read"))
     for _ in range(3):
         success(), claimed()
@@ -94,7 +95,7 @@ def test_a_batch(claimed, contract, oanh, thao, actor, asked):
         publish_seed(actor(oanh), made)
         return asked(browser_of(thao), reverse("batch.open", args=[made.pk]))
 
-    assert page(2) == page(6) <= 20
+    assert page(2) == page(6) <= 21
 
 
 @pytest.mark.embedded

@@ -1,12 +1,9 @@
 """What counts and why not yet: the province's queue, the group's list, one case, one claim walked back."""
 
 from http import HTTPStatus
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -20,7 +17,7 @@ from dhealth.care.claims.forms import AdjustForm, ReasonForm, RejectForm
 from dhealth.care.claims.history import booked, moves_of, taken_back_by
 from dhealth.care.claims.models import ClaimLine, Verdict
 from dhealth.care.claims.queries import PAGE, cases_seen, claims_with_worth, of_group, settles_at, to_confirm
-from dhealth.care.claims.screen import cases, province_of_cached, rows_of
+from dhealth.care.claims.screen import cases, one_page, province_of_cached, rows_of
 from dhealth.care.referrals.models import Referral
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
@@ -32,7 +29,7 @@ def claims(request: StaffRequest) -> HttpResponse:
     """The claims that one may see, with what waits for the province and how long each step takes."""
     actor = request.actor
     seen = ClaimLine.objects.visible_to(actor)
-    listed = _paged(request, seen.order_by("-id"), claims_with_worth(actor))
+    listed = one_page(request, seen.order_by("-id"), claims_with_worth(actor))
     context = {
         "rows": rows_of(actor, listed),
         "page_obj": listed,
@@ -43,13 +40,6 @@ def claims(request: StaffRequest) -> HttpResponse:
     return page(request, "claims/claims.html", context)
 
 
-def _paged(request: StaffRequest, sorted_: QuerySet[Any], whole: QuerySet[Any]) -> Page[Any]:
-    """One page of a long list: many are sorted by few columns, those of the page alone are read whole."""
-    listed = Paginator(sorted_.values_list("pk", flat=True), PAGE).get_page(request.GET.get("page"))
-    listed.object_list = list(whole.filter(pk__in=list(listed.object_list)))
-    return listed
-
-
 @requires("claim.confirm", methods=("GET", "POST"))
 def queue(request: StaffRequest) -> HttpResponse:
     """What waits for the province's word; many at once get their yes, each checked anew."""
@@ -57,7 +47,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         chosen = [one for one in waiting.filter(pk__in=_ids(request.POST.getlist("case")))[:PAGE]]
         return _confirmed(request, chosen)
-    listed = _paged(request, waiting, waiting)
+    listed = one_page(request, waiting, waiting)
     rows = cases(request.actor, listed)
     context = {"rows": rows, "page_obj": listed, "ready": sum(row.case.said == "yes" for row in rows)}
     return page(request, "claims/queue.html", context)

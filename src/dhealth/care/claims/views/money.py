@@ -39,7 +39,7 @@ from dhealth.care.claims.queries import (
     waiting_for_batch,
 )
 from dhealth.care.claims.rules import quarter_of
-from dhealth.care.claims.screen import batch_page, rows_of
+from dhealth.care.claims.screen import batch_page, one_page, rows_of
 from dhealth.care.claims.statements import statement_of
 from dhealth.care.claims.wording import face_of
 from dhealth.kernel.errors import Refused
@@ -179,10 +179,10 @@ def batch(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 def _show_batch(request: StaffRequest, found: Batch, status: int = 200, **forms: Any) -> HttpResponse:
     shown = batch_page(request.actor, found)
-    lines = lines_of(found).visible_to(request.actor)
+    lines = ClaimLine.objects.filter(in_batch__batch=found).visible_to(request.actor).order_by("in_batch__place")
     only = request.GET.get("part") == "drawn"
     lines = lines.filter(in_batch__place__in=shown.places) if only else lines
-    listed = Paginator(lines, PAGE).get_page(request.GET.get("page"))
+    listed = one_page(request, lines, lines_of(found))
     today = {"day": timezone.localdate()}
     context = {
         "shown": shown,
