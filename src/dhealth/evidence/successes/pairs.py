@@ -194,24 +194,28 @@ def names_of(keys: Iterable[Any]) -> dict[Any, str]:
 
 @dataclass(frozen=True)
 class Pace:
-    """How many days a step took: the middle one, and what the slowest tenth is beyond."""
+    """How many days a step took: the middle one, and what the slowest tenth is beyond; of how many, if told."""
 
     words: Promise
-    number: int
+    number: int | None
     middle: int | None
     slowest: int | None
 
 
 def paces(found: Mapping[str, Histogram], *, guarded: bool) -> list[Pace]:
-    """Each step's days; of one to four nothing is said to who reads figures only."""
+    """Each step's days; of one to four nothing is said to who reads figures only, and of how many at no step.
+
+    Beside each other these numbers would tell how many arrived and were not served, which the tables may hide.
+    """
     made = []
     for step, words in STEPS.items():
         days = found.get(step, {})
         number = sum(days.values())
         if guarded and number <= SMALL:
-            made.append(Pace(words, 0, None, None))
+            made.append(Pace(words, None, None, None))
             continue
-        made.append(Pace(words, number, day_of_share(days, MIDDLE), day_of_share(days, NINE_OF_TEN)))
+        told = None if guarded else number
+        made.append(Pace(words, told, day_of_share(days, MIDDLE), day_of_share(days, NINE_OF_TEN)))
     return made
 
 

@@ -44,6 +44,13 @@ def test_few_days_are_not_told_to_who_reads_figures_only(number, told):
     assert paces({"taken": {3: number}}, guarded=True)[0].middle == told
 
 
+def test_the_numbers_of_two_steps_do_not_tell_how_few_were_lost_between_them():
+    found = {"arrived": {2: 20}, "served": {3: 17}}
+    for guarded, told in ((True, [None, None]), (False, [20, 17])):
+        arrived, served = paces(found, guarded=guarded)[1:3]
+        assert [arrived.number, served.number] == told and (arrived.middle, served.middle) == (2, 3)
+
+
 @pytest.mark.covers("C2P-26")
 @pytest.mark.parametrize(
     ("day", "calendar", "fiscal"),
