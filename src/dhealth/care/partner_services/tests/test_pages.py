@@ -154,3 +154,10 @@ def test_the_record_leads_to_the_page(as_tam, su, yes):
     page = as_tam.get(reverse("client.read", args=[su.pk])).text
     assert reverse("partner.open", args=[su.pk]) in page
     assert timezone.localdate() >= yes.day
+
+
+@pytest.mark.covers("SEC-01")
+@pytest.mark.parametrize("form", ["partner.attempt", "partner.note_step"])
+def test_a_form_that_names_a_contact_is_a_look_on_record(bin_, as_tam, form):
+    assert "Bin" in as_tam.get(reverse(form, args=[bin_.pk])).content.decode()
+    assert Event.objects.get(verb="partner.read").details == {"contacts": [bin_.pk.hex]}

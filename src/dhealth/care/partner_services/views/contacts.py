@@ -146,7 +146,7 @@ def attempt(request: StaffRequest, pk: UUID) -> HttpResponse:
     if saved(form, lambda: attempt_contact(request.actor, contact, form.tried(), id=form.cleaned_data["id"])):
         messages.success(request, _("The attempt is written down."))
         return redirect("partner.follow", contact.pk)
-    context = _context(contact, _("Try to reach them"))
+    context = _context(request, contact, _("Try to reach them"))
     context["one_source"] = standing.one_source
     return again(request, form, context, "partner_services/attempt.html")
 
@@ -159,7 +159,7 @@ def step(request: StaffRequest, pk: UUID) -> HttpResponse:
     if saved(form, lambda: note_step(request.actor, contact, form.happened(), id=form.cleaned_data["id"])):
         messages.success(request, _("Written down."))
         return redirect("partner.follow", contact.pk)
-    return again(request, form, _context(contact, _("What happened")), "partner_services/step.html")
+    return again(request, form, _context(request, contact, _("What happened")), "partner_services/step.html")
 
 
 @requires("partner.take_back", methods=("POST",))
@@ -209,7 +209,9 @@ def _contact(request: StaffRequest, pk: UUID) -> Contact:
     return get_object_or_404(contacts_seen(request.actor), pk=pk)
 
 
-def _context(contact: Contact, title: str) -> dict[str, object]:
+def _context(request: StaffRequest, contact: Contact, title: str) -> dict[str, object]:
+    """What every form shows: what the contact is called, which is a look at their words."""
+    note_contacts_read(request.actor, [contact])
     card = open_contact(contact.organisation_id, contact.pk, contact.card)
     back_to = reverse("partner.follow", args=[contact.pk])
     return {"title": title, "back": back_to, "back_words": card.called or card.name}
