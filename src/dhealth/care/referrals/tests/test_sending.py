@@ -17,6 +17,7 @@ from dhealth.care.referrals.actions import (
     withdraw_request,
 )
 from dhealth.care.referrals.models import Referral, RequestWithdrawal, ShareRequest, Standing
+from dhealth.care.referrals.reactions import follow_the_list
 from dhealth.commons.agreements.models import Ending
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
@@ -178,3 +179,14 @@ def test_an_open_slip_follows_its_client_to_another_list(sent, ken, lan_anh):
 
     put_on_list(Client.objects.get(pk=ken.pk), lan_anh.pk, 1)
     assert Standing.objects.get(pk=sent.pk).worker == lan_anh
+
+
+def test_slips_follow_a_list_in_as_many_statements_however_many_they_are(
+    sent, ken, tam, lan_anh, wanted, actor, django_assert_num_queries
+):
+    more = [send_referral(actor(tam), ken, wanted(service=one)) for one in ("prep_start", "art_start")]
+    Client.objects.filter(pk=ken.pk).update(worker=lan_anh)
+    with django_assert_num_queries(3):
+        follow_the_list([ken.pk])
+    assert set(Referral.objects.values_list("worker", flat=True)) == {lan_anh.pk}
+    assert Standing.objects.filter(worker=lan_anh).count() == len([sent, *more])
