@@ -4,7 +4,7 @@ Nothing of a code is shown, only the slip's number: the code stands on the slip 
 it nobody counts as having come (security T06).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -79,6 +79,11 @@ def part_of(clinics: Collection[UUID], part: str, today: date) -> QuerySet[Stand
     rows = Standing.objects.filter(_part(part, today), receiver__in=list(clinics))
     order = ("-changed_at", "-referral") if part == DONE else ("due_on", "referral")
     return rows.select_related("referral", "sender").order_by(*order)[:SHOWN]
+
+
+def is_cut(part: str, shown: int, numbers: Mapping[str, int]) -> bool:
+    """Whether there are more slips in this part than are shown; of the done ones it is taken to be so."""
+    return numbers[part] > shown if part in numbers else shown == SHOWN
 
 
 def rows_of(standings: Sequence[Standing], now: datetime) -> list[Row]:

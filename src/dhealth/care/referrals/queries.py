@@ -131,6 +131,11 @@ def settled_of(actor: Actor, today: date) -> list[Line]:
     return lines_of(seen.filter(pk__in=last).order_by("-changed_at", "-referral"), today)
 
 
+def is_cut(lines: Collection[Line]) -> bool:
+    """Whether the page may leave some out."""
+    return len(lines) >= SHOWN
+
+
 def referrals_of(person: UUID) -> QuerySet[Referral]:
     """Every referral that counts for this person, the last first."""
     return (

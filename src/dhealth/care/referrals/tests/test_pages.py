@@ -269,3 +269,15 @@ def test_a_form_whose_number_stands_elsewhere_is_refused_in_words(
         act = lambda: record_walk_in(actor(phuc), bien_hoa.pk, *said, id=id)  # noqa: E731
     with pytest.raises(Refused, match="another record"):
         act()
+
+
+@pytest.mark.parametrize(("shown", "says"), [(2, False), (1, True)])
+def test_a_list_that_leaves_some_out_says_so(
+    sent, ken, tam, wanted, yen, actor, as_tam, as_yen, monkeypatch, shown, says
+):
+    for module in ("inbox", "queries"):
+        monkeypatch.setattr(f"dhealth.care.referrals.{module}.SHOWN", shown)
+    if says:
+        send_referral(actor(tam), ken, wanted(service="prep_start"))
+    for browser, where in ((as_tam, "referral.read"), (as_yen, "inbox.read")):
+        assert ("Chỉ hiện 1 phiếu đầu" in browser.get(reverse(where)).content.decode()) is says

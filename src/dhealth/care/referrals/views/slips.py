@@ -19,6 +19,7 @@ from dhealth.care.referrals.picture import slip_picture
 from dhealth.care.referrals.queries import (
     answers_until,
     has_account,
+    is_cut,
     is_told,
     lines_of,
     open_of,
@@ -64,6 +65,7 @@ def slips(request: StaffRequest) -> HttpResponse:
         "client": client,
         "late": sum(line.late for line in lines),
         "risen": sum(line.risen for line in lines),
+        "shown": len(lines) if is_cut(lines) and not client else None,
         "many": bool(actor.organisations_where("referral.hand_over")),
     }
     return page(request, "referrals/slips.html", context)
