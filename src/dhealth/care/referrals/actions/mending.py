@@ -57,7 +57,16 @@ def _undo(actor: Actor | None, held: Held, step: Step) -> None:
     Step.objects.filter(pk=step.pk).update(is_current=False)
     StepTakenBack.objects.create(step=step, by=actor.user if actor else None)
     held.steps.remove(step)
+    if before := _replaced_by(step):
+        Step.objects.filter(pk=before.pk).update(is_current=True)
+        held.steps = sorted([*held.steps, before], key=lambda one: one.position)
     settle(held)
+
+
+def _replaced_by(step: Step) -> Step | None:
+    """What this step had taken the place of: the appointment before it stands again."""
+    same = Step.objects.filter(referral=step.referral_id, kind=step.kind, is_current=False, taken_back=None)
+    return same.filter(position__lt=step.position).order_by("-position").first()
 
 
 @transaction.atomic
@@ -94,7 +103,7 @@ def hand_over(actor: Actor, sender: UUID, leaves: UUID, takes: UUID) -> int:
     open_ones = list(open_standings(sender, leaves).order_by("referral").values_list("referral", flat=True))
     if not open_ones:
         return 0
-    first = Referral.objects.select_for_update(of=("self",)).filter(pk__in=open_ones).order_by("pk")
+    first = Referral.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=open_ones).order_by("pk")
     moved = [one.pk for one in first if one.worker_id == leaves]
     follow(moved, takes)
     subject = Referral(pk=moved[0]) if moved else None

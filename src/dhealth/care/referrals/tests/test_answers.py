@@ -333,3 +333,19 @@ def test_a_clinics_code_is_read_as_people_type_it(text, read):
 def test_what_is_no_code_is_refused(text):
     with pytest.raises(Refused):
         read_treatment_code(text)
+
+
+@pytest.mark.covers("C2P-02")
+def test_an_appointment_moved_by_mistake_is_the_earlier_one_again(sent, yen, actor):
+    now = timezone.localtime().replace(minute=0, second=0, microsecond=0)
+    first, second = now + timedelta(days=2), now + timedelta(days=9)
+    receive_referral(actor(yen), sent, appointment=first)
+    receive_referral(actor(yen), sent, appointment=second)
+    take_back_step(actor(yen), sent)
+    assert [(step.kind, step.appointment_at) for step in steps_of(sent)] == [("sent", None), ("received", first)]
+    standing = Standing.objects.get(pk=sent.pk)
+    assert (standing.state, standing.waits_for, standing.due_on) == ("received", "arrival", first.date())
+    take_back_step(actor(yen), sent)
+    assert [step.kind for step in steps_of(sent)] == ["sent"]
+    with pytest.raises(Refused):
+        take_back_step(actor(yen), sent)
