@@ -39,6 +39,7 @@ from dhealth.kernel.errors import Refused
 from dhealth.kernel.text import squeeze
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
+from dhealth.trust.organisations.models import Organisation
 from dhealth.trust.organisations.practice import is_practice
 
 Row = TypeVar("Row", Offer, Named)
@@ -132,6 +133,8 @@ def name_contact(actor: Actor, offer: Offer, draft: NamedDraft, *, id: UUID) -> 
 def _contact_for(actor: Actor, person: Client, draft: NamedDraft) -> Contact:
     owner = person.organisation_id
     key = phone_key(owner, draft.phone)
+    if key:  # two who are named in the same second by one phone are one: what one client fears holds for both
+        Organisation.with_practice.select_for_update(of=("self",), no_key=True).get(pk=owner)
     known = Contact.objects.kept().select_for_update().filter(organisation=owner, phone_key=key) if key else None
     if known is not None and (contact := known.first()):
         return contact
@@ -272,9 +275,9 @@ def note_opened(actor: Actor, client: Client) -> None:
 def _person(actor: Actor, client: Client, verb: str) -> Client:
     """The record that counts today, locked, after what stands in the way of writing there."""
     actor.require(verb, at=client.organisation_id)
-    row = Client.objects.select_for_update().get(pk=client.pk)
+    row = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
     while row.merged_into_id:
-        row = Client.objects.select_for_update().get(pk=row.merged_into_id)
+        row = Client.objects.select_for_update(no_key=True).get(pk=row.merged_into_id)
     refuse_out_of_sight(actor, row)
     refuse_taken_over(row)
     return row
