@@ -35,7 +35,7 @@ def refuse_full(referral: Referral, moment: datetime) -> None:
     Raises:
         Refused: with the field.
     """
-    Organisation.objects.select_for_update(of=("self",)).get(pk=referral.receiver_id)
+    Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.receiver_id)
     one, local = known(referral.receiver), timezone.localtime(moment).replace(tzinfo=None)
     own = Step.objects.filter(referral=referral, kind=Kind.RECEIVED, is_current=True).first()
     booked = list(one.booked)

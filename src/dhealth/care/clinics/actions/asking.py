@@ -100,7 +100,7 @@ def tell_outside(actor: Actor, clinic: Organisation, month: date, number: int) -
         raise Refused(_("This month is still to come."), field="month")
     if not 0 <= number <= MOST_OUTSIDE:
         raise Refused(_("Write how many came, 0 if nobody did."), field="number")
-    Organisation.objects.select_for_update(of=("self",)).get(pk=clinic.pk)
+    Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=clinic.pk)
     last = outside_of([clinic.pk], month).get(month)
     if last is not None and last.number == number:
         return last

@@ -36,7 +36,7 @@ def open_cluster(actor: Actor, office: Organisation, place: int, since: date, wh
     check_day(since, timezone.localdate())
     if office.province_id is None or place not in Register().lying_in(office.province_id):
         raise Refused(_("Choose a place of your province."), field="place")
-    Organisation.objects.select_for_update().get(pk=office.pk)  # numbers follow one another
+    Organisation.objects.select_for_update(no_key=True).get(pk=office.pk)  # numbers follow one another
     rows = Cluster.objects.filter(organisation=office)
     if open_one := rows.filter(place=place, closing=None).first():
         return open_one

@@ -48,7 +48,7 @@ def meet_device(clinic: UUID, browser: BrowserSeen, user: User | None) -> Clinic
 
 @transaction.atomic
 def _met(clinic: UUID, browser: BrowserSeen, user: User | None) -> ClinicDevice:
-    Organisation.objects.select_for_update(of=("self",)).get(pk=clinic)
+    Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=clinic)
     said = {"words": browser.words[:60], "first_by": user}
     device, new = ClinicDevice.objects.select_related("let_in", "shut").get_or_create(
         clinic_id=clinic, mark=mark_of_device(clinic, browser.secret), defaults=said
@@ -84,7 +84,7 @@ def _tries_left(device: ClinicDevice) -> bool:
 
 @transaction.atomic
 def _note_wrong_proof(actor: Actor, device: ClinicDevice) -> None:
-    held = ClinicDevice.objects.select_for_update(of=("self",)).get(pk=device.pk)
+    held = ClinicDevice.objects.select_for_update(of=("self",), no_key=True).get(pk=device.pk)
     held.wrong_proofs += 1
     held.save(update_fields=["wrong_proofs"])
     record("clinic_device.prove", actor, held, at=held.clinic_id, why="refused")
@@ -128,7 +128,7 @@ def _let_in(actor: Actor, device: ClinicDevice, how: LetInBy) -> ClinicDevice:
 
 @transaction.atomic
 def _made_known(actor: Actor, device: ClinicDevice, how: LetInBy) -> ClinicDevice:
-    held = ClinicDevice.objects.select_for_update(of=("self",)).get(pk=device.pk)
+    held = ClinicDevice.objects.select_for_update(of=("self",), no_key=True).get(pk=device.pk)
     made, new = DeviceLetIn.objects.get_or_create(device=held, defaults={"how": how, "by": actor.user})
     if new:
         record("clinic_device.let_in", actor, held, at=held.clinic_id, why=made.how)
@@ -149,7 +149,7 @@ def shut_device(actor: Actor, device: ClinicDevice) -> DeviceShut:
 
 @transaction.atomic
 def _shut(actor: Actor, device: ClinicDevice) -> DeviceShut:
-    held = ClinicDevice.objects.select_for_update(of=("self",)).get(pk=device.pk)
+    held = ClinicDevice.objects.select_for_update(of=("self",), no_key=True).get(pk=device.pk)
     shut, new = DeviceShut.objects.get_or_create(device=held, defaults={"by": actor.user})
     if new:
         record("clinic_device.shut", actor, held, at=held.clinic_id)

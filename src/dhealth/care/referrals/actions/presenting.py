@@ -109,7 +109,7 @@ def show_to_clinic(actor: Actor, referral: Referral) -> FaceAtClinic | None:
 @transaction.atomic
 def note_wrong_code(actor: Actor | None, clinic: UUID) -> None:
     """Count a wrong code; the twentieth within a day locks the clinic's scanning, and those who watch over it hear."""
-    Organisation.objects.select_for_update(of=("self",)).get(pk=clinic)
+    Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=clinic)
     WrongCode.objects.create(clinic_id=clinic, by=actor.user if actor else None)
     lately = WrongCode.objects.filter(clinic=clinic, at__gte=timezone.now() - WRONG_CODES_WITHIN)
     lifted = ScanLock.objects.filter(clinic=clinic, lifted_at__isnull=False).order_by("-lifted_at").first()

@@ -75,8 +75,12 @@ class Held:
 
 
 def hold(referral: Referral) -> Held:
-    """Take hold of a referral: whoever else acts on it waits."""
-    rows = Referral.objects.select_for_update(of=("self",)).select_related(*WITHIN)
+    """Take hold of a referral: whoever else acts on it waits.
+
+    `no_key`: whoever only writes something that points at it does not wait. That is asked when their act is stored,
+    while they hold two logs, and the one who holds the referral may wait for just these.
+    """
+    rows = Referral.objects.select_for_update(of=("self",), no_key=True).select_related(*WITHIN)
     locked = rows.prefetch_related("agreement__services").get(pk=referral.pk)
     every = list(Step.objects.filter(referral=locked).order_by("position"))
     counted = [step for step in every if step.is_current]

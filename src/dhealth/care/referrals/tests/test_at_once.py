@@ -176,3 +176,22 @@ def test_a_device_is_let_in_while_others_open_the_slips_that_it_holds(sent, ken,
     at_once(*[lambda: let_device_in(Actor.of(son), phone, here=desk)] * 2, *looks * TIMES)
     assert [whole(slip)[-1] for slip in slips] == ["served"] * 3
     assert HeldAnswerEnd.objects.filter(given=True).count() == 3
+
+
+@pytest.mark.slow
+def test_appointments_visits_and_words_at_one_clinic_do_not_stop_one_another(sent, ken, tam, wanted, yen, opc):
+    """Each takes hold of its slip or of the clinic, then of two logs; none waits for what the other holds."""
+    set_hours(Actor.of(yen), opc, HoursDraft(weekdays=range(7), opens=time(0), closes=time(23), places=99))
+    more = [send_referral(Actor.of(tam), ken, wanted(service=one)) for one in ("prep_start", "art_start")]
+    noon = timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=1), time(12)))
+    acts = []
+    for n in range(TIMES):
+        at, phone = noon + timedelta(minutes=n), BrowserSeen(f"device {n}", "Chrome")
+        acts += [
+            lambda at=at: receive_referral(Actor.of(yen), sent, appointment=at),
+            lambda phone=phone: meet_device(opc.pk, phone, yen),
+            *(lambda slip=slip: present_slip(Actor.of(yen), opc.pk, slip.code) for slip in more),
+            *(lambda slip=slip: write_message(Actor.of(tam), slip, "Chiều nay") for slip in (sent, *more)),
+        ]
+    assert not [one for one in at_once(*acts) if isinstance(one, Refused)]
+    assert [whole(slip)[-1] for slip in (sent, *more)] == ["received", "presented", "presented"]
