@@ -17,10 +17,11 @@ PAIR: Final = 2  # a group and its clinic, nobody else at the table
 
 
 def money_between(wanted: Wanted) -> Iterable[Line]:
-    """Each pair at the table: cases confirmed and not paid yet, and since when the oldest waits; no sum, no case."""
+    """Each pair at the table: cases confirmed by that day and not paid yet, and since when the oldest waits; no sum."""
     here = wanted.organisations
     over = Move.objects.filter(line=OuterRef("pk"), kind__in=(Kind.PAID, Kind.REFUSED))
     rows = ClaimLine.objects.filter(Q(reverses=None), referral__sender__in=here, referral__receiver__in=here)
+    rows = rows.filter(made_at__date__lte=wanted.until)  # minutes of a day that is over ask nothing of what came later
     waiting = rows.filter(~Exists(over)).order_by().values_list("referral__sender", "referral__receiver")
     found = list(waiting.annotate(n=Count("pk"), since=Min("made_at")))
     names = dict(

@@ -11,9 +11,9 @@ from dhealth.commons.gatherings.agenda import Wanted, agenda_sources
 pytestmark = pytest.mark.covers("C2P-27")
 
 
-def lines(*organisations):
-    today = timezone.localdate()
-    return list(money_between(Wanted(frozenset(one.pk for one in organisations), today - timedelta(days=30), today)))
+def lines(*organisations, until=None):
+    until = until or timezone.localdate()
+    return list(money_between(Wanted(frozenset(one.pk for one in organisations), until - timedelta(days=30), until)))
 
 
 def test_nothing_waits_and_nothing_is_said(gnet, opc):
@@ -27,6 +27,11 @@ def test_what_is_confirmed_and_not_paid_is_counted_for_the_pair(claimed, gnet, o
     assert lines(full_house, opc) == []
     (among_others,) = lines(gnet, opc, life)  # who reads figures only is not told how few
     assert "a few" in among_others.words and among_others.about == line.about
+
+
+def test_the_minutes_of_an_earlier_day_say_nothing_of_what_came_later(claimed, gnet, opc):
+    claimed()
+    assert lines(gnet, opc, until=timezone.localdate() - timedelta(days=1)) == []
 
 
 def test_five_are_told_to_everybody_at_the_table(claimed, gnet, opc, life):
