@@ -51,6 +51,7 @@ def call_gathering(actor: Actor, host: Organisation, called: Called, *, id: UUID
         Refused: a rule, or somebody who is no partner.
     """
     actor.require("gathering.call", at=host.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=host.pk)  # the same form at one moment finds it
     if earlier := Gathering.objects.filter(pk=id, host=host).first():
         return earlier
     check_gathering(called.rhythm, called.day, called.partners, timezone.localdate())

@@ -41,6 +41,7 @@ def raise_issue(actor: Actor, here: Organisation, question: Question, *, id: UUI
         Refused: a rule, or somebody who is no partner.
     """
     actor.require("issue.raise", at=here.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=here.pk)  # the same form at one moment finds it
     if earlier := Issue.objects.filter(pk=id, raised_by=here).first():
         return earlier
     today = timezone.localdate()
@@ -64,7 +65,7 @@ def raise_issue(actor: Actor, here: Organisation, question: Question, *, id: UUI
         due_on=due_on,
         by=actor.user,
     )
-    _record("issue.raise", actor, issue)
+    _record("issue.raise", actor, issue, at=here.pk)
     return issue
 
 
@@ -84,7 +85,7 @@ def reply_to_issue(actor: Actor, issue: Issue, words: str, *, turn: bool, id: UU
     reply = Reply.objects.create(id=id, issue=issue, organisation_id=at, words=words, turn_id=turned, by=actor.user)
     if turned is not None:
         Issue.objects.filter(pk=issue.pk).update(owner=turned)
-    _record("issue.reply", actor, issue)
+    _record("issue.reply", actor, issue, at=at)
     return reply
 
 
@@ -95,7 +96,7 @@ def pass_up_issue(actor: Actor, issue: Issue) -> Issue:
     Raises:
         Refused: nobody supports the group, or it is settled.
     """
-    issue, _at = _open_for(actor, issue, "issue.pass_up")
+    issue, at = _open_for(actor, issue, "issue.pass_up")
     if issue.umbrella_id is None:
         raise Refused(_("No organisation supports this group. Settle it at the next meeting."))
     if issue.passed_up:
@@ -103,7 +104,7 @@ def pass_up_issue(actor: Actor, issue: Issue) -> Issue:
     issue.passed_up, issue.owner_id = True, issue.umbrella_id
     issue.due_on = max(issue.due_on, timezone.localdate() + timedelta(days=UMBRELLA_WITHIN))
     issue.save(update_fields=["passed_up", "owner", "due_on"])
-    _record("issue.pass_up", actor, issue)
+    _record("issue.pass_up", actor, issue, at=at)
     return issue
 
 
@@ -120,8 +121,7 @@ def settle_issue(actor: Actor, issue: Issue, how: str) -> Settling:
         return done
     check_settling(how)
     done = Settling.objects.create(issue=issue, how=how, day=timezone.localdate(), by=actor.user)
-    record("issue.settle", actor, issue, at=at)
-    _record("issue.settle", actor, issue, but=at)
+    _record("issue.settle", actor, issue, at=at)
     return done
 
 
@@ -144,9 +144,13 @@ def _open_for(actor: Actor, issue: Issue, verb: str) -> tuple[Issue, UUID]:
     return row, at
 
 
-def _record(verb: str, actor: Actor, issue: Issue, *, but: UUID | None = None) -> None:
-    """In the chains of both partners, and of the umbrella once it is theirs; the lowest id first."""
-    at = {issue.raised_by_id, issue.to_id} | ({issue.umbrella_id} if issue.passed_up and issue.umbrella_id else set())
-    for one in sorted(at - {but}, key=str):
-        if one is not None:
-            record(verb, actor, issue, at=one)
+def _record(verb: str, actor: Actor, issue: Issue, *, at: UUID) -> None:
+    """In the chains of both partners, of who did it, and of the umbrella once it is theirs.
+
+    The lowest id first: acts of both sides at one moment wait for each other and never stand still.
+    """
+    chains = {issue.raised_by_id, issue.to_id, at}
+    if issue.passed_up and issue.umbrella_id:
+        chains.add(issue.umbrella_id)
+    for one in sorted(chains):
+        record(verb, actor, issue, at=one)

@@ -30,6 +30,7 @@ def add_item(actor: Actor, gathering: Gathering, owner: UUID, words: str, due_on
     at = next((one for one in actor.organisations_where("task.add") if one in invited), None)
     if at is None:
         raise PermissionDenied("task.add")
+    Gathering.objects.select_for_update(no_key=True).get(pk=gathering.pk)  # the same form at one moment finds it
     if earlier := ActionItem.objects.filter(pk=id, gathering=gathering).first():
         return earlier
     if owner not in invited:
@@ -78,7 +79,8 @@ def begin_area(actor: Actor, host: Organisation, area: int) -> list[ActionItem]:
     place = Place.objects.filter(pk=area, level=Level.PROVINCE, valid_to=None).first()
     if place is None:
         raise Refused(_("Choose a province."), field="area")
-    Organisation.objects.select_for_update().get(pk=host.pk)
+    # What others write for this organisation meanwhile goes on: they may hold what this act needs next.
+    Organisation.objects.select_for_update(no_key=True).get(pk=host.pk)
     standing = list(ActionItem.objects.filter(asked_by=host, area=place))
     if standing:
         return standing
