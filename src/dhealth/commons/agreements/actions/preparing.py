@@ -63,6 +63,8 @@ def prepare_agreement(actor: Actor, draft: Draft, id: UUID) -> Agreement:
         PermissionDenied: the actor may not prepare agreements at the umbrella or the group of this one.
     """
     _require_own_side(actor, draft)
+    if umbrella := draft.parties.get(Side.UMBRELLA):  # the same form, or the same number, at one moment: one waits
+        Organisation.objects.select_for_update(no_key=True).get(pk=umbrella.pk)
     if earlier := Agreement.objects.filter(pk=id).first():
         if earlier.made_by_id != actor.id:
             raise Refused(_("This form was sent before. Open a new one."))

@@ -53,7 +53,7 @@ def _hold_with_group(agreement: Agreement) -> Agreement:
     """Two agreements of one group wait for each other here, so that both cannot be its second."""
     group = agreement.party(Side.GROUP)
     if group is not None:
-        Organisation.objects.select_for_update().get(pk=group.organisation_id)
+        Organisation.objects.select_for_update(no_key=True).get(pk=group.organisation_id)
     return hold(agreement)
 
 

@@ -89,3 +89,24 @@ def test_nobody_waits_while_a_signed_paper_is_looked_through(committed, place, l
 
     at_once(lambda: attach_scan(Actor.of(thao), pair, signed, [paper]), work_on)
     assert not paper.waited and pair.signatures.count() == 1
+
+
+def test_one_form_sent_twice_at_the_same_moment_is_one_draft(committed, place, life, gnet, opc, thao):
+    opc.province, today = place, timezone.localdate()
+    opc.save()
+    parties, id = {Side.UMBRELLA: life, Side.GROUP: gnet, Side.CLINIC: opc}, uuid7()
+    wanted = Draft(Kind.TRIPARTITE, place.pk, parties, today, today + timedelta(days=300))
+    first, second = at_once(*(lambda: prepare_agreement(Actor.of(thao), wanted, id) for _time in range(2)))
+    assert first == second and Agreement.objects.count() == 1
+
+
+def test_two_drafts_at_the_same_moment_get_a_number_each(committed, place, life, gnet, full_house, opc, thao):
+    today = timezone.localdate()
+
+    def draft(group):
+        parties = {Side.UMBRELLA: life, Side.GROUP: group, Side.CLINIC: opc}
+        wanted = Draft(Kind.TRIPARTITE, place.pk, parties, today, today + timedelta(days=300))
+        return prepare_agreement(Actor.of(thao), wanted, uuid7())
+
+    one, other = at_once(lambda: draft(gnet), lambda: draft(full_house))
+    assert one.number != other.number
