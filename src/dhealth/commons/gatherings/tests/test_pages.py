@@ -4,7 +4,7 @@ import pytest
 from conftest import browser_of
 from django.urls import reverse
 
-from dhealth.commons.gatherings.actions import Question, add_item, raise_issue
+from dhealth.commons.gatherings.actions import Question, add_item, add_line, raise_issue
 from dhealth.commons.gatherings.models import ActionItem, Gathering, Issue
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.actors import Actor
@@ -29,6 +29,22 @@ def test_a_meeting_through_the_pages(as_hanh, son, thao, gnet, opc, today):
     paper = as_hanh.get(reverse("gathering.print", args=[one.pk])).text
     assert "Mở thứ ba" in paper and "Gửi lịch" in paper
     assert browser_of(thao).get(url).status_code == 404  # LIFE was not invited
+
+
+@pytest.mark.covers("C2P-27")
+def test_two_who_write_the_minutes_at_once_lose_nothing(as_hanh, hanh, son, meeting):
+    here, lines = reverse("gathering.minute", args=[meeting.pk]), []
+    for words in ("Giờ khám buổi tối", "Đường dây nóng"):
+        lines.append(add_line(Actor.of(hanh), meeting, words, id=uuid7()).pk)
+    shown = as_hanh.get(reverse("gathering.open", args=[meeting.pk])).text
+    as_it_was = {name: "" for line in lines for name in (f"line-{line}", f"was-{line}")}
+    assert all(f'name="{name}"' in shown for name in as_it_was)
+    browser_of(son).post(here, as_it_was | {f"line-{lines[0]}": "Đến 20 giờ"})
+    as_hanh.post(here, as_it_was | {f"line-{lines[1]}": "Từ thứ ba"})  # her page is older than what Sơn wrote
+    assert list(meeting.agenda.values_list("discussed", flat=True)) == ["Đến 20 giờ", "Từ thứ ba"]
+    changed = {f"line-{lines[0]}": "", f"was-{lines[0]}": "Đến 20 giờ"}
+    as_hanh.post(here, changed)
+    assert not meeting.agenda.get(pk=lines[0]).discussed  # emptied on purpose
 
 
 @pytest.mark.parametrize("wrong", ["rhythm", "day", "partners"])

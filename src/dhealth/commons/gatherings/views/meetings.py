@@ -23,6 +23,7 @@ from dhealth.commons.gatherings.actions import (
 from dhealth.commons.gatherings.forms import ItemForm, LineForm, MeetingForm, SeatForm
 from dhealth.commons.gatherings.models import Gathering
 from dhealth.commons.gatherings.queries import gatherings_seen, pairs_of, partners_of
+from dhealth.kernel.text import squeeze
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.trust.organisations.models import Organisation
 from dhealth.ui.htmx import page
@@ -133,10 +134,17 @@ def minute(request: StaffRequest, pk: UUID) -> HttpResponse:
     """What was said to each line, and what was decided."""
     gathering = _gathering(request, pk)
     lines = gathering.agenda.values_list("pk", flat=True)
-    discussed = {one: request.POST[f"line-{one}"] for one in lines if f"line-{one}" in request.POST}
+    discussed = {one: said for one in lines if (said := _written_to(request, one)) is not None}
     written = Written(discussed, request.POST.getlist("decision"))
     said = _("Saved. The minutes can still be changed until they are closed.")
     return done(request, lambda: write_minutes(request.actor, gathering, written), said, _where(gathering))
+
+
+def _written_to(request: StaffRequest, line: UUID) -> str | None:
+    """What was written to a line; nothing where it is as the page had it: somebody else may have written since."""
+    said = request.POST.get(f"line-{line}")
+    was = request.POST.get(f"was-{line}")
+    return None if said is None or (was is not None and squeeze(said) == squeeze(was)) else said
 
 
 @requires("gathering.close", methods=("POST",))
