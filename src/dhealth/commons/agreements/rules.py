@@ -11,10 +11,12 @@ from typing import Final
 from uuid import UUID
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dhealth.commons.agreements.models import Agreement, Kind, Mechanism, Proposal, Side
 from dhealth.commons.agreements.policy import rules_in_force
+from dhealth.kernel.errors import Refused
 from dhealth.kernel.periods import Period
 from dhealth.trust.organisations.models import GROUPS_THAT_SERVE
 from dhealth.trust.organisations.models import Kind as OrganisationKind
@@ -37,20 +39,21 @@ KINDS_ON: Final = {  # which organisations may stand on each side (C2P-15)
     Side.GROUP: GROUPS_THAT_SERVE,
     Side.CLINIC: CLINIC_KINDS,
 }
+FARTHEST: Final = 30  # years ahead
 OPENS_BEFORE: Final = timedelta(days=15)  # days before a quarter's end from which it may be scored
 
 
 class State(TextChoices):
     """How an agreement stands; worked out from its facts and the day, never stored."""
 
-    DRAFT = "draft", _("Draft")
-    TO_SIGN = "to_sign", _("To be signed")
-    AHEAD = "ahead", _("Signed, begins later")
-    IN_EFFECT = "in_effect", _("In effect")
-    EXPIRING = "expiring", _("Ends soon")
-    PAUSED = "paused", _("Rests: no mechanism")
-    ENDED = "ended", _("Ended")
-    PUT_ASIDE = "put_aside", _("Put aside")
+    DRAFT = "draft", gettext_lazy("Draft")
+    TO_SIGN = "to_sign", gettext_lazy("To be signed")
+    AHEAD = "ahead", gettext_lazy("Signed, begins later")
+    IN_EFFECT = "in_effect", gettext_lazy("In effect")
+    EXPIRING = "expiring", gettext_lazy("Ends soon")
+    PAUSED = "paused", gettext_lazy("Rests: no mechanism")
+    ENDED = "ended", gettext_lazy("Ended")
+    PUT_ASIDE = "put_aside", gettext_lazy("Put aside")
 
 
 HOLDING: Final = (State.IN_EFFECT, State.EXPIRING)
@@ -77,6 +80,17 @@ def last_day(agreement: Agreement) -> date:
     """The last day on which it holds."""
     ending = getattr(agreement, "ending", None)
     return min(agreement.valid_to, ending.day) if ending else agreement.valid_to
+
+
+def check_year(day: date, today: date, field: str) -> None:
+    """Stop a year that somebody mistyped.
+
+    Raises:
+        Refused: with the field.
+    """
+    if day.year > today.year + FARTHEST:
+        words = _("This day is more than %(n)s years away. Look at the year again.") % {"n": FARTHEST}
+        raise Refused(words, field=field)
 
 
 def usual_end(first: date) -> date:

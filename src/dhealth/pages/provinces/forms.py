@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dhealth.commons.agreements.models import Agreement, Kind, Side
 from dhealth.commons.agreements.queries import can_be_copied, organisations_as
-from dhealth.commons.agreements.rules import usual_end
+from dhealth.commons.agreements.rules import check_year, usual_end
 from dhealth.kernel.ids import uuid7
 from dhealth.pages.provinces.beginning import PAPERS, Wanted
 from dhealth.trust.accounts.actors import Actor
@@ -55,8 +55,13 @@ class BeginForm(forms.Form):
             self.initial["umbrella"] = own[0].pk
 
     def wanted(self) -> Wanted:
-        """What was said, with every paper of the province that is copied."""
+        """What was said, with every paper of the province that is copied.
+
+        Raises:
+            Refused: the first day lies too far ahead.
+        """
         said = self.cleaned_data
+        check_year(said["first"], timezone.localdate(), "first")
         like: Agreement | None = said["like"]
         papers = [one for kind in PAPERS for one in self._papers(kind, like)]
         return Wanted(said["umbrella"], said["cdc"], said["first"], papers, usual_end(said["first"]), said["id"])

@@ -25,8 +25,12 @@ from dhealth.ui.saving import again, saved
 def provinces(request: StaffRequest) -> HttpResponse:
     """Every province in sight: since when, how many pairs and groups, which areas carry most."""
     today = timezone.localdate()
-    if request.GET.get("begin", "").isdecimal() and _may_begin(request):
-        return redirect("province.begin", int(request.GET["begin"]))
+    chosen = request.GET.get("begin", "")
+    if chosen and _may_begin(request):
+        place = next((one for one in provinces_on(today) if str(one.pk) == chosen), None)
+        if place is None:
+            raise Http404
+        return redirect("province.begin", place.pk)
     found = coverage(provinces_seen(request.actor, today), list(seen_by(request.actor)), today)
     seen = {one.place.pk for one in found if one.since}
     starts = [one for one in provinces_on(today) if one.pk not in seen] if _may_begin(request) else []

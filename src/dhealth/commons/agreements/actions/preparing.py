@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dhealth.commons.agreements.doing import hold, note, refuse_begun, refuse_ended, require_party
@@ -16,7 +17,7 @@ from dhealth.commons.agreements.models import Agreement, AllowedService, Clause,
 from dhealth.commons.agreements.numbering import next_number
 from dhealth.commons.agreements.policy import BOUNDS, TERMS, rules_in_force, said
 from dhealth.commons.agreements.queries import mechanism_of, renewal_of
-from dhealth.commons.agreements.rules import KINDS_ON, SIDES, as_long_as, clauses_needed, laid_out, last_day
+from dhealth.commons.agreements.rules import KINDS_ON, SIDES, as_long_as, check_year, clauses_needed, laid_out, last_day
 from dhealth.commons.agreements.services import can_be_allowed
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.text import squeeze
@@ -134,11 +135,12 @@ def renew_agreement(actor: Actor, agreement: Agreement, id: UUID) -> Agreement:
 
 
 def check_days(first: date, last: date) -> None:
-    """Stop days the wrong way round.
+    """Stop days the wrong way round, and a year that somebody mistyped.
 
     Raises:
-        Refused: the last day comes before the first.
+        Refused: the last day comes before the first, or lies too far ahead.
     """
+    check_year(last, timezone.localdate(), "valid_to")
     if last < first:
         raise Refused(_("The last day comes before the first. Swap them."), field="valid_to")
 

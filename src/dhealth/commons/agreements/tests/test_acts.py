@@ -304,6 +304,15 @@ def test_the_next_one_begins_the_day_after_and_is_prepared_once(life, cdc, gnet,
     assert renew_agreement(Actor.of(thao), fresh(pair), uuid7()) == following
 
 
+def test_a_mistyped_year_never_comes_in(draft, thao):
+    last = TODAY().replace(year=TODAY().year + 30, month=12, day=31)
+    change_agreement(Actor.of(thao), draft, words_of(draft, valid_to=last))
+    for wrong in (last + timedelta(days=1), date(9999, 12, 31)):
+        with pytest.raises(Refused) as refused:
+            change_agreement(Actor.of(thao), fresh(draft), words_of(draft, valid_to=wrong))
+        assert refused.value.field == "valid_to"
+
+
 def test_two_months_before_its_end_it_ends_soon(life, cdc, gnet, opc, thao):
     pair = twinned(life, gnet, opc, thao, valid_to=date(2026, 12, 31))
     assert state_of(pair, date(2026, 10, 31)) == State.IN_EFFECT

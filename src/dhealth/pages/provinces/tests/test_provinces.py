@@ -150,6 +150,16 @@ def test_who_may_not_begin_and_what_is_refused(pair, elsewhere, life, far_cdc, c
     assert as_thao.get(reverse("province.begin", args=[999_999])).status_code == 404
 
 
+def test_a_year_that_was_mistyped_and_a_province_that_is_none_are_told(elsewhere, life, far_cdc, as_thao):
+    asked = {"id": uuid7(), "umbrella": life.pk, "cdc": far_cdc.pk, "first": "31/12/9999"}
+    answer = as_thao.post(reverse("province.begin", args=[elsewhere.pk]), asked)
+    assert answer.status_code == 422 and "30 năm" in told(answer)
+    chosen = reverse("province.read") + "?begin="
+    assert as_thao.get(f"{chosen}{elsewhere.pk}")["Location"] == reverse("province.begin", args=[elsewhere.pk])
+    for odd in ("9" * 5000, "²", "x", "999999"):
+        assert as_thao.get(chosen + odd).status_code == 404
+
+
 @pytest.mark.slow
 def test_it_costs_the_same_for_one_pair_and_for_many(pair, here, life, thao, as_thao, django_assert_max_num_queries):
     as_thao.get(page(here))
