@@ -1,10 +1,23 @@
 """The pages in a plain browser: a meeting from its call to its minutes; a question from its asking to its end."""
 
+from datetime import timedelta
+
 import pytest
 from conftest import browser_of
 from django.urls import reverse
 
-from dhealth.commons.gatherings.actions import Question, add_item, add_line, raise_issue
+from dhealth.commons.gatherings.actions import (
+    Called,
+    Question,
+    add_item,
+    add_line,
+    call_gathering,
+    close_gathering,
+    end_item,
+    note_attendance,
+    raise_issue,
+    settle_issue,
+)
 from dhealth.commons.gatherings.models import ActionItem, Gathering, Issue
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.actors import Actor
@@ -114,3 +127,28 @@ def test_the_lists_cost_the_same_for_one_and_for_many(
     for page in ("issue.read", "task.read", "gathering.read"):
         with django_assert_max_num_queries(16):
             assert as_hanh.get(reverse(page)).status_code == 200
+
+
+@pytest.mark.covers("C2P-27")
+def test_no_meeting_and_no_question_is_lost_from_sight_behind_many(as_hanh, hanh, gnet, opc, today, monkeypatch):
+    for part in ("meetings", "questions", "tasks"):
+        monkeypatch.setattr(f"dhealth.commons.gatherings.views.{part}.SHOWN", 2)
+    leader = Actor.of(hanh)
+    held = [
+        call_gathering(leader, gnet, Called("monthly", today - timedelta(days=ago), [opc.pk]), id=uuid7())
+        for ago in (40, 30, 20, 10)
+    ]
+    for one in held[1:]:
+        note_attendance(leader, one, {gnet.pk: (1, ""), opc.pk: (1, "")})
+        close_gathering(leader, one, "")
+    for n in range(3):
+        asked = raise_issue(leader, gnet, Question(opc.pk, "find", f"Cần tìm {n}"), id=uuid7())
+        settle_issue(leader, asked, "found")
+        task = add_item(leader, held[0], opc.pk, f"Gửi lịch {n}", today, id=uuid7())
+        end_item(leader, task, "done")
+    first = as_hanh.get(reverse("gathering.read")).text
+    assert reverse("gathering.open", args=[held[0].pk]) in first  # minutes still to be closed, the oldest of all
+    assert reverse("gathering.open", args=[held[1].pk]) not in first
+    assert reverse("gathering.open", args=[held[1].pk]) in as_hanh.get(reverse("gathering.read") + "?page=2").text
+    assert "Cần tìm 0" in as_hanh.get(reverse("issue.read") + "?part=settled&page=2").text
+    assert "Gửi lịch 0" in as_hanh.get(reverse("task.read") + "?page=2").text

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -37,11 +38,14 @@ MORE_DECISIONS = 3  # empty lines offered for new decisions
 def gatherings(request: StaffRequest) -> HttpResponse:
     """The meetings of one's organisations, and how often each group and clinic met in a year."""
     today = timezone.localdate()
-    rows = list(gatherings_seen(request.actor)[:SHOWN])
+    rows = gatherings_seen(request.actor)
+    waiting = rows.filter(minutes=None).order_by("day", "id")
+    page_obj = Paginator(rows.filter(minutes__isnull=False), SHOWN).get_page(request.GET.get("page"))
     context = {
-        "coming": [one for one in reversed(rows) if one.day >= today and not hasattr(one, "minutes")],
-        "unwritten": [one for one in rows if one.day < today and not hasattr(one, "minutes")],
-        "closed": [one for one in rows if hasattr(one, "minutes")],
+        "coming": waiting.filter(day__gte=today)[:SHOWN],
+        "unwritten": waiting.filter(day__lt=today)[:SHOWN],  # the oldest first: none is lost from sight
+        "closed": page_obj.object_list,
+        "page_obj": page_obj,
         "pairs": pairs_of(request.actor, today),
         "may_call": "gathering.call" in request.actor.verbs,
     }

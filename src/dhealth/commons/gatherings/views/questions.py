@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -32,9 +33,11 @@ def questions(request: StaffRequest) -> HttpResponse:
     rows = issues_seen(request.actor)
     open_ones = rows.filter(settling=None)
     shown = open_ones if part == "open" else rows.filter(settling__isnull=False).order_by("-settling__at")
+    page_obj = Paginator(shown, SHOWN).get_page(request.GET.get("page"))
     context = {
         "part": part,
-        "issues": list(shown[:SHOWN]),
+        "issues": page_obj.object_list,
+        "page_obj": page_obj,
         "mine": set(request.actor.organisations_where("issue.read")),
         "today": timezone.localdate(),
         "may_raise": "issue.raise" in request.actor.verbs,

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -25,9 +26,12 @@ def tasks(request: StaffRequest) -> HttpResponse:
     """What is to be done by one's organisations and by others, the longest due first; what is done lies below."""
     rows = items_seen(request.actor)
     mine = set(request.actor.organisations_where("task.end"))
+    ended = rows.filter(ending__isnull=False).order_by("-ending__at")
+    page_obj = Paginator(ended, SHOWN).get_page(request.GET.get("page"))
     context = {
         "open": list(rows.open()[:SHOWN]),  # type: ignore[attr-defined]
-        "ended": list(rows.filter(ending__isnull=False).order_by("-ending__at")[:SHOWN]),
+        "ended": page_obj.object_list,
+        "page_obj": page_obj,
         "mine": mine,
         "today": timezone.localdate(),
         "may_begin": "task.begin" in request.actor.verbs,
