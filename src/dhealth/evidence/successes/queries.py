@@ -11,7 +11,8 @@ from django.db.models import BooleanField, Case, Count, Exists, F, Min, OuterRef
 from django.db.models.expressions import RawSQL
 
 from dhealth.care.referrals.models import Kind, Part, Referral, Standing, Step
-from dhealth.care.referrals.rules import BY_CLINIC, CODE_RUNS_ON
+from dhealth.care.referrals.queries import NOT_OURS
+from dhealth.care.referrals.rules import CODE_RUNS_ON
 from dhealth.care.services.catalogue import REFERRAL
 from dhealth.care.services.models import Correction, Service
 from dhealth.commons.agreements.models import Agreement, Party, Side
@@ -22,7 +23,6 @@ from dhealth.evidence.successes.scope import Scope
 from dhealth.kernel.periods import Period
 
 Key = tuple[Any, ...]
-TOLD_BY_CLINIC: Final = (*BY_CLINIC, Kind.CONFIRMED, Kind.REJECTED)
 # What the rows of a table may be told apart by → how a slip and a plain referral say it.
 # Written out, for SQLite looks into an index of some rows only where the words are the same; never anybody's words.
 IS_REFERRAL: Final = RawSQL("services_service.kind = 'referral'", (), output_field=BooleanField())
@@ -120,7 +120,7 @@ def untold() -> Q:
         referral__request__withdrawals__part=Part.ANSWERS,
         referral__request__withdrawals__said_at__lt=F("changed_at"),
     )
-    return Q(state__in=TOLD_BY_CLINIC) & (Q(pk__in=never.values("pk")) | Q(pk__in=ended.values("pk")))
+    return Q(state__in=NOT_OURS) & (Q(pk__in=never.values("pk")) | Q(pk__in=ended.values("pk")))
 
 
 def _with_outcome(rows: QuerySet[Standing], today: date) -> QuerySet[Standing]:
