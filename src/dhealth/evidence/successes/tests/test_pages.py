@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from conftest import browser_of, organisation, person
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dhealth.care.clients.actions import register_client
@@ -56,6 +58,31 @@ def test_a_clinic_reads_what_came_to_it_and_each_groups_share(as_head, as_head_e
     ours, theirs = (one.get(HERE + "pairs/").content.decode() for one in (as_head, as_head_elsewhere))
     assert "OPC Long Thành ← " in ours and "100" in ours
     assert gnet.name not in theirs
+
+
+@pytest.mark.parametrize("reader", ["as_hanh", "as_thao", "as_head"])
+@pytest.mark.parametrize("path", PAGES[:3])
+def test_a_page_asks_the_database_as_often_for_many_slips_as_for_few(
+    reader, path, request, project, tam, gnet, opc, twinned
+):
+    browser = request.getfixturevalue(reader)
+
+    def asked() -> int:
+        assert browser.get(path).status_code == 200
+        with CaptureQueriesContext(connection) as found:
+            browser.get(path)
+        return len(found)
+
+    def year(number: int) -> None:
+        for at in range(number):
+            client, day = somebody(tam, gnet), LAST_YEAR + timedelta(days=at)
+            slip(client, tam, twinned, opc, day, Kind.CONFIRMED, service="art_start", answers_back=at > 0)
+            referred(client, tam, day)
+
+    year(6)
+    before = asked()
+    year(12)
+    assert asked() == before <= 26
 
 
 @pytest.mark.parametrize(("number", "shown"), [(4, False), (5, True)])
