@@ -6,9 +6,12 @@ import openpyxl
 import pytest
 
 from dhealth.care.claims.actions import (
+    AmendmentDraft,
+    CeilingDraft,
     Paid,
     Said,
     adjust_claim,
+    amend_contract,
     approve_batch,
     close_batch,
     confirm_referral,
@@ -93,6 +96,20 @@ def test_a_batch_says_how_many_of_the_drawn_wait_to_be_looked_at(claimed, contra
     assert as_oanh.get(f"/batches/{batch.pk}/").context["left"] == 1
     looked(oanh, batch)
     assert as_oanh.get(f"/batches/{batch.pk}/").context["left"] == 0
+
+
+@pytest.mark.covers("HUB-06", "HUB-08")
+def test_a_case_tells_what_its_claim_is_worth_and_not_what_the_price_would_be(
+    claimed, contract, thao, oanh, actor, as_hanh
+):
+    limit = AmendmentDraft("PL-1", "Trần", contract.starts_on, (), [CeilingDraft(500_000)])
+    amend_contract(actor(thao), contract, limit)
+    whole, cut = claimed(), claimed()
+    reverse_claim(actor(oanh), whole, "Nhầm người")
+    page = as_hanh.get(f"/claims/cases/{cut.referral_id}/").content.decode()
+    assert "50.000 <small>đ" in page and "đề nghị 450.000 đ" in page and "450.000 <small>" not in page
+    taken_out = as_hanh.get(f"/claims/cases/{whole.referral_id}/").content.decode()
+    assert "<h1>Vì sao không được tính?" in taken_out and "Đã bỏ ra" in taken_out and "450.000 <small>" not in taken_out
 
 
 @pytest.mark.covers("HUB-06")

@@ -93,7 +93,7 @@ def case(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 def _show(request: StaffRequest, referral: Referral, form: RejectForm, status: int) -> HttpResponse:
     (row,) = cases(request.actor, [referral])
-    line = ClaimLine.objects.visible_to(request.actor).filter(referral=referral, reverses=None).first()
+    line = claims_with_worth(request.actor).filter(referral=referral, reverses=None).first()
     official = province_of_cached(request.actor, referral.sender_id)
     context = {"row": row, "line": line, "official": official and line is None, "form": form}
     return page(request, "claims/case.html", context, status=status)
