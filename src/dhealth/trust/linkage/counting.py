@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from dhealth.kernel.portions import portions
@@ -40,14 +39,13 @@ def person_codes(*, treatment: bytes | None = None, cccd: str = "", record: UUID
     return codes + ([linkage_code("counted record", record.hex)] if codes and record else [])
 
 
-def counted_already(keys: Iterable[Key], *, but: UUID | None = None) -> set[Key]:
-    """Those of these that somebody was counted for, other than by the claim `but`; a statement 900 codes."""
+def counted_already(keys: Iterable[Key]) -> set[Key]:
+    """Those of these that somebody was counted for; a statement 900 codes."""
     wanted = set(keys)
     codes = sorted({code for code, _service, _episode in wanted})
     found: set[Key] = set()
     for portion in portions(codes):
         rows = Counted.objects.standing().filter(code__in=portion)
-        rows = rows.filter(~Q(claim=but)) if but else rows
         found |= {(bytes(code), service, episode) for code, service, episode in rows.values_list(*KEY)}
     return found & wanted
 
