@@ -8,6 +8,7 @@ from django.urls import reverse
 from dhealth.care.claims.actions import (
     Said,
     confirm_referral,
+    export_batch,
     recheck_claim,
     reverse_claim,
 )
@@ -17,6 +18,7 @@ from dhealth.care.claims.tests.cast import contract_of
 from dhealth.care.claims.tests.conftest import TODAY
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.models import Grant
+from dhealth.trust.audit.models import Event
 from dhealth.trust.organisations.models import Project
 
 YES = Said("confirmed")
@@ -47,6 +49,19 @@ def test_contracts_are_read_where_the_role_that_reads_them_reaches(contract, gne
     """Khoa goes out for Full House; that he compares pairs for the province shows him no contract of Gnet."""
     Grant.objects.create(user=khoa, organisation=cdc, role="reviewer")
     assert not Contract.objects.visible_to(actor(khoa)).exists()
+
+
+@pytest.mark.covers("HUB-16")
+def test_papers_are_taken_away_where_the_role_that_does_so_reaches(closed, full_house, lan_anh, binh, hanh, actor):
+    """Lan Anh goes out for Gnet, with a list of her own; that she keeps Full House's books opens no papers of Gnet."""
+    batch, _lines = closed
+    Grant.objects.create(user=lan_anh, organisation=full_house, role="cbo_finance")
+    url = reverse("batch.export", args=[batch.pk])
+    assert [browser_of(who).get(url).status_code for who in (lan_anh, binh, hanh)] == [403, 404, 200]
+    for who in (lan_anh, binh):
+        with pytest.raises(PermissionDenied):
+            export_batch(actor(who), batch)
+    assert Event.objects.filter(verb="batch.export").count() == 1
 
 
 @pytest.mark.covers("HUB-08")
