@@ -44,6 +44,7 @@ from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
 
 MOST_PAGES = 12
+MOST_TOGETHER = 60 * 1024 * 1024  # bytes; a little more is taken in, so that it can be told
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,9 @@ def attach_scan(
     proposal = _to_sign(agreement)
     if not 1 <= len(pages) <= MOST_PAGES:
         raise Refused(_("Attach the pages as photographs or PDF, at most %(n)s.") % {"n": MOST_PAGES}, field="pages")
+    if sum(one.size or 0 for one in pages) > MOST_TOGETHER:
+        words = _("All pages together are larger than 60 MB. Photograph them smaller, or scan them into one PDF.")
+        raise Refused(words, field="pages")
     if not papers:
         raise Refused(_("Say whose signature stands on the paper."), field="pages")
     for paper in papers:

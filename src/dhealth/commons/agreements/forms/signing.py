@@ -48,7 +48,7 @@ class ScanForm(forms.Form):
     optional_is_said = True
     pages = PagesField(
         label=_("Pages of the signed paper"),
-        help_text=_("Photographs, or a PDF: at most 12 MB each and 12 pages in all; all of them at once."),
+        help_text=_("Photographs, or a PDF: at most 12 MB each, 60 MB and 12 pages in all; all of them at once."),
         widget=ManyFiles({"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
         error_messages={"required": _("Photograph the pages, or choose the PDF, first.")},
     )

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dhealth.commons.agreements import beside
-from dhealth.commons.agreements.actions import OnPaper, attach_scan, check_readiness, propose_agreement
+from dhealth.commons.agreements.actions import OnPaper, attach_scan, check_readiness, propose_agreement, signing
 from dhealth.commons.agreements.beside import Line
 from dhealth.commons.agreements.models import Agreement, Exemption, ScanPage
 from dhealth.commons.agreements.models import Testimonial as Words
@@ -224,6 +224,16 @@ def test_a_paper_has_at_most_twelve_pages_in_all(draft, as_thao, pages, kept):
     asked = {"name_group": "Hạnh", "day_group": "20/11/2026", "pages": [paper(pages), upload()]}
     answer = as_thao.post(reverse("agreement.attach", args=[draft.pk]), asked)
     assert (answer.status_code, ScanPage.objects.count()) == (302 if kept else 422, kept)
+
+
+@pytest.mark.parametrize(("spare", "answered"), [(0, 302), (-1, 422)])
+def test_pages_that_are_too_much_together_are_refused_in_words(draft, as_thao, monkeypatch, spare, answered):
+    draft.services.create(service="art_start")
+    as_thao.post(reverse("agreement.propose", args=[draft.pk]))
+    pages = [paper(), upload()]
+    monkeypatch.setattr(signing, "MOST_TOGETHER", sum(one.size for one in pages) + spare)
+    asked = {"name_group": "Hạnh", "day_group": "20/11/2026", "pages": pages}
+    assert as_thao.post(reverse("agreement.attach", args=[draft.pk]), asked).status_code == answered
 
 
 def test_a_pdf_with_a_script_is_refused_in_words_and_nobody_has_signed(draft, as_thao):
