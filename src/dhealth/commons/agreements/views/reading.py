@@ -27,6 +27,7 @@ def agreements(request: StaffRequest) -> HttpResponse:
     found = list(seen_by(request.actor))
     states = states_of(found, today)
     context = {
+        "today": today,
         "asks": asks_among(request.actor, found, states, today),
         "boards": boards(found, states, today),
         "may_prepare": "agreement.prepare" in request.actor.verbs,
