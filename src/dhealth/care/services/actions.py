@@ -36,10 +36,13 @@ from dhealth.trust.audit.log import record
 
 
 def kept_record(client: Client) -> Client:
-    """The record that counts today, locked until the act is over."""
-    row = Client.objects.select_for_update().get(pk=client.pk)
+    """The record that counts today, locked until the act is over.
+
+    `no_key`: what a clinic writes into it at the same time is stored without waiting, while that act holds both logs.
+    """
+    row = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
     while row.merged_into_id:
-        row = Client.objects.select_for_update().get(pk=row.merged_into_id)
+        row = Client.objects.select_for_update(no_key=True).get(pk=row.merged_into_id)
     if row.erased_at:
         raise Refused(_("This record was erased; nothing can be added to it."))
     refuse_taken_over(row)

@@ -13,6 +13,7 @@ from dhealth.care.referrals.actions.stepping import (
     clinic_speaks,
     heard_by_clinic,
     hold,
+    hold_record,
     refuse_locked_scanning,
     refuse_run_out,
     refuse_too_fast,
@@ -132,6 +133,7 @@ def serve(actor: Actor, referral: Referral, *, day: date | None = None, treatmen
 
 def serve_as(speaker: Speaker, referral: Referral, day: date | None, treatment_code: str) -> Step:
     """The same, whoever speaks for the clinic."""
+    hold_record(referral)
     held = _confirmable(referral)
     if same := held.step(Kind.SERVED):
         return same

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dhealth.care.referrals.actions.answering import serve_as
-from dhealth.care.referrals.actions.stepping import Speaker, clinic_speaks, hold, refuse_too_fast
+from dhealth.care.referrals.actions.stepping import Speaker, clinic_speaks, hold, hold_record, refuse_too_fast
 from dhealth.care.referrals.codes import held_code_of, read_treatment_code, sealed_code
 from dhealth.care.referrals.models import (
     ClinicDevice,
@@ -47,6 +47,7 @@ def serve_or_hold(
         refuse_too_fast(speaker.actor)
     if device.is_known:
         return serve_as(speaker, referral, day, treatment_code)
+    hold_record(referral)
     known = hold(referral)
     if served := known.step(Kind.SERVED):
         return served
@@ -111,6 +112,7 @@ def settle_held(device: ClinicDevice) -> None:
 
 @transaction.atomic
 def _settle(held: HeldAnswer) -> None:
+    hold_record(held.referral)
     hold(held.referral)
     if HeldAnswerEnd.objects.filter(held=held).exists():
         return

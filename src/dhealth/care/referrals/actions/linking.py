@@ -16,7 +16,7 @@ from dhealth.care.referrals.actions.answering import decline_as, receive_as, ser
 from dhealth.care.referrals.actions.devices import BrowserSeen, mark_of_device, meet_device
 from dhealth.care.referrals.actions.holding import serve_or_hold
 from dhealth.care.referrals.actions.presenting import note_wrong_code, present_as, umbrella_of
-from dhealth.care.referrals.actions.stepping import Speaker, group_speaks, refuse_locked_scanning, told
+from dhealth.care.referrals.actions.stepping import Speaker, group_speaks, hold_record, refuse_locked_scanning, told
 from dhealth.care.referrals.models import AnswerLink, ClinicDevice, ClinicPin, HeldAnswer, LinkUse, Referral, Step
 from dhealth.care.referrals.queries import has_account, pin_of
 from dhealth.care.referrals.rules import LINK_HOLDS, MOST_WRONG_PINS, OPEN, WRONG_PINS_IN_ALL
@@ -137,6 +137,7 @@ def _answered(link: AnswerLink, said: LinkAnswer, device: ClinicDevice | None) -
     if said.answer == "decline":
         return decline_as(speaker, held.referral, said.reason, said.better_at)
     if said.answer == "serve":
+        hold_record(held.referral)
         present_as(speaker, held.referral)
         if device is not None:
             return serve_or_hold(speaker, device, held.referral, None, said.treatment_code)

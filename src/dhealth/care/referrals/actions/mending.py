@@ -15,6 +15,7 @@ from dhealth.care.referrals.actions.stepping import (
     clinic_speaks,
     heard_by_clinic,
     hold,
+    hold_record,
     refuse_in_signed_month,
     settle,
     take,
@@ -40,6 +41,7 @@ def take_back_step(actor: Actor, referral: Referral) -> Step:
         PermissionDenied: the actor may not answer at this clinic.
     """
     clinic_speaks(actor, referral, "referral.take_back")
+    hold_record(referral)
     held = hold(referral)
     last = held.steps[-1]
     if last.kind not in BY_CLINIC or last.organisation_id != referral.receiver_id:

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dhealth.care.clients.models import Client
 from dhealth.care.referrals.actions.signed_months import refuse_past_signed
 from dhealth.care.referrals.codes import sealed_code
 from dhealth.care.referrals.models import AnswerLink, HeldAnswer, Kind, Part, Referral, ScanLock, Standing, Step
@@ -86,6 +87,11 @@ def hold(referral: Referral) -> Held:
     counted = [step for step in every if step.is_current]
     last_at = max((step.at for step in every), default=locked.made_at)
     return Held(locked, locked.agreement.terms, counted, len(every), last_at)
+
+
+def hold_record(referral: Referral) -> None:
+    """Take hold of the client's record, before the slip: an act that writes into it waits for no log that it holds."""
+    Client.objects.select_for_update(no_key=True).get(pk=referral.person_id)
 
 
 def take(held: Held, speaker: Speaker, kind: str, said: Said | None = None) -> Step:

@@ -42,6 +42,8 @@ from dhealth.care.referrals.models import (
 )
 from dhealth.care.referrals.queries import steps_of
 from dhealth.care.referrals.rules import MOVES, stand_of
+from dhealth.care.services.actions import record_service
+from dhealth.care.services.drafts import Draft
 from dhealth.care.services.models import Service
 from dhealth.kernel.codes import new_slip_code
 from dhealth.kernel.errors import Refused
@@ -195,3 +197,17 @@ def test_appointments_visits_and_words_at_one_clinic_do_not_stop_one_another(sen
         ]
     assert not [one for one in at_once(*acts) if isinstance(one, Refused)]
     assert [whole(slip)[-1] for slip in (sent, *more)] == ["received", "presented", "presented"]
+
+
+@pytest.mark.slow
+def test_the_clinic_serves_while_the_group_writes_in_the_same_record(sent, ken, tam, wanted, yen, opc):
+    more = [send_referral(Actor.of(tam), ken, wanted(service=one)) for one in ("prep_start", "art_start")]
+    for slip in (slips := [sent, *more]):
+        present_slip(Actor.of(yen), opc.pk, slip.code)
+    drafts = [Draft(kind="contact", day=timezone.localdate(), condoms=n + 1) for n in range(2 * TIMES)]
+    written = [lambda draft=draft: record_service(Actor.of(tam), ken, draft) for draft in drafts]
+    served = [lambda slip=slip: serve(Actor.of(yen), slip) for slip in slips]
+    said = at_once(*written[:TIMES], *served, *written[TIMES:])
+    assert not [one for one in said if isinstance(one, Refused)]
+    assert Service.objects.filter(person=ken, reported_by="clinic").count() == 3
+    assert Service.objects.filter(person=ken, kind="contact").count() == 2 * TIMES
