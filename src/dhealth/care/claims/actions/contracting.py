@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -134,10 +135,19 @@ def _judge_prices(prices: Sequence[PriceDraft], ceilings: Sequence[CeilingDraft]
 
 
 def _packages(contract: Contract, draft: ContractDraft) -> dict[str, Package]:
-    names = dict.fromkeys(squeeze(one.package) for one in draft.prices if squeeze(one.package))
-    made = {name: Package(contract=contract, name=name, agreed=draft.agreed.get(name, 0)) for name in names}
+    agreed: Counter[str] = Counter()
+    for name, number in draft.agreed.items():
+        agreed[_same(name)] += number
+    made: dict[str, Package] = {}
+    for name in (squeeze(one.package) for one in draft.prices if squeeze(one.package)):
+        made.setdefault(_same(name), Package(contract=contract, name=name, agreed=agreed[_same(name)]))
     Package.objects.bulk_create(made.values())
     return made
+
+
+def _same(name: str) -> str:
+    """By what two spellings of a package are one: spaces and capitals make no difference."""
+    return squeeze(name).casefold()
 
 
 def _write(
@@ -151,7 +161,7 @@ def _write(
     Tariff.objects.bulk_create(
         Tariff(
             contract=contract,
-            package=packages.get(squeeze(one.package)),
+            package=packages.get(_same(one.package)),
             service=one.service,
             dong=one.dong,
             valid_from=day,
@@ -198,7 +208,7 @@ def amend_contract(actor: Actor, contract: Contract, draft: AmendmentDraft) -> A
         raise Refused(_("Nothing changes. Write the new price or ceiling."), field="prices")
     _judge_prices(draft.prices, draft.ceilings)
     _judge_day(held, draft)
-    packages = {one.name: one for one in held.packages.all()}
+    packages = {_same(one.name): one for one in held.packages.all()}
     draft = replace(draft, prices=_in_their_packages(held, draft.prices))
     amendment = Amendment.objects.create(
         contract=held,

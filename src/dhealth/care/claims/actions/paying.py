@@ -36,13 +36,14 @@ def pay_batch(actor: Actor, batch: Batch, paid: Paid) -> Payment:
     """Write down that an approved batch was paid. Pressed twice: paid once.
 
     Raises:
-        Refused: it is not approved, the day is wrong, no reference, or the actor did another step.
+        Refused: it was paid already with another number or on another day, it is not approved, the day is wrong, no
+            reference, or the actor did another step.
         PermissionDenied: the actor pays nothing for this payer.
     """
     actor.require("batch.pay", at=batch.contract.payer_id)
     contract, held = hold(batch)
     if earlier := Payment.objects.filter(batch=held).first():
-        return earlier
+        return _as_before(earlier, paid)
     approval = Approval.objects.filter(batch=held).first()
     if approval is None:
         raise Refused(_("This batch is not approved yet."))
@@ -59,6 +60,15 @@ def pay_batch(actor: Actor, batch: Batch, paid: Paid) -> Payment:
     for at in sorted((contract.payer_id, contract.payee_id)):
         record("batch.pay", actor, held, at=at)
     return payment
+
+
+def _as_before(earlier: Payment, paid: Paid) -> Payment:
+    """The same payment told again; another one is money that left twice."""
+    if (earlier.day, earlier.reference) != (paid.day, squeeze(paid.reference)):
+        told = {"day": earlier.day.strftime("%d/%m/%Y"), "number": earlier.reference}
+        words = _("This batch was paid already on %(day)s, number %(number)s. If the bank paid again, ask it back.")
+        raise Refused(words % told, field="reference")
+    return earlier
 
 
 @transaction.atomic

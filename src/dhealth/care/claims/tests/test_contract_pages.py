@@ -28,7 +28,7 @@ def said(gnet, **more):
         "most_confirmatory_test": "9 triệu",
     }
     art = {"price_art_start": "1200000", "clause_art_start": "Điều 4.2", "agreed_art_start": "30"}
-    packages = {"package_confirmatory_test": "Gói kết nối", "package_art_start": " Gói  kết nối", "ceiling": "50000000"}
+    packages = {"package_confirmatory_test": "Gói kết nối", "package_art_start": " gói  kết nối", "ceiling": "50000000"}
     return {**days, **parties, **tests, **art, **packages, "agreed_confirmatory_test": "10", **more}
 
 

@@ -31,7 +31,9 @@ from dhealth.trust.linkage.models import Counted
 def test_money_goes_and_the_group_says_that_it_came(approved, contract, kim, hanh, actor):
     batch, _lines = approved
     paid = pay_batch(actor(kim), batch, Paid(TODAY, "UNC 0412"))
-    assert pay_batch(actor(kim), batch, Paid(TODAY, "UNC 0413")) == paid
+    assert pay_batch(actor(kim), batch, Paid(TODAY, "UNC 0412 ")) == paid
+    with pytest.raises(Refused, match="number UNC 0412"):
+        pay_batch(actor(kim), batch, Paid(TODAY, "UNC 0413"))
     assert sums_of([contract])[contract.pk].sent == 1_350_000
     receipt = receive_payment(actor(hanh), batch, TODAY)
     assert receive_payment(actor(hanh), batch, TODAY) == receipt
