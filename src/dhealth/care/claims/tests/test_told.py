@@ -124,3 +124,13 @@ def test_a_group_reads_why_not_and_what_to_do_and_nothing_of_another_group(
         assert row.why_not.key == told
         assert row.why_not.words["do"]["vi"].encode() in page.content and "Sổ có từ năm trước.".encode() in page.content
     assert as_an.get(f"/claims/cases/{referral.pk}/").context["row"].why_not.key == reason
+
+
+@pytest.mark.parametrize(("cases", "told"), [(2, False), (3, True)])
+def test_a_list_that_leaves_cases_out_says_so(success, as_hanh, monkeypatch, cases, told):
+    monkeypatch.setattr("dhealth.care.claims.views.cases.PAGE", 2)
+    for _ in range(cases):
+        success()
+    answer = as_hanh.get("/claims/")
+    assert len(answer.context["waiting"]) == 2
+    assert ("Chỉ hiện 2 ca mới nhất" in answer.content.decode()) == told

@@ -30,10 +30,12 @@ def claims(request: StaffRequest) -> HttpResponse:
     actor = request.actor
     seen = ClaimLine.objects.visible_to(actor)
     listed = one_page(request, seen.order_by("-id"), claims_with_worth(actor))
+    waiting = [] if actor.organisations_where("claim.confirm") else list(of_group(actor)[: PAGE + 1])
     context = {
         "rows": rows_of(actor, listed),
         "page_obj": listed,
-        "waiting": cases(actor, of_group(actor)[:PAGE]) if not actor.organisations_where("claim.confirm") else [],
+        "waiting": cases(actor, waiting[:PAGE]),
+        "shown": PAGE if len(waiting) > PAGE else 0,  # some are left out
         "clock": clock_of(seen),
         "ages": unpaid_by_age(seen, timezone.localdate()),
     }
