@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone
 
 from dhealth.care.claims.models import ClaimLine, Contract, Tariff
@@ -100,8 +100,8 @@ def _read(asked: Sequence[Referral], rules: Rules) -> list[Facts]:
     read = [_facts(by_id[one.pk], payees, rules) for one in asked if one.pk in by_id]
     _old(read, rules)
     _own(read)
-    claimed = ClaimLine.objects.filter(referral__in=list(by_id), reverses=None).order_by()  # as their one index says it
-    known = set(claimed.values_list("referral", flat=True))
+    claimed = ClaimLine.objects.filter(referral=OuterRef("pk"), reverses=None)  # as their one index says it
+    known = set(Referral.objects.filter(Exists(claimed), pk__in=list(by_id)).values_list("pk", flat=True))
     for one in read:
         one.claimed = one.referral.pk in known
     return read

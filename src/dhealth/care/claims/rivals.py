@@ -59,19 +59,27 @@ def _candidates(one: Facts, treated: Found, numbered: Found) -> Iterator[UUID]:
 
 def _by_code(services: Iterable[str]) -> Found:
     """What waits with a clinic's code: clinic → code → referrals."""
-    return _grouped(_coded(services).values_list("organisation", "treatment_key", "referral"))
+    steps = _coded().filter(referral__in=_waiting(services).values("pk"))
+    return _grouped(steps.values_list("organisation", "treatment_key", "referral"))
 
 
-def _coded(services: Iterable[str]) -> QuerySet[Step]:
-    steps = Step.objects.filter(kind__in=CODED, is_current=True, treatment_key__isnull=False)
-    return steps.filter(referral__service__in=services, referral__standing__waits_for__in=ASKING)
+def _waiting(services: Iterable[str]) -> QuerySet[Standing]:
+    """The slips that still ask, looked up in the clinics' inboxes: few of all that ever were."""
+    return Standing.objects.filter(
+        receiver__in=_every("receiver"), waits_for__in=ASKING, service__in=services
+    ).order_by()
+
+
+def _coded() -> QuerySet[Step]:
+    return Step.objects.filter(kind__in=CODED, is_current=True, treatment_key__isnull=False)
 
 
 def _by_their_codes(asked: Sequence[Facts], services: Iterable[str]) -> Found:
     """The same, of these people's codes alone."""
     clinics = _every("receiver")
     keys = sorted({treatment_key(at, one.treatment) for at in clinics for one in asked if one.treatment})
-    steps = _coded(services).filter(organisation__in=clinics)
+    steps = _coded().filter(organisation__in=clinics, referral__service__in=services)
+    steps = steps.filter(referral__standing__waits_for__in=ASKING)
     rows: list[Carried] = []
     for portion in portions(keys):
         some = steps.filter(treatment_key__in=portion)
@@ -87,9 +95,10 @@ def _every(side: str) -> list[UUID]:
 
 def _by_number(services: Iterable[str]) -> Found:
     """What waits and has an ID number in its group's record: group → number → referrals."""
-    waiting = Referral.objects.filter(service__in=services, standing__waits_for__in=ASKING)
-    keys = MatchKey.objects.filter(source="cccd", client__in=waiting.values("person"))
-    return _numbered(waiting, list(keys.values_list("organisation", "digest", "client")))
+    waiting = _waiting(services)
+    keys = MatchKey.objects.filter(source="cccd", client__in=waiting.values("referral__person"))
+    people = waiting.values_list("pk", "referral__person")
+    return _numbered(people, list(keys.values_list("organisation", "digest", "client")))
 
 
 def _by_their_numbers(asked: Sequence[Facts], services: Iterable[str]) -> Found:
@@ -101,12 +110,13 @@ def _by_their_numbers(asked: Sequence[Facts], services: Iterable[str]) -> Found:
         some = MatchKey.objects.filter(organisation__in=groups, source="cccd", digest__in=portion)
         rows += some.values_list("organisation", "digest", "client")
     waiting = Referral.objects.filter(service__in=services, standing__waits_for__in=ASKING)
-    return _numbered(waiting.filter(person__in={person for _group, _digest, person in rows}), rows)
+    theirs = waiting.filter(person__in={person for _group, _digest, person in rows})
+    return _numbered(theirs.values_list("pk", "person"), rows)
 
 
-def _numbered(waiting: QuerySet[Referral], rows: Sequence[Carried]) -> Found:
+def _numbered(waiting: Iterable[tuple[UUID, UUID]], rows: Sequence[Carried]) -> Found:
     of_person: dict[UUID, list[UUID]] = defaultdict(list)
-    for pk, person in waiting.values_list("pk", "person"):
+    for pk, person in waiting:
         of_person[person].append(pk)
     return _grouped((group, digest, pk) for group, digest, person in rows for pk in of_person[person])
 
