@@ -106,7 +106,8 @@ class Service(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["organisation", "day"], name="service_by_organisation"),
-            models.Index(fields=["person", "day"], name="service_by_person"),
+            # Wide enough that what a person had, and who said so, is asked of many without a look at their rows.
+            models.Index(fields=["person", "day", "kind", "reported_by", "is_current"], name="service_by_person"),
             models.Index(fields=["worker", "day"], name="service_by_worker"),
             # Few rows each, for imports and for what is due: they cost nothing where they do not apply.
             models.Index(fields=["origin"], name="service_by_import", condition=models.Q(origin__isnull=False)),
