@@ -21,6 +21,8 @@ from dhealth.trust.organisations.models import Kind
 from tests.architecture.house import url_patterns
 from tests.security.addresses import ADDRESSES
 
+pytestmark = pytest.mark.slow
+
 MORE = "/account/more-records/"
 PASSWORDS = {"tam": "mat-khau-cua-tam.gnet", "hanh": "mat-khau-cua-hanh.gnet"}
 

@@ -39,7 +39,7 @@ from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.models import Event
 from dhealth.trust.linkage.models import Counted
 
-pytestmark = [pytest.mark.usefixtures("committed"), pytest.mark.covers("HUB-15")]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("committed"), pytest.mark.covers("HUB-15")]
 FULL = os.environ.get("DHEALTH_CLAIMS_THREADS", "")  # "50x200": as security.md asks, on PostgreSQL
 
 

@@ -16,6 +16,8 @@ from dhealth.care.claims.models import Batch, ClaimLine, Move
 from dhealth.care.claims.tests.conftest import TODAY
 from dhealth.care.referrals.models import Step
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def asked() -> Callable[[Browser, str], int]:

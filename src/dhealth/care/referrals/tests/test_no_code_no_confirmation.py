@@ -51,6 +51,8 @@ from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.models import Grant
 from dhealth.trust.audit.models import Event
 
+pytestmark = pytest.mark.slow
+
 CAME = (Kind.PRESENTED, Kind.ARRIVED, Kind.SERVED, Kind.NOT_ELIGIBLE)
 NAMES = ("Ken", "Minh", "1996")
 PASSWORD = "mat-khau-cua-yen.opc"

@@ -25,7 +25,7 @@ from dhealth.care.stock.tests.shelves import came, gave, handed, left, today
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.actors import Actor
 
-pytestmark = pytest.mark.covers("CLI-24")
+pytestmark = [pytest.mark.slow, pytest.mark.covers("CLI-24")]
 SPAN = 200  # days: months that are summed, and such as are still written
 
 

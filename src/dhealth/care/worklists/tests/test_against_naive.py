@@ -14,6 +14,8 @@ from dhealth.care.worklists.policy import read_rules
 from dhealth.care.worklists.standing import standing
 from dhealth.care.worklists.tests.naive import Fact, Life, lists_of
 
+pytestmark = pytest.mark.slow
+
 RULES = read_rules(Path(django_settings.CONFIG_DIR, "worklists.toml").read_text(encoding="utf-8"))
 START = dt.date(2023, 11, 20)  # the year's end and the leap day of 2024 lie in the window
 WINDOW = 420

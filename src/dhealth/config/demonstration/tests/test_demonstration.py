@@ -22,6 +22,8 @@ from dhealth.trust.linkage.queries import waiting
 from dhealth.trust.organisations.models import GROUPS_THAT_SERVE, Organisation, Project
 from dhealth.trust.organisations.queries import find, funding_chain
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def filled(holding):

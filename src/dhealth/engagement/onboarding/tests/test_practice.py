@@ -40,6 +40,8 @@ from dhealth.trust.organisations.practice import is_practice, practice_id
 from dhealth.trust.organisations.queries import directory, search
 from dhealth.trust.organisations.queries import find as find_organisation
 
+pytestmark = pytest.mark.slow
+
 KEN = {"nickname": "Ken", "main_group": "MSM", "channel": "face_to_face"}
 
 

@@ -15,6 +15,8 @@ from dhealth.kernel.periods import Period
 from dhealth.trust.accounts.roles import roles, sees
 from dhealth.trust.organisations.models import Kind
 
+pytestmark = pytest.mark.slow
+
 PERIOD = Period.month(2018, 10)
 ASKED = {"start": "01/10/2018", "end": "31/10/2018"}
 TOLD = [figure.key for figure in page_figures() if figure.reveals]

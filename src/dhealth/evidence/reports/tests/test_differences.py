@@ -20,6 +20,8 @@ from dhealth.kernel.periods import Period
 from dhealth.kernel.suppression import determined
 from dhealth.trust.organisations.models import Project
 
+pytestmark = pytest.mark.slow
+
 YEAR = Period.us_year(2019)
 QUARTERS = [Period.us_quarter(2019, number) for number in (1, 2, 3, 4)]
 MONTHS = [Period.month(2018, month) for month in (10, 11, 12)]

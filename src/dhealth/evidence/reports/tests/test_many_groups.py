@@ -17,6 +17,8 @@ from dhealth.kernel.codes import new_code
 from dhealth.kernel.periods import Period
 from dhealth.trust.organisations.models import Organisation
 
+pytestmark = pytest.mark.slow
+
 QUARTER, YEAR = Period.us_quarter(2019, 1), Period.us_year(2019)
 
 

@@ -30,7 +30,7 @@ from dhealth.kernel.periods import Period
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.organisations.models import Project
 
-pytestmark = pytest.mark.covers("TGT-04", "CLI-28")
+pytestmark = [pytest.mark.slow, pytest.mark.covers("TGT-04", "CLI-28")]
 
 QUARTER, YEAR = Period.us_quarter(2019, 1), Period.us_year(2019)
 HEADS = "counselled_people"

@@ -14,6 +14,8 @@ from dhealth.evidence.reports.tests.people import client_of, service
 from dhealth.trust.organisations.models import Project
 from dhealth.trust.places.queries import gazetteer
 
+pytestmark = pytest.mark.slow
+
 FISCAL = {"start": "01/10/2018", "end": "30/09/2019"}
 ADDRESS = re.compile(r'href="(/reports/[^"]*)"')
 

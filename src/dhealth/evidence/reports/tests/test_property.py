@@ -15,6 +15,8 @@ from dhealth.evidence.reports.rules import ALL, BANDS, Filters, ages_of
 from dhealth.evidence.reports.tests.people import client_of
 from dhealth.kernel.periods import Period
 
+pytestmark = pytest.mark.slow
+
 PERIOD = Period(date(2018, 11, 15), date(2019, 2, 10))
 FIRST = date(2018, 10, 25)
 KINDS = ["counselling", "screening_test", "self_test", "confirmatory_test", "art_start", "prep_start", "contact"]

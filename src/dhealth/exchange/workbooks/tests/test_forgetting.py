@@ -21,6 +21,8 @@ from dhealth.exchange.workbooks.worker import run_waiting_imports, work_off
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.models import Event
 
+pytestmark = pytest.mark.slow
+
 GOOD = {"code": "GB00001", "name": "Ngô Minh Phong"}
 HERS = {"code": "T1", "name": "TRẦN QUỐC SỬ", "birth": "31/02/2001"}
 BY_PHONE = {"code": "T2", "name": "Su", "birth": "31/02/2001", "phone": "903555218"}

@@ -18,6 +18,8 @@ from dhealth.exchange.workbooks.worker import nothing_told, run_waiting_imports,
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.actors import Actor
 
+pytestmark = pytest.mark.slow
+
 CLIENTS = [
     {"phone": "0903 555 218"},
     {"code": "A2", "name": "Trần Bưởi", "birth": 1990, "phone": "0903 555 218"},  # the same phone, another name

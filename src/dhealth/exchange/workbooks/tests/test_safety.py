@@ -11,7 +11,7 @@ from dhealth.exchange.workbooks.safety import MAX_PARTS, MB
 from dhealth.exchange.workbooks.tests.books import PACKAGE, RELATIONSHIPS, pack, parts
 from dhealth.exchange.workbooks.tests.refusing import GOOD_ROW, refusal
 
-pytestmark = pytest.mark.covers("CLI-05")
+pytestmark = [pytest.mark.slow, pytest.mark.covers("CLI-05")]
 
 
 def test_a_zip_bomb_is_stopped_while_it_unpacks(tmp_path):

@@ -24,6 +24,8 @@ from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.models import Event
 
+pytestmark = pytest.mark.slow
+
 LATER = [
     {"code": "B1", "phone": "0903555218", "cccd": "075098004321", "note": "hay đi ca đêm", "ward": "Tam Hiệp"},
     {"code": "B2", "name": "Tạ Đào", "birth": 2001},

@@ -8,7 +8,7 @@ from dhealth.care.clients.models import Client, ClientCode, MatchKey
 from dhealth.care.services.models import Service
 from dhealth.exchange.workbooks.tests.cast import brought, people, reasons
 
-pytestmark = pytest.mark.covers("CLI-05", "CLI-32")
+pytestmark = [pytest.mark.slow, pytest.mark.covers("CLI-05", "CLI-32")]
 
 TEST = {"kind": "Xét nghiệm sàng lọc"}
 PHONE, OTHER = "0903 555 218", "0903 555 219"
