@@ -71,7 +71,7 @@ def test_consents_are_facts_and_only_those_given(tam):
 
 
 def test_no_name_or_number_lies_open_in_the_tables(tam):
-    client = registered(tam, replace(SU, nickname="Sử Bươm Bướm"))  # two letters alone turn up in sealed bytes by chance
+    client = registered(tam, replace(SU, nickname="Sử Bươm Bướm"))  # two letters turn up in sealed bytes by chance
     stored = b"".join(
         bytes(value) for value in (client.card, client.details, *MatchKey.objects.values_list("digest", flat=True))
     )
