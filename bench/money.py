@@ -78,7 +78,7 @@ class Books:
             )  # fmt: skip
             lines.append(line)
             key = {"claim": line.pk, "service": line.service, "episode": line.episode}
-            known = person_codes(treatment=treatment_key(code_of(one.client)), record=one.client)
+            known = person_codes(treatment=treatment_key(code_of(one.client)), records=[one.client])
             counted += [Counted(organisation=pair.group, code=code, **key) for code in known]
         insert(words)
         insert(counted)

@@ -102,7 +102,7 @@ def judge(referrals: Iterable[Referral], rules: Rules | None = None) -> list[Cas
     today = timezone.localdate()
     found = facts_of(referrals, rules)
     meet(found, rules)
-    odd = signs_of({one.referral.pk: one.codes for one in found}, rules)
+    odd = signs_of({one.referral.pk: one.known_by for one in found}, rules)
     return [_case(facts, odd.get(facts.referral.pk, ()), rules, today) for facts in found]
 
 

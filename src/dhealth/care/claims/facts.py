@@ -19,6 +19,7 @@ from dhealth.care.clients.identity import open_details
 from dhealth.care.referrals.codes import treatment_code_of
 from dhealth.care.referrals.models import Kind, Referral, Step
 from dhealth.care.services.models import Service
+from dhealth.care.transfers.same import records_of_one
 from dhealth.commons.agreements.models import Agreement
 from dhealth.kernel.portions import portions
 from dhealth.trust.accounts.models import Grant
@@ -45,7 +46,8 @@ class Facts:
 
     referral: Referral
     steps: dict[str, Step]
-    codes: list[bytes]
+    codes: list[bytes]  # by which the person is counted: the clinic's code, the ID number, the record written in
+    also: list[bytes]  # the person's other records: whoever was counted by one of them was counted
     episode: str
     price: Tariff | None
     agreement_pays: bool
@@ -80,8 +82,13 @@ class Facts:
 
     @property
     def keys(self) -> list[Key]:
-        """By which keys the person is counted once."""
-        return [(code, self.referral.service, self.episode) for code in self.codes]
+        """By which keys the person may have been counted."""
+        return [(code, self.referral.service, self.episode) for code in self.known_by]
+
+    @property
+    def known_by(self) -> list[bytes]:
+        """All codes of the person."""
+        return [*self.codes, *self.also]
 
 
 def facts_of(referrals: Iterable[Referral], rules: Rules) -> list[Facts]:
@@ -97,7 +104,8 @@ def _read(asked: Sequence[Referral], rules: Rules) -> list[Facts]:
     by_id = {one.pk: one for one in whole.prefetch_related(Prefetch("steps", steps, "standing_steps"))}
     _share_agreements(by_id.values())
     payees = _prices({one.sender_id for one in asked})
-    read = [_facts(by_id[one.pk], payees, rules) for one in asked if one.pk in by_id]
+    records = records_of_one({one.person_id for one in by_id.values()})
+    read = [_facts(one, payees, rules, records[one.person_id]) for each in asked if (one := by_id.get(each.pk))]
     _old(read, rules)
     _own(read)
     claimed = ClaimLine.objects.filter(referral=OuterRef("pk"), reverses=None)  # as their one index says it
@@ -127,7 +135,7 @@ def _prices(payees: set[UUID]) -> Payees:
     return found
 
 
-def _facts(referral: Referral, payees: Payees, rules: Rules) -> Facts:
+def _facts(referral: Referral, payees: Payees, rules: Rules, records: Collection[UUID]) -> Facts:
     steps = {step.kind: step for step in getattr(referral, "standing_steps", ())}
     served, told = steps.get(Kind.SERVED), coded_step(steps)
     day = served.day if served else timezone.localdate()
@@ -138,8 +146,11 @@ def _facts(referral: Referral, payees: Payees, rules: Rules) -> Facts:
     episode = rules.episode_of(referral.service, day)
     pays = any(one.pays and one.service == referral.service for one in referral.agreement.services.all())
     treatment, cccd = _told_apart_by(referral, told)
-    codes = person_codes(treatment=treatment_key(treatment), cccd=cccd, record=referral.person_id)
-    return Facts(referral, steps, codes, episode, price, pays, barred, treatment=treatment, cccd=cccd)
+    # Counted by the record written in, so that two that are taken apart again are two people again.
+    codes = person_codes(treatment=treatment_key(treatment), cccd=cccd, records=[referral.client_id])
+    every = person_codes(treatment=treatment_key(treatment), cccd=cccd, records=records)
+    also = [code for code in every if code not in codes]
+    return Facts(referral, steps, codes, also, episode, price, pays, barred, treatment=treatment, cccd=cccd)
 
 
 def coded_step(steps: Mapping[str, Step]) -> Step | None:

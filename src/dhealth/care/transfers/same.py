@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from dhealth.care.clients.models import Client
 from dhealth.care.transfers.models import State, Transfer
+from dhealth.kernel.portions import portions
 
 Records = dict[UUID, UUID]  # a record that counts → the group that keeps it
 
@@ -34,6 +36,37 @@ def people_of_several_groups() -> list[Records]:
     for pk, home in homes.items():
         people[_end(pk, joined)][pk] = home
     return [records for records in people.values() if len(set(records.values())) > 1]
+
+
+def records_of_one(clients: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Each of these records with every other of the same person: laid together, or handed over with their history.
+
+    Where the client did not wish the new group to know what was done, neither group's record tells of the other.
+    Four statements a step, however many they are. Whoever was erased stays, as above.
+    """
+    found = {client: {client} for client in clients}
+    fresh = {client: {client} for client in found}
+    while asked := {record for records in fresh.values() for record in records}:
+        beside = _beside(asked)
+        for client, records in fresh.items():
+            fresh[client] = set().union(*(beside[record] for record in records)) - found[client]
+            found[client] |= fresh[client]
+    return found
+
+
+def _beside(records: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Each of these with the records that one merge or one move joined to it."""
+    told = Transfer.objects.filter(state=State.DONE, between=True, shares_history=True)
+    told = told.filter(client__isnull=False, successor__isnull=False).order_by()
+    laid = Client.objects.filter(merged_into__isnull=False).order_by()
+    beside: dict[UUID, set[UUID]] = defaultdict(set)
+    for rows, one, other in ((laid, "pk", "merged_into"), (told, "client", "successor")):
+        for portion in portions(records):
+            pairs = {*rows.filter(**{f"{one}__in": portion}).values_list(one, other)}
+            for first, second in pairs | {*rows.filter(**{f"{other}__in": portion}).values_list(one, other)}:
+                beside[first].add(second)
+                beside[second].add(first)
+    return beside
 
 
 def came_into(organisation: UUID) -> dict[UUID, list[datetime]]:

@@ -28,7 +28,7 @@ def treatment_key(code: str) -> bytes | None:
     return linkage_code("treatment", plain) if plain else None
 
 
-def person_codes(*, treatment: bytes | None = None, cccd: str = "", record: UUID | None = None) -> list[bytes]:
+def person_codes(*, treatment: bytes | None = None, cccd: str = "", records: Iterable[UUID] = ()) -> list[bytes]:
     """The codes by which a person is told apart: the treatment code first, then the ID number; none: nobody.
 
     A record alone tells nobody apart, for two groups may keep one of the same person; beside a code or a number it
@@ -36,7 +36,7 @@ def person_codes(*, treatment: bytes | None = None, cccd: str = "", record: UUID
     """
     codes = [bytes(treatment)] if treatment else []
     codes += [linkage_code("counted cccd", cccd)] if cccd else []
-    return codes + ([linkage_code("counted record", record.hex)] if codes and record else [])
+    return codes + [linkage_code("counted record", record.hex) for record in records if codes]
 
 
 def counted_already(keys: Iterable[Key]) -> set[Key]:

@@ -12,6 +12,8 @@ from dhealth.care.claims.models import ClaimLine
 from dhealth.care.claims.policy import MEETING, SENT_FIRST, SENT_LAST, SLIP_FIRST, rules_in_force
 from dhealth.care.claims.tests.cast import at, contract_of, person_of, sent, served, shown
 from dhealth.care.claims.tests.conftest import TODAY
+from dhealth.care.clients.actions import Choices, merge_clients, undo_merge
+from dhealth.care.transfers.actions import receive_client, send_client
 from dhealth.commons.agreements.tests.cast import dong_nai, twinned
 from dhealth.kernel.errors import Refused
 
@@ -121,6 +123,57 @@ def test_one_record_with_two_clinics_codes_is_one_person(
     assert judge([second])[0].by_check["counted_once"] == "no"
     with pytest.raises(Refused, match="Already counted"):
         confirm_referral(actor(an), second, Said("confirmed"))
+
+
+def two_with_codes(gnet, tam, agreement, opc, yen, elsewhere):
+    """Two records of one person, each served at another clinic under a code of its own."""
+    clinic, _way, nga = elsewhere
+    first, second = (sent(tam, agreement, person_of(gnet, tam), at, TODAY - timedelta(days=6)) for at in (opc, clinic))
+    return served(first, yen, TODAY - timedelta(days=5), "LT-71"), served(
+        second, nga, TODAY - timedelta(days=4), "BH-35"
+    )
+
+
+@pytest.mark.parametrize("kept", [0, 1])
+def test_two_records_laid_together_after_one_was_paid_are_one_person(
+    agreement, contract, elsewhere, gnet, tam, opc, yen, an, hanh, actor, kept
+):
+    pair = two_with_codes(gnet, tam, agreement, opc, yen, elsewhere)
+    first, second = pair
+    confirm_referral(actor(an), first, Said("confirmed"))
+    assert judge([second])[0].by_check["counted_once"] == "yes"
+    merge = merge_clients(actor(hanh), first.client, second.client, Choices(keep=pair[kept].client_id))
+    assert judge([second])[0].by_check["counted_once"] == "no"
+    undo_merge(actor(hanh), merge)
+    assert judge([second])[0].by_check["counted_once"] == "yes", "two that were taken apart are two again"
+
+
+def test_who_was_laid_together_when_paid_and_taken_apart_since_is_counted_by_the_record_written_in(
+    agreement, contract, elsewhere, gnet, tam, opc, yen, an, hanh, actor
+):
+    first, second = two_with_codes(gnet, tam, agreement, opc, yen, elsewhere)
+    merge = merge_clients(actor(hanh), first.client, second.client, Choices(keep=second.client_id))
+    confirm_referral(actor(an), first, Said("confirmed"))
+    undo_merge(actor(hanh), merge)
+    assert judge([second])[0].by_check["counted_once"] == "yes"
+    again = sent(tam, agreement, first.client, elsewhere[0], TODAY - timedelta(days=3))
+    assert judge([served(again, elsewhere[2], TODAY, "BH-36")])[0].by_check["counted_once"] == "no"
+
+
+@pytest.mark.parametrize(("told", "answer"), [(True, "no"), (False, "yes")])
+def test_who_was_handed_over_with_their_history_is_one_person(
+    agreement, contract, elsewhere, gnet, tam, opc, yen, full_house, khoa, an, hanh, binh, actor, told, answer
+):
+    clinic, way, nga = elsewhere
+    client = person_of(gnet, tam)
+    first = served(
+        sent(tam, agreement, client, opc, TODAY - timedelta(days=6)), yen, TODAY - timedelta(days=5), "LT-71"
+    )
+    confirm_referral(actor(an), first, Said("confirmed"))
+    move = send_client(actor(hanh), client, full_house.pk, "wish", TODAY, shares_history=told)
+    there = receive_client(actor(binh), move, khoa.pk).successor
+    second = served(sent(khoa, way, there, clinic, TODAY - timedelta(days=2)), nga, TODAY - timedelta(days=1), "XL-5")
+    assert judge([second])[0].by_check["counted_once"] == answer
 
 
 @pytest.mark.parametrize(("later", "answers"), [(0, ["yes", "yes"]), (1, ["yes", "no"])])
