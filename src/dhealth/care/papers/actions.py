@@ -56,7 +56,7 @@ def attach_paper(actor: Actor, paper: Paper, client: Client) -> Paper:
         Refused: it belongs to another client, or the client to another group.
     """
     actor.require("paper.add", at=paper.organisation_id)
-    locked = Paper.objects.select_for_update().get(pk=paper.pk)
+    locked = Paper.objects.select_for_update(no_key=True).get(pk=paper.pk)
     if locked.person_id == client.pk:
         return locked
     if locked.client_id is not None or client.organisation_id != locked.organisation_id:

@@ -43,7 +43,7 @@ def take_back_from_record(step: Step, actor: Actor) -> None:
     Raises:
         Refused: the month of that day is closed.
     """
-    line = Service.objects.select_for_update(of=("self",)).filter(pk=step.pk, is_current=True).first()
+    line = Service.objects.select_for_update(of=("self",), no_key=True).filter(pk=step.pk, is_current=True).first()
     if line is None:
         return
     locks.refuse_locked(line.organisation_id, [(line.project_id, line.day)])

@@ -23,7 +23,11 @@ from dhealth.trust.audit.log import record
 
 def _open_line(service: Service) -> Service:
     """The line as it stands now, locked; one that was corrected meanwhile is refused."""
-    row = Service.objects.select_for_update(of=("self",)).select_related("client", "person").get(pk=service.pk)
+    row = (
+        Service.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("client", "person")
+        .get(pk=service.pk)
+    )
     if not row.is_current:
         raise Refused(_("This line has been corrected already. Open the record again to see how it stands."))
     return row

@@ -48,7 +48,7 @@ def keeps_stock(organisation_id: UUID) -> bool:
 def open_book(organisation_id: UUID) -> Book:
     """The group's book, opened with the first movement and locked until the act is over."""
     today = timezone.localdate()
-    book, made = Book.objects.select_for_update().get_or_create(
+    book, made = Book.objects.select_for_update(no_key=True).get_or_create(
         organisation_id=organisation_id, defaults={"carried_to": edge(today)}
     )
     if made:
@@ -70,7 +70,7 @@ def follow_services(organisation_id: UUID, earliest: date) -> None:
     """Services changed: sum again the months from there on that are summed already. What is recent costs nothing."""
     if earliest >= edge(timezone.localdate()) or not keeps_stock(organisation_id):
         return
-    book = Book.objects.select_for_update().filter(organisation=organisation_id).first()
+    book = Book.objects.select_for_update(no_key=True).filter(organisation=organisation_id).first()
     if book and earliest < book.carried_to:
         _sum_again(book, earliest, book.carried_to)
 

@@ -68,9 +68,9 @@ def record_attempt(actor: Actor, client: Client, tried: Tried, *, id: UUID | Non
 
 def _kept(client: Client) -> Client:
     """The record that counts today, locked until the act is over."""
-    row = Client.objects.select_for_update().get(pk=client.pk)
+    row = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
     while row.merged_into_id:
-        row = Client.objects.select_for_update().get(pk=row.merged_into_id)
+        row = Client.objects.select_for_update(no_key=True).get(pk=row.merged_into_id)
     return row
 
 
@@ -142,7 +142,7 @@ def take_back_attempt(actor: Actor, attempt: Attempt) -> TakenBackAttempt:
         Refused: the record is on another list since.
     """
     actor.require("attempt.take_back", at=attempt.organisation_id)
-    person = Client.objects.select_for_update().get(pk=attempt.person_id)
+    person = Client.objects.select_for_update(no_key=True).get(pk=attempt.person_id)
     if done := TakenBackAttempt.objects.filter(attempt=attempt).first():
         return done
     refuse_out_of_sight(actor, person)

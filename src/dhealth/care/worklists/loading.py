@@ -48,7 +48,7 @@ def ordinal(day: date | None) -> int:
 def load(persons: Sequence[UUID]) -> dict[UUID, Known]:
     """The histories of those of these records that count and are in use; the rows are locked until the act is over."""
     living = Client.objects.living().filter(pk__in=among(persons)).order_by("pk")
-    rows = list(living.select_for_update(of=("self",)).values(*_COLUMNS))
+    rows = list(living.select_for_update(of=("self",), no_key=True).values(*_COLUMNS))
     found = [row["id"] for row in rows]
     if not found:
         return {}

@@ -122,7 +122,7 @@ def keep_record(actor: Actor, client: Client, why: str) -> Keeping:
         PermissionDenied: the actor does not answer for the group's records.
     """
     actor.require("retention.keep", at=client.organisation_id)
-    client = Client.objects.select_for_update().get(pk=client.pk)
+    client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
     refuse_out_of_sight(actor, client)
     today = timezone.localdate()
     if earlier := Keeping.objects.filter(person=client, until__gte=today).first():

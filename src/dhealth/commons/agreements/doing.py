@@ -17,7 +17,7 @@ from dhealth.trust.audit.log import record
 
 def hold(agreement: Agreement) -> Agreement:
     """The agreement as it is now; others wait until this act is stored."""
-    return Agreement.objects.select_for_update().get(pk=agreement.pk)
+    return Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
 
 
 def parties_of(actor: Actor, verb: str, agreement: Agreement) -> list[Party]:

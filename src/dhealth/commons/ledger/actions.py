@@ -82,7 +82,7 @@ def _entry(by: User | None, posting: Posting) -> Entry:
 @transaction.atomic
 def reverse_entry(by: User | None, entry: Entry, day: date, memo: str, id: UUID | None = None) -> Entry:
     """Post the mirror of an entry. Reversed already: that reversal is given back, and nothing happens."""
-    held = Entry.objects.select_for_update().get(pk=entry.pk)
+    held = Entry.objects.select_for_update(no_key=True).get(pk=entry.pk)
     if earlier := Entry.objects.filter(reverses=held).first():
         return earlier
     amounts = {line.account_id: -line.amount for line in held.parts.all()}

@@ -34,7 +34,7 @@ def give_feedback(
     """
     if "feedback.give" not in actor.verbs:
         raise PermissionDenied("feedback.give")
-    User.objects.select_for_update(of=("self",)).get(pk=actor.id)  # counted one after the other
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.id)  # counted one after the other
     id = id or uuid7()
     if known := Feedback.objects.filter(pk=id, giver=actor.user).first():
         return known
@@ -96,7 +96,7 @@ def close_own(actor: Actor, row: Feedback) -> None:
     Raises:
         PermissionDenied: somebody else gave it.
     """
-    row = Feedback.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    row = Feedback.objects.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
     if row.giver_id != actor.id:
         raise PermissionDenied("feedback.give")
     if row.status != FeedbackStatus.CLOSED:
@@ -112,4 +112,4 @@ def _to_answer(actor: Actor, row: Feedback) -> Feedback:
         or row.giver_id == actor.id
     ):
         raise PermissionDenied("feedback.answer")
-    return Feedback.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    return Feedback.objects.select_for_update(of=("self",), no_key=True).get(pk=row.pk)

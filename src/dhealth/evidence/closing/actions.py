@@ -94,7 +94,7 @@ def lock_close(actor: Actor, close: Close, today: date, note: str = "") -> Lock:
         Refused: the period is not over, something is left to mend, or nobody says why warnings stay.
     """
     actor.require("close.lock", at=close.organisation_id)
-    held = Close.objects.select_for_update(of=("self",)).select_related("project").get(pk=close.pk)
+    held = Close.objects.select_for_update(of=("self",), no_key=True).select_related("project").get(pk=close.pk)
     earlier = Lock.objects.defer("snapshot").filter(close=held, in_force=True).first()
     if earlier:
         return earlier
@@ -153,7 +153,7 @@ def reopen_close(actor: Actor, close: Close, reason: str, version: int | None = 
         Refused: it is not locked, was locked anew meanwhile, or no reason is given.
     """
     actor.require("close.reopen", at=close.organisation_id)
-    held = Close.objects.select_for_update(of=("self",)).get(pk=close.pk)
+    held = Close.objects.select_for_update(of=("self",), no_key=True).get(pk=close.pk)
     lock = Lock.objects.defer("snapshot").filter(close=held).select_related("locked_by").last()
     if lock is None:
         raise Refused(_("This month is not locked. Everything in it can be mended."))

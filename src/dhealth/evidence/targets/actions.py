@@ -108,7 +108,7 @@ def _set(actor: Actor, whose: Whose, indicator: str, period: Period, number: int
     )
     from_day = period.start if new else said.from_day or period.start
     if not new:
-        target = Target.objects.select_for_update().get(pk=target.pk)
+        target = Target.objects.select_for_update(no_key=True).get(pk=target.pk)
         if target.number_on(period.end) == number and target.number_on(from_day) == number:
             return None
         if not squeeze(said.why):
@@ -149,7 +149,7 @@ def revise_target(actor: Actor, target: Target, number: int, said: Said) -> bool
     whose = Whose(target.organisation_id, target.worker_id, target.project_id)
     _refuse_out_of_reach(reach_of(actor, "target.set"), whose, target.period)
     refuse_odd(number, target.period)
-    target = Target.objects.select_for_update().get(pk=target.pk)
+    target = Target.objects.select_for_update(no_key=True).get(pk=target.pk)
     if not target.is_open:
         raise Refused(_("This target was ended already. Set a new one."))
     return _set(actor, whose, target.indicator, target.period, number, said) is not None
@@ -167,7 +167,7 @@ def agree_target(actor: Actor, target: Target, change: UUID) -> bool:
     if target.worker_id != actor.id or group is None:
         raise PermissionDenied("target.agree")
     actor.require("target.agree", at=group)
-    target = Target.objects.select_for_update().get(pk=target.pk)
+    target = Target.objects.select_for_update(no_key=True).get(pk=target.pk)
     newest = target.setting_on(target.ends_on)
     if not target.is_open:
         raise Refused(_("This target was ended already. There is nothing to agree to."))
@@ -191,7 +191,7 @@ def end_target(actor: Actor, target: Target, on: date, why: str) -> bool:
     inside = target.project_id in reach.projects if target.project_id else target.organisation_id in reach.groups
     if not inside:
         raise PermissionDenied("target.end")
-    target = Target.objects.select_for_update().get(pk=target.pk)
+    target = Target.objects.select_for_update(no_key=True).get(pk=target.pk)
     if not target.is_open:
         return False
     if not squeeze(why):

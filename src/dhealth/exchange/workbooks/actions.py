@@ -104,7 +104,7 @@ def apply_import(actor: Actor, job: Import) -> None:
 
 
 def _locked(job: Import) -> Import:
-    return Import.objects.select_for_update(of=("self",)).get(pk=job.pk)
+    return Import.objects.select_for_update(of=("self",), no_key=True).get(pk=job.pk)
 
 
 def _restart(job: Import, stage: Stage) -> None:
@@ -153,7 +153,7 @@ def finish(job: Import, headings: Headings, findings: Findings, rejects: bytes |
 
 
 def _still_here(job: Import) -> None:
-    if not Import.objects.select_for_update().filter(pk=job.pk, stage=job.stage):
+    if not Import.objects.select_for_update(no_key=True).filter(pk=job.pk, stage=job.stage):
         raise Gone
 
 

@@ -45,7 +45,7 @@ def forget_person(actor: Actor, traces: Traces) -> None:
 
     Workbooks on their way in are put away whole, for storing one could bring the person back.
     """
-    for job in Import.objects.select_for_update().filter(organisation=traces.organisation).order_by("pk"):
+    for job in Import.objects.select_for_update(no_key=True).filter(organisation=traces.organisation).order_by("pk"):
         words = job.columns is not None or job.findings is not None
         waits = job.stage in AT_WORK or (job.stage in WITH_FILE and (words or keeping.holds(job.pk)))
         if waits:

@@ -52,7 +52,7 @@ def undo_import(actor: Actor, job: Import) -> None:
 
 @transaction.atomic
 def _ask(actor: Actor, import_id: UUID) -> None:
-    job = Import.objects.select_for_update(of=("self",)).filter(pk=import_id).first()
+    job = Import.objects.select_for_update(of=("self",), no_key=True).filter(pk=import_id).first()
     if job is None or job.stage in (Stage.UNDOING, Stage.UNDONE):  # dropped, or asked for, a moment ago
         return
     if not job.is_going:
@@ -146,7 +146,7 @@ def _take_out_beside(job: Import) -> None:
 
 
 def _take_out_clients(actor: Actor, job: Import, clients: Sequence[UUID]) -> int:
-    held = _ids(Client.objects.select_for_update().filter(pk__in=clients))
+    held = _ids(Client.objects.select_for_update(no_key=True).filter(pk__in=clients))
     stay = worked_on(job.pk, held)
     gone = [client for client in held if client not in stay]
     _refuse_locked(job.organisation_id, Service.objects.filter(origin=job.pk, client__in=gone))

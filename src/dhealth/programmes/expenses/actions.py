@@ -101,7 +101,7 @@ def prove_expense(actor: Actor, expense: Expense, photograph: Photograph[Any]) -
     if Struck.objects.filter(expense=expense).exists():
         raise Refused(_("This expense was struck out. Write a new one."))
     picture = keep_picture(expense.organisation_id, photograph)
-    earlier = Proof.objects.select_for_update().filter(expense=expense).select_related("picture").first()
+    earlier = Proof.objects.select_for_update(no_key=True).filter(expense=expense).select_related("picture").first()
     if earlier is not None:
         earlier.delete()
         drop_picture(earlier.picture)

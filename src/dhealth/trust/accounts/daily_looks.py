@@ -87,7 +87,7 @@ def tell_of_many_off_list(actor: Actor) -> None:
 
 def _one_after_the_other(actor: Actor) -> None:
     """Two requests of one person at the same moment: the second sees what the first told."""
-    User.objects.select_for_update(of=("self",)).get(pk=actor.user.pk)
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.user.pk)
 
 
 def _tell(actor: Actor, looks: DailyLooks, verb: str, why: str) -> None:

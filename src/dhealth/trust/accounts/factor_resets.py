@@ -44,7 +44,7 @@ def approve_factor_reset(actor: Actor, request: UUID) -> FactorReset:
         PermissionDenied: the actor may not, asked for it, or is the person themselves.
         Refused: it was asked 24 hours ago or longer.
     """
-    asked = FactorReset.objects.select_for_update().select_related("user").get(pk=request)
+    asked = FactorReset.objects.select_for_update(no_key=True).select_related("user").get(pk=request)
     _may(actor, "factor.approve_reset", asked.user, asked.organisation_id)
     if actor.user.pk == asked.asked_by_id:
         raise PermissionDenied(_("You asked for this, so somebody else approves it."))

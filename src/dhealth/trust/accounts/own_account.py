@@ -36,7 +36,7 @@ def open_lock(user: User, typed: str) -> int:
     Returns the tries that are left: PIN_TRIES when it fits, 0 when the session must end. The count is in the
     database, so neither a restart nor another browser gives more tries.
     """
-    held = User.objects.select_for_update().get(pk=user.pk)
+    held = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if held.wrong_pins < PIN_TRIES and check_password(typed, held.pin or held.password):
         User.objects.filter(pk=user.pk).update(wrong_pins=0)
         return PIN_TRIES

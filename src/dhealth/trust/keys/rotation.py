@@ -26,7 +26,7 @@ def waiting(place: Path) -> Path:
 def rewrap_data_keys(old: bytes, new: bytes) -> int:
     """Wrap every data key under the new master key, all or none. Returns how many there are."""
     under_old, under_new = derived(WRAPPING, from_key=old), derived(WRAPPING, from_key=new)
-    rows = list(DataKey.objects.select_for_update())
+    rows = list(DataKey.objects.select_for_update(no_key=True))
     for row in rows:
         row.wrapped = aes_key_wrap(under_new, aes_key_unwrap(under_old, bytes(row.wrapped)))
     DataKey.objects.bulk_update(rows, ["wrapped"], batch_size=500)

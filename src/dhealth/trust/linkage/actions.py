@@ -92,7 +92,7 @@ def forget_clients(clients: Sequence[UUID]) -> None:
     """`forget_client` for up to 450 clients, in as few statements."""
     either = Q(first_client__in=clients) | Q(second_client__in=clients)
     # A decision taken back at this moment looks whether the codes are there: it goes first, or sees that they are not.
-    list(LinkageCase.objects.select_for_update().filter(either).order_by("pk").values_list("pk"))
+    list(LinkageCase.objects.select_for_update(no_key=True).filter(either).order_by("pk").values_list("pk"))
     LinkageCode.objects.filter(client__in=clients).delete()
     LinkageCase.objects.undecided().filter(either).delete()
 
@@ -128,7 +128,7 @@ def decide_case(actor: Actor, case: LinkageCase, answer: str) -> LinkageDecision
     _require_reviewer(actor, "linkage.decide", case)
     if answer not in LinkageDecision.Answer.values:
         raise Refused(_("Choose one of the three answers."), field="answer")
-    held = LinkageCase.objects.select_for_update().get(pk=case.pk)
+    held = LinkageCase.objects.select_for_update(no_key=True).get(pk=case.pk)
     earlier = held.decisions.filter(taken_back=None).last()
     if earlier and earlier.answer == answer:
         return earlier
@@ -153,7 +153,7 @@ def take_back_decision(actor: Actor, decision: LinkageDecision, reason: str) -> 
     _require_reviewer(actor, "linkage.take_back", decision.case)
     if reason not in TakenBack.Reason.values:
         raise Refused(_("Choose why the decision is taken back."), field="reason")
-    case = LinkageCase.objects.select_for_update().get(pk=decision.case_id)
+    case = LinkageCase.objects.select_for_update(no_key=True).get(pk=decision.case_id)
     if TakenBack.objects.filter(decision=decision).exists():
         return
     TakenBack.objects.create(decision=decision, reason=reason, taken_back_by=actor.user)

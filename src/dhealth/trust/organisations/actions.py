@@ -95,7 +95,7 @@ def change_organisation(
         Refused: the name is empty or somebody else's, or the phone cannot be read.
     """
     _require(actor, "organisation.change", organisation)
-    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     before = _state(organisation)
     name = _free_name(facts.name, but=organisation)
     if name != organisation.name:

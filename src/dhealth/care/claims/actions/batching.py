@@ -64,7 +64,7 @@ def four_people(actor: Actor, batch: Batch) -> None:
 
 def hold(batch: Batch) -> tuple[Contract, Batch]:
     """The batch as it stands now, and its contract, locked: whoever presses at the same moment comes after."""
-    contract = Contract.objects.select_for_update().get(pk=batch.contract_id)
+    contract = Contract.objects.select_for_update(no_key=True).get(pk=batch.contract_id)
     return contract, Batch.objects.whole().get(pk=batch.pk)
 
 
@@ -91,7 +91,7 @@ def close_batch(actor: Actor, contract: Contract, until: date) -> Batch:
     if until > timezone.localdate():
         raise Refused(_("This day is still to come."), field="until")
     no_party(actor, contract.payee_id)
-    held = Contract.objects.select_for_update().get(pk=contract.pk)
+    held = Contract.objects.select_for_update(no_key=True).get(pk=contract.pk)
     lines = list(waiting_for_batch(held, until).select_related("confirmation"))
     if not lines:
         raise Refused(_("Nothing waits for a batch: everything until this day stands in one already."))
@@ -123,7 +123,7 @@ def publish_seed(actor: Actor, batch: Batch) -> Seed:
         PermissionDenied: the actor may not.
     """
     actor.require("batch.close", at=batch.contract.payer_id)
-    Contract.objects.select_for_update().get(pk=batch.contract_id)
+    Contract.objects.select_for_update(no_key=True).get(pk=batch.contract_id)
     if earlier := Seed.objects.filter(batch=batch).first():
         return earlier
     per_cent = rules_in_force().per_cent
@@ -154,7 +154,7 @@ def recheck_claim(actor: Actor, line: ClaimLine, *, stands: bool, reason: str = 
     batch = Batch.objects.whole().get(pk=line.in_batch.batch_id)
     at = settling(actor, "claim.recheck", batch.contract)
     no_party(actor, line.payee_id, line.referral.receiver_id)
-    Contract.objects.select_for_update().get(pk=batch.contract_id)
+    Contract.objects.select_for_update(no_key=True).get(pk=batch.contract_id)
     if earlier := Recheck.objects.filter(line=line).first():
         return earlier
     if line.in_batch.place not in drawn(batch):

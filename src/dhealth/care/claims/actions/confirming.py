@@ -50,8 +50,8 @@ def confirm_referral(actor: Actor, referral: Referral, said: Said, id: UUID | No
         PermissionDenied: no province's officer for this group's area.
     """
     at = _authority(actor, referral)
-    held = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
-    list(Contract.objects.select_for_update().filter(payee=held.sender_id).order_by("pk"))  # no price moves meanwhile
+    held = Referral.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.pk)
+    _hold_prices_of(held.sender_id)
     if said_before := Confirmation.objects.filter(referral=held, verdict=Verdict.CONFIRMED).first():
         if said.verdict == Verdict.CONFIRMED:
             return said_before
@@ -64,6 +64,11 @@ def confirm_referral(actor: Actor, referral: Referral, said: Said, id: UUID | No
     for where in sorted((at, held.sender_id)):  # in one order in every act: two never wait for each other
         record("claim.confirm", actor, held, at=where, why=confirmation.verdict)
     return confirmation
+
+
+def _hold_prices_of(payee: UUID) -> None:
+    """No price moves meanwhile, and what one confirms of a group the next has read."""
+    list(Contract.objects.select_for_update(no_key=True).filter(payee=payee).order_by("pk"))
 
 
 def _authority(actor: Actor, referral: Referral) -> UUID:
@@ -124,7 +129,7 @@ def _claim(actor: Actor, case: Case, confirmation: Confirmation) -> ClaimLine:
         raise Refused(_("Already counted elsewhere."))
     line.save(force_insert=True)
     # Held already, but for a contract that was written down while this waited for the others.
-    _ask(actor, Contract.objects.select_for_update().get(pk=price.contract_id), line, price)
+    _ask(actor, Contract.objects.select_for_update(no_key=True).get(pk=price.contract_id), line, price)
     return line
 
 

@@ -197,7 +197,7 @@ def amend_contract(actor: Actor, contract: Contract, draft: AmendmentDraft) -> A
         PermissionDenied: the actor makes no contracts for this payer.
     """
     actor.require("contract.make", at=contract.payer_id)
-    held = Contract.objects.select_for_update().get(pk=contract.pk)
+    held = Contract.objects.select_for_update(no_key=True).get(pk=contract.pk)
     if earlier := held.amendments.filter(number=squeeze(draft.number)).first():
         return earlier
     if not squeeze(draft.number) or not squeeze(draft.reason):

@@ -27,7 +27,7 @@ def adjust_claim(actor: Actor, line: ClaimLine, dong: int, reason: str) -> Move:
         PermissionDenied: the actor does not check this payer's claims.
     """
     actor.require("claim.adjust", at=line.contract.payer_id)
-    contract = Contract.objects.select_for_update().get(pk=line.contract_id)
+    contract = Contract.objects.select_for_update(no_key=True).get(pk=line.contract_id)
     if not may_move(state_of(line), Kind.ADJUSTED) or InBatch.objects.filter(line=line).exists():
         raise Refused(_("Its batch is closed. A mistake is put right when claims are looked at again."))
     if not 0 <= dong <= line.dong:
@@ -55,7 +55,7 @@ def reverse_claim(actor: Actor, line: ClaimLine, reason: str) -> ClaimLine:
         PermissionDenied: the actor takes back no claims here: neither at the payer nor for the province.
     """
     at = settling(actor, "claim.reverse", line.contract)
-    contract = Contract.objects.select_for_update().get(pk=line.contract_id)
+    contract = Contract.objects.select_for_update(no_key=True).get(pk=line.contract_id)
     if line.reverses_id is not None:
         raise Refused(_("This line takes back another one. It stays."))
     if not squeeze(reason):

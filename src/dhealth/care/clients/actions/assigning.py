@@ -26,7 +26,7 @@ def assign_client(actor: Actor, client: Client, worker: UUID) -> Client:
         Refused: its worker is here and is asked first; or the person does not work with clients of the group.
     """
     actor.require("client.assign", at=client.organisation_id)
-    client = Client.objects.select_for_update().get(pk=client.pk)
+    client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
     refuse_out_of_sight(actor, client)
     refuse_taken_over(client)
     if client.worker_id == worker:

@@ -42,7 +42,7 @@ def correct_client(actor: Actor, client: Client, draft: ClientDraft) -> list[str
     actor.require("client.correct", at=client.organisation_id)
     refuse_out_of_sight(actor, client)
     refuse_taken_over(client)
-    client = Client.objects.select_for_update().get(pk=client.pk)
+    client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
     before = draft_of(client)
     after = settled(replace(draft, worker=before.worker, agreements=(), flags=before.flags))
     changed = [

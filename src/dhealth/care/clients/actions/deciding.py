@@ -53,7 +53,7 @@ def decide_duplicate(
     actor.require("duplicate.decide", at=pair.organisation_id)
     if answer not in Answer.values:
         raise Refused(_("Choose one of the three answers."), field="answer")
-    earlier = DuplicateDecision.objects.select_for_update().filter(pair=pair).first()
+    earlier = DuplicateDecision.objects.select_for_update(no_key=True).filter(pair=pair).first()
     if earlier and earlier.answer == answer:
         return earlier
     if earlier and earlier.answer == Answer.SAME:

@@ -37,7 +37,7 @@ def depart_client(actor: Actor, client: Client, told: Left, *, id: UUID | None =
         Refused: the day is still to come, an answer is missing, or the client left already for another reason.
     """
     actor.require("client.depart", at=client.organisation_id)
-    client = Client.objects.select_for_update().get(pk=client.pk)
+    client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
     if id and (earlier := Departure.objects.filter(pk=id, person=client).first()):
         return earlier
     refuse_out_of_sight(actor, client)
@@ -79,7 +79,7 @@ def return_client(actor: Actor, client: Client, why: str, *, day: date | None = 
             only a mistake takes back.
     """
     actor.require("client.return", at=client.organisation_id)
-    client = Client.objects.select_for_update().get(pk=client.pk)
+    client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
     refuse_out_of_sight(actor, client)
     if why not in Back.values:
         raise Refused(_("Choose why they are on the list again."), field="back")

@@ -180,7 +180,7 @@ def _add_keys(organisation_id: UUID, row: SecondRow) -> Iterator[str]:
 def forget_second_rows(rows: Iterable[tuple[UUID, str]]) -> None:
     """Take back the words that `keep_second_rows` wrote: (client, second code)."""
     for pk, code in rows:
-        client = Client.objects.select_for_update().filter(pk=pk).first()
+        client = Client.objects.select_for_update(no_key=True).filter(pk=pk).first()
         if client is None or client.details is None:
             continue
         details = open_details(client.organisation_id, client.pk, client.details)

@@ -71,7 +71,7 @@ def _erase(actor: Actor, client: Client, record_ids: Iterable[UUID], why: str = 
 
 
 def _locked(record_id: UUID) -> Client:
-    return Client.objects.select_related("place").select_for_update(of=("self",)).get(pk=record_id)
+    return Client.objects.select_related("place").select_for_update(of=("self",), no_key=True).get(pk=record_id)
 
 
 def _empty(client: Client, seq: int) -> None:

@@ -89,7 +89,7 @@ def _tell_all(kept: Client, absorbed: Client) -> None:
 
 
 def _locked_in_order(first: Client, second: Client, keep: UUID | None) -> list[Client]:
-    locked = list(Client.objects.select_for_update().filter(pk__in=(first.pk, second.pk)).order_by("pk"))
+    locked = list(Client.objects.select_for_update(no_key=True).filter(pk__in=(first.pk, second.pk)).order_by("pk"))
     if keep is not None:
         return sorted(locked, key=lambda client: client.pk != keep)
     return sorted(locked, key=lambda client: (client.registered_at, client.pk))
@@ -148,7 +148,7 @@ def settle_twins(actor: Actor, merge: Merge, strike: Collection[UUID]) -> Merge:
         Refused: the merge was undone, or a line is no such twin (any more).
     """
     actor.require("duplicate.decide", at=merge.absorbed.organisation_id)
-    merge = Merge.objects.select_for_update().get(pk=merge.pk)
+    merge = Merge.objects.select_for_update(no_key=True).get(pk=merge.pk)
     if Unmerge.objects.filter(merge=merge).exists():
         raise Refused(_("These are two records again. Open each by itself."))
     twins = {line for twin in twins_within(merge.absorbed_id, merge.kept_id) for line in (twin.first, twin.second)}
@@ -169,10 +169,12 @@ def undo_merge(actor: Actor, merge: Merge) -> Unmerge:
     """
     organisation = merge.absorbed.organisation_id
     actor.require("merge.undo", at=organisation)
-    locked = {c.pk: c for c in Client.objects.select_for_update().filter(pk__in=(merge.kept_id, merge.absorbed_id))}
+    locked = {
+        c.pk: c for c in Client.objects.select_for_update(no_key=True).filter(pk__in=(merge.kept_id, merge.absorbed_id))
+    }
     if undone := Unmerge.objects.filter(merge=merge).first():
         return undone
-    merge = Merge.objects.select_for_update().get(pk=merge.pk)
+    merge = Merge.objects.select_for_update(no_key=True).get(pk=merge.pk)
     merge.kept, merge.absorbed = kept, absorbed = locked[merge.kept_id], locked[merge.absorbed_id]
     _refuse_undoing(kept, absorbed)
     details = {"clients": [kept.pk.hex, absorbed.pk.hex]}

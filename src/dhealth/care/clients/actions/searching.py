@@ -29,7 +29,7 @@ def find_duplicates(actor: Actor, organisation: UUID) -> int:
     """
     actor.require("duplicate.find", at=organisation)
     event = record("duplicate.find", actor, at=organisation)
-    search, _new = DuplicateSearch.objects.select_for_update().get_or_create(organisation_id=organisation)
+    search, _new = DuplicateSearch.objects.select_for_update(no_key=True).get_or_create(organisation_id=organisation)
     roots = _roots(organisation)
     fresh = _touched_since(organisation, search.seq)
     wanted = set(_by_number(organisation, roots, fresh)) | set(_by_name(organisation, roots, fresh))

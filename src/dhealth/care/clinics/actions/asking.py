@@ -64,7 +64,7 @@ def meet_need(actor: Actor, need: Need, words: str, given_on: date) -> NeedMet:
     at = supporter_of(actor, need.clinic_id, "clinic.meet_need")
     if at is None:
         raise PermissionDenied("clinic.meet_need")
-    held = Need.objects.select_for_update(of=("self",)).get(pk=need.pk)
+    held = Need.objects.select_for_update(of=("self",), no_key=True).get(pk=need.pk)
     if met := NeedMet.objects.filter(need=held).first():
         return met
     if given_on > timezone.localdate():

@@ -56,7 +56,7 @@ def ask_group(actor: Actor, cluster: Cluster, group: UUID, what: str, due_on: da
         Refused: the area is closed, the group is not of the province, or a rule.
     """
     actor.require("cluster.ask", at=cluster.organisation_id)
-    Cluster.objects.select_for_update().get(pk=cluster.pk)  # not while it is closed
+    Cluster.objects.select_for_update(no_key=True).get(pk=cluster.pk)  # not while it is closed
     _refuse_closed(cluster)
     if what not in Task.values:
         raise Refused(_("Choose what the group is asked to do."), field="what")
@@ -82,7 +82,7 @@ def answer_task(actor: Actor, task: ClusterTask, said: str, day: date) -> TaskAn
         Refused: no answer was chosen, or the day is still to come.
     """
     actor.require("cluster.answer", at=task.group_id)
-    ClusterTask.objects.select_for_update().get(pk=task.pk)
+    ClusterTask.objects.select_for_update(no_key=True).get(pk=task.pk)
     if done := TaskAnswer.objects.filter(task=task).first():
         return done
     if said not in TaskEnd.values:
@@ -102,7 +102,7 @@ def close_cluster(actor: Actor, cluster: Cluster, why: str) -> ClusterClosing:
         Refused: no reason, or a group has not answered yet.
     """
     actor.require("cluster.close", at=cluster.organisation_id)
-    Cluster.objects.select_for_update().get(pk=cluster.pk)
+    Cluster.objects.select_for_update(no_key=True).get(pk=cluster.pk)
     if done := ClusterClosing.objects.filter(cluster=cluster).first():
         return done
     if why not in Closed.values:

@@ -135,7 +135,9 @@ def _contact_for(actor: Actor, person: Client, draft: NamedDraft) -> Contact:
     key = phone_key(owner, draft.phone)
     if key:  # two who are named in the same second by one phone are one: what one client fears holds for both
         Organisation.with_practice.select_for_update(of=("self",), no_key=True).get(pk=owner)
-    known = Contact.objects.kept().select_for_update().filter(organisation=owner, phone_key=key) if key else None
+    known = (
+        Contact.objects.kept().select_for_update(no_key=True).filter(organisation=owner, phone_key=key) if key else None
+    )
     if known is not None and (contact := known.first()):
         return contact
     contact = Contact(
@@ -165,7 +167,7 @@ def choose_way(actor: Actor, named: Named, violence: str, way: str, *, may_discl
     """
     person = _person(actor, named.offer.person, "partner.choose_way")
     _hold([named.contact_id])
-    named = Named.objects.select_for_update().get(pk=named.pk)
+    named = Named.objects.select_for_update(no_key=True).get(pk=named.pk)
     if way and not Offer.objects.standing().filter(pk=named.offer_id).exists():
         raise Refused(_("Their yes does not hold any more. Ask them again first."))
     check_way(violence, way, may_disclose=may_disclose, feared_by_others=feared_by_others(named))
@@ -195,7 +197,7 @@ def _close(named: Named) -> None:
 
 def _hold(contacts: Iterable[UUID]) -> None:
     """No attempt is written while a way closes."""
-    list(Contact.objects.select_for_update().filter(pk__in=list(contacts)).order_by("pk"))
+    list(Contact.objects.select_for_update(no_key=True).filter(pk__in=list(contacts)).order_by("pk"))
 
 
 @transaction.atomic
@@ -207,7 +209,7 @@ def note_told(actor: Actor, named: Named, day: date) -> Named:
     """
     person = _person(actor, named.offer.person, "partner.note_told")
     _hold([named.contact_id])
-    named = Named.objects.select_for_update().get(pk=named.pk)
+    named = Named.objects.select_for_update(no_key=True).get(pk=named.pk)
     if named.told_on is not None:
         return named
     check_day(day, timezone.localdate(), since=named.day)
@@ -227,7 +229,7 @@ def take_back_told(actor: Actor, named: Named) -> Named:
     """
     person = _person(actor, named.offer.person, "partner.note_told")
     _hold([named.contact_id])
-    named = Named.objects.select_for_update().get(pk=named.pk)
+    named = Named.objects.select_for_update(no_key=True).get(pk=named.pk)
     if named.told_on is None:
         return named
     named.told_on = None
@@ -257,7 +259,7 @@ def check_on_harm(actor: Actor, named: Named, week: int, answer: str, day: date,
     if done := HarmCheck.objects.filter(named=named, week=week).first():
         return done
     _hold([named.contact_id])
-    named = Named.objects.select_for_update().get(pk=named.pk)
+    named = Named.objects.select_for_update(no_key=True).get(pk=named.pk)
     check_harm(week, answer, named.knew_on, day, timezone.localdate())
     done = HarmCheck.objects.create(id=id, named=named, week=week, day=day, answer=answer, by=actor.user)
     if answer in HARMED:

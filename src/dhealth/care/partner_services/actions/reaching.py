@@ -192,7 +192,7 @@ def note_contacts_read(actor: Actor, contacts: list[Contact]) -> None:
 def _mine(actor: Actor, contact: Contact, verb: str) -> Contact:
     """The contact, locked, for whoever serves them or leads the group."""
     actor.require(verb, at=contact.organisation_id)
-    row = contacts_seen(actor).select_related(None).select_for_update().filter(pk=contact.pk).first()
+    row = contacts_seen(actor).select_related(None).select_for_update(no_key=True).filter(pk=contact.pk).first()
     if row is None:
         raise PermissionDenied(verb)
     return row

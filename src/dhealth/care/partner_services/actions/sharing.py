@@ -169,7 +169,7 @@ def answer_notice(actor: Actor, notice: Notice, how: str, client: Client | None 
 def withdraw_notice(actor: Actor, notice: Notice) -> NoticeEnd:
     """CDC takes it back, because the person does or it was the wrong group. Answered already: nothing happens."""
     actor.require("notice.withdraw", at=notice.organisation_id)
-    held = Notice.objects.select_for_update().get(pk=notice.pk)
+    held = Notice.objects.select_for_update(no_key=True).get(pk=notice.pk)
     if done := NoticeEnd.objects.filter(notice=held).first():
         return done
     return _end(actor, held, "notice.withdraw", End.WITHDRAWN, None)
@@ -184,7 +184,11 @@ def _end(actor: Actor, notice: Notice, verb: str, how: str, client: Client | Non
 
 def _open(notice: Notice) -> Notice:
     """The notice, locked, if it still opens."""
-    row = Notice.objects.select_for_update(of=("self",)).select_related("group", "organisation").get(pk=notice.pk)
+    row = (
+        Notice.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("group", "organisation")
+        .get(pk=notice.pk)
+    )
     if NoticeEnd.objects.filter(notice=row).exists():
         raise Refused(_("This was answered already. Its words are gone."))
     if row.expires_at <= timezone.now() or row.card is None:
@@ -217,7 +221,9 @@ def forget_expired(now: datetime | None = None) -> int:
 
 @transaction.atomic
 def _forget(pk: UUID, now: datetime) -> int:
-    notice = Notice.objects.select_for_update().filter(pk=pk, expires_at__lte=now, card__isnull=False).first()
+    notice = (
+        Notice.objects.select_for_update(no_key=True).filter(pk=pk, expires_at__lte=now, card__isnull=False).first()
+    )
     if notice is None:
         return 0
     Notice.objects.filter(pk=pk).update(**GONE)

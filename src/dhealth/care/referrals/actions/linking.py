@@ -127,7 +127,11 @@ def _refuse_own_browser(link: AnswerLink, browser: BrowserSeen | None) -> None:
 
 @transaction.atomic
 def _answered(link: AnswerLink, said: LinkAnswer, device: ClinicDevice | None) -> Step | HeldAnswer:
-    held = AnswerLink.objects.select_for_update(of=("self",)).select_related("referral__person").get(pk=link.pk)
+    held = (
+        AnswerLink.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("referral__person")
+        .get(pk=link.pk)
+    )
     if LinkUse.objects.filter(link=held).exists() or held.expires_at <= timezone.now():
         raise Refused(_("This link was used already. Ask the group for a new one."))
     LinkUse.objects.create(link=held)
@@ -147,7 +151,7 @@ def _answered(link: AnswerLink, said: LinkAnswer, device: ClinicDevice | None) -
 
 @transaction.atomic
 def _note_wrong_pin(link: AnswerLink, pin: ClinicPin | None) -> None:
-    held = AnswerLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
+    held = AnswerLink.objects.select_for_update(of=("self",), no_key=True).get(pk=link.pk)
     held.wrong_pins += 1
     held.save(update_fields=["wrong_pins"])
     if pin is not None:

@@ -170,7 +170,7 @@ def _match_of(walk_in: WalkIn) -> WalkInMatch | None:
 
 @transaction.atomic
 def _matched(actor: Actor, walk_in: WalkIn, referral: Referral, treatment_code: str) -> Referral:
-    WalkIn.objects.select_for_update(of=("self",)).get(pk=walk_in.pk)
+    WalkIn.objects.select_for_update(of=("self",), no_key=True).get(pk=walk_in.pk)
     if done := _match_of(walk_in):  # somebody else was faster
         return done.referral
     if WalkInMatch.objects.filter(referral=referral).exists():

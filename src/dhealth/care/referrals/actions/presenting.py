@@ -128,7 +128,7 @@ def lift_scan_lock(actor: Actor, lock: ScanLock) -> ScanLock:
         PermissionDenied: the actor's organisation has no agreement with this clinic, or their role may not.
     """
     actor.require("scan_lock.lift", at=umbrella_of(actor, lock.clinic_id, "scan_lock.lift"))
-    held = ScanLock.objects.select_for_update(of=("self",)).get(pk=lock.pk)
+    held = ScanLock.objects.select_for_update(of=("self",), no_key=True).get(pk=lock.pk)
     if held.lifted_at is None:
         held.lifted_at, held.lifted_by = timezone.now(), actor.user
         held.save(update_fields=["lifted_at", "lifted_by"])

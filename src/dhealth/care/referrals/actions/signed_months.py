@@ -13,7 +13,7 @@ from dhealth.kernel.errors import Refused
 def hold_month(sender: UUID, receiver: UUID, month: date) -> SharedList:
     """The list of this month, held until the act is over: whoever signs or writes into it waits."""
     made, _new = SharedList.objects.get_or_create(sender_id=sender, receiver_id=receiver, month=month)
-    return SharedList.objects.select_for_update(of=("self",)).get(pk=made.pk)
+    return SharedList.objects.select_for_update(of=("self",), no_key=True).get(pk=made.pk)
 
 
 def refuse_signed(sender: UUID, receiver: UUID, day: date) -> None:

@@ -114,7 +114,7 @@ def confirm_stock(actor: Actor, movement: Movement, got: int | None, *, id: UUID
     earlier = Said.objects.filter(pk=id).first() if id else None
     if earlier:
         return earlier
-    Book.objects.select_for_update().get(organisation=at)
+    Book.objects.select_for_update(no_key=True).get(organisation=at)
     if TakenBack.objects.filter(movement=movement).exists():
         raise Refused(_("This was taken back meanwhile; nothing is left to confirm."))
     if got is not None and not 0 <= got <= movement.amount * 10:
@@ -134,7 +134,7 @@ def mend_hand_over(actor: Actor, movement: Movement) -> Movement:
     """
     at = movement.organisation_id
     actor.require("stock.receive", at=at)
-    book = Book.objects.select_for_update().get(organisation=at)
+    book = Book.objects.select_for_update(no_key=True).get(organisation=at)
     newest = movement.said.last()
     if TakenBack.objects.filter(movement=movement).exists():
         raise Refused(_("This was taken back meanwhile; nothing is left to mend."))

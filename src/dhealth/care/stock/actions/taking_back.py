@@ -32,7 +32,7 @@ def take_back_movement(actor: Actor, movement: Movement, reason: str) -> TakenBa
     keeper = actor.may("stock.receive", at)
     if not keeper and movement.recorded_by_id != actor.id:
         raise PermissionDenied("stock.take_back")
-    book = Book.objects.select_for_update().get(organisation=at)
+    book = Book.objects.select_for_update(no_key=True).get(organisation=at)
     if earlier := TakenBack.objects.filter(movement=movement).first():
         return earlier
     if reason not in BackReason.values:

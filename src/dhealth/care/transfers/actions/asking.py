@@ -144,7 +144,9 @@ def fetch_client(
         code = read_code(code)
     except ValueError:
         raise Refused(_("This is no code of a record. Type it as it stands on the slip."), field="code") from None
-    waiting = Transfer.objects.select_for_update().waiting().filter(to_organisation=organisation).exclude(code="")
+    waiting = (
+        Transfer.objects.select_for_update(no_key=True).waiting().filter(to_organisation=organisation).exclude(code="")
+    )
     if earlier := waiting.filter(code=code).first():
         return earlier
     if waiting.count() >= MOST_BY_CODE:
@@ -182,7 +184,9 @@ def _known_elsewhere(code: str, organisation: UUID) -> Client | None:
 
 
 def _movable(actor: Actor, client: Client) -> Client:
-    client = Client.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=client.pk)
+    client = (
+        Client.objects.select_for_update(of=("self",), no_key=True).select_related("organisation").get(pk=client.pk)
+    )
     refuse_out_of_sight(actor, client)
     refuse_taken_over(client)
     if departure_of(client.pk):

@@ -118,7 +118,7 @@ def _record_here(actor: Actor, move: Transfer, before: Client, draft: ClientDraf
 
 def _opened_again(actor: Actor, client: Client, draft: ClientDraft) -> Client:
     """A record that the group has already goes on; newer words stand in it where they fit."""
-    client = Client.objects.select_for_update().get(pk=client.pk)
+    client = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
     was_away = client.taken_over_at is not None
     client.taken_over_by, client.taken_over_at = None, None
     client.save(update_fields=["taken_over_by", "taken_over_at"])

@@ -160,13 +160,15 @@ def release_client(actor: Actor, move: Transfer) -> Transfer:
 
 def locked(move: Transfer) -> Transfer:
     """The request as it stands now, until the act is over."""
-    return Transfer.objects.select_for_update(of=("self",)).select_related("client").get(pk=move.pk)
+    return Transfer.objects.select_for_update(of=("self",), no_key=True).select_related("client").get(pk=move.pk)
 
 
 def client_of(move: Transfer) -> Client | None:
     """The record that counts for the one who moves, locked; None once it was erased."""
     client = move.client and root_of(move.client)
-    return Client.objects.select_for_update().filter(pk=client.pk, erased_at=None).first() if client else None
+    return (
+        Client.objects.select_for_update(no_key=True).filter(pk=client.pk, erased_at=None).first() if client else None
+    )
 
 
 def settle(actor: Actor, move: Transfer, state: str) -> Transfer:

@@ -134,7 +134,7 @@ def note_attendance(actor: Actor, gathering: Gathering, came: Mapping[UUID, tupl
     at = _open_for(actor, gathering, "gathering.attend")
     if gathering.day > timezone.localdate():
         raise Refused(_("The meeting is still to come. Write down who came on its day."))
-    seats = list(gathering.seats.select_for_update().filter(organisation__in=came))
+    seats = list(gathering.seats.select_for_update(no_key=True).filter(organisation__in=came))
     for seat in seats:
         number, names = came[seat.organisation_id]
         if not 0 <= number <= MOST_AT_ONE_TABLE:
@@ -153,7 +153,7 @@ def write_minutes(actor: Actor, gathering: Gathering, written: Written) -> None:
         Refused: something is too long, or the minutes are closed.
     """
     at = _open_for(actor, gathering, "gathering.minute")
-    for item in gathering.agenda.select_for_update().filter(pk__in=written.discussed):
+    for item in gathering.agenda.select_for_update(no_key=True).filter(pk__in=written.discussed):
         said = squeeze(written.discussed[item.pk])
         if len(said) > LONGEST_TALK:
             raise Refused(_("This is too long. Keep it within %(n)s characters.") % {"n": LONGEST_TALK})
@@ -176,7 +176,7 @@ def close_gathering(actor: Actor, gathering: Gathering, words: str) -> Minutes:
         Refused: nobody wrote down that two partners came.
     """
     at = _seat(actor, gathering, "gathering.close")
-    Gathering.objects.select_for_update().get(pk=gathering.pk)
+    Gathering.objects.select_for_update(no_key=True).get(pk=gathering.pk)
     if done := Minutes.objects.filter(gathering=gathering).first():
         return done
     if gathering.seats.filter(came__gt=0).count() < 2:
@@ -204,7 +204,7 @@ def _seat(actor: Actor, gathering: Gathering, verb: str) -> UUID:
 
 def _open_for(actor: Actor, gathering: Gathering, verb: str) -> UUID:
     at = _seat(actor, gathering, verb)
-    Gathering.objects.select_for_update().get(pk=gathering.pk)
+    Gathering.objects.select_for_update(no_key=True).get(pk=gathering.pk)
     if Minutes.objects.filter(gathering=gathering).exists():
         raise Refused(_("The minutes are closed. Write it down for the next meeting."))
     return at

@@ -116,7 +116,7 @@ def settle_issue(actor: Actor, issue: Issue, how: str) -> Settling:
         Refused: no answer was chosen.
     """
     at = _side(actor, issue, "issue.settle")
-    Issue.objects.select_for_update().get(pk=issue.pk)
+    Issue.objects.select_for_update(no_key=True).get(pk=issue.pk)
     if done := Settling.objects.filter(issue=issue).first():
         return done
     check_settling(how)
@@ -138,7 +138,7 @@ def _side(actor: Actor, issue: Issue, verb: str) -> UUID:
 
 def _open_for(actor: Actor, issue: Issue, verb: str) -> tuple[Issue, UUID]:
     at = _side(actor, issue, verb)
-    row = Issue.objects.select_for_update().get(pk=issue.pk)
+    row = Issue.objects.select_for_update(no_key=True).get(pk=issue.pk)
     if Settling.objects.filter(issue=row).exists():
         raise Refused(_("This is settled already. Ask anew if it comes up again."))
     return row, at

@@ -55,7 +55,7 @@ def end_item(actor: Actor, item: ActionItem, how: str, words: str = "") -> Actio
     at = next((one for one in actor.organisations_where("task.end") if one in (item.owner_id, item.asked_by_id)), None)
     if at is None:
         raise PermissionDenied("task.end")
-    ActionItem.objects.select_for_update().get(pk=item.pk)
+    ActionItem.objects.select_for_update(no_key=True).get(pk=item.pk)
     if done := ActionEnding.objects.filter(item=item).first():
         return done
     if how not in ItemEnd.values:

@@ -43,7 +43,7 @@ def start_practice(actor: Actor) -> None:
     practised = [s for s in actor.standings if s.role.key in roles_practised()]
     if not practised:
         raise PermissionDenied("practice.start")
-    User.objects.select_for_update(of=("self",)).get(pk=actor.id)  # pressed twice at once: one world
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.id)  # pressed twice at once: one world
     world = PracticeWorld.objects.filter(user=actor.user).first()
     fresh = world is not None and timezone.now() - world.filled_at < FRESH_FOR
     world = world or _world_for(actor.user, practised[0].grant.organisation)
@@ -58,7 +58,7 @@ def start_over(actor: Actor) -> None:
     """Throw away all that was practised and begin with the same invented people; nothing for who is at work."""
     if not actor.practises:
         return
-    world = PracticeWorld.objects.select_for_update().get(user=actor.user)
+    world = PracticeWorld.objects.select_for_update(no_key=True).get(user=actor.user)
     _fill(actor.user, world)
 
 
