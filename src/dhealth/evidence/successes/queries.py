@@ -10,6 +10,8 @@ from uuid import UUID
 from django.db.models import BooleanField, Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import RawSQL
 
+from dhealth.care.claims.models import ClaimLine
+from dhealth.care.claims.queries import fallen
 from dhealth.care.referrals.models import Kind, Part, Referral, Standing, Step
 from dhealth.care.referrals.queries import NOT_OURS
 from dhealth.care.referrals.rules import CODE_RUNS_ON
@@ -123,6 +125,11 @@ def untold() -> Q:
     return Q(state__in=NOT_OURS) & (Q(pk__in=never.values("pk")) | Q(pk__in=ended.values("pk")))
 
 
+def unsaid() -> Q:
+    """Confirmed, and found not to count when its claim was looked at again."""
+    return Q(pk__in=ClaimLine.objects.filter(fallen(), reverses=None).order_by().values("referral"))
+
+
 def _with_outcome(rows: QuerySet[Standing], today: date) -> QuerySet[Standing]:
     """Each slip with its one outcome today: the first line that holds."""
     late = Q(due_on__lt=today)
@@ -131,6 +138,7 @@ def _with_outcome(rows: QuerySet[Standing], today: date) -> QuerySet[Standing]:
     taken = Exists(Step.objects.filter(referral=OuterRef("pk"), kind=Kind.RECEIVED, is_current=True))
     lines: list[tuple[Any, Outcome]] = [
         (untold(), Outcome.UNTOLD),
+        (Q(state=Kind.CONFIRMED) & unsaid(), Outcome.LOST_CONFIRMATION),
         (Q(state=Kind.CONFIRMED), Outcome.CONFIRMED),
         (Q(state=Kind.REJECTED), Outcome.LOST_CONFIRMATION),
         (Q(served_on__isnull=False) & late, Outcome.LATE_CONFIRMATION),

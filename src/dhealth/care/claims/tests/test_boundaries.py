@@ -23,10 +23,20 @@ from dhealth.care.claims.actions import (
 from dhealth.care.claims.books import sums_of
 from dhealth.care.claims.checking import judge
 from dhealth.care.claims.models import Batch, ClaimLine, Kind
-from dhealth.care.claims.queries import last_words, lines_of, state_of, waiting_for_batch, worth_of
+from dhealth.care.claims.queries import (
+    last_words,
+    lines_of,
+    state_of,
+    successes_by_package,
+    waiting_for_batch,
+    worth_of,
+)
 from dhealth.care.claims.tests.cast import contract_of, person_of, sent, served
 from dhealth.care.claims.tests.conftest import TODAY
 from dhealth.commons.agreements.models import Ending
+from dhealth.evidence.successes.queries import tally
+from dhealth.evidence.successes.rules import Outcome
+from dhealth.evidence.successes.scope import scope_of
 from dhealth.kernel import ids
 from dhealth.kernel.errors import Refused
 from dhealth.trust.linkage.models import Counted
@@ -208,6 +218,30 @@ def test_a_reversal_found_wrong_counts_the_person_again(paid, contract, oanh, ac
     assert sums_of([contract])[contract.pk].cost == 3 * 450_000
     with pytest.raises(Refused, match="found to be wrong"):
         reverse_claim(actor(oanh), lines[0], "Lần nữa")
+
+
+@pytest.mark.covers("C2P-22", "HUB-07")
+def test_a_success_that_stands_no_longer_is_no_success_in_the_outcomes_and_packages(
+    paid, claimed, contract, hanh, oanh, actor
+):
+    """Taken out, taken back after payment, and taken back by mistake: the third stands again."""
+    _batch, lines = paid
+
+    def told() -> tuple[int, ...]:
+        """Successes, lost at confirmation, and how far the package is reached."""
+        of = tally(scope_of(actor(hanh)), TODAY, ())[()].of
+        reached = successes_by_package(contract).values()
+        return of.get(Outcome.CONFIRMED, 0), of.get(Outcome.LOST_CONFIRMATION, 0), *reached
+
+    waiting = claimed()
+    assert told() == (4, 0, 4)
+    reverse_claim(actor(oanh), waiting, "Nhầm người")
+    assert told() == (3, 1, 3)
+    back = reverse_claim(actor(oanh), lines[0], "Tính nhầm người")
+    assert told() == (2, 2, 2)
+    next_batch(contract, oanh, actor)
+    recheck_claim(actor(oanh), back, stands=False, reason="Không nhầm")
+    assert told() == (3, 1, 3)
 
 
 @pytest.mark.covers("HUB-15")
