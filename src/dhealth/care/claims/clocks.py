@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from dhealth.care.claims.models import Batch, ClaimLine, ClaimQuerySet, InBatch, Kind, Move
 from dhealth.care.claims.queries import last_sum
 from dhealth.care.claims.wording import STEPS as WORDS
+from dhealth.kernel.portions import NAMED
 
 STEPS: Final = ("confirmed", "batched", "approved", "paid", "received")
 _OF_BATCH: Final = (
@@ -23,7 +24,6 @@ _OF_BATCH: Final = (
     "receipt__day",
 )
 AGES: Final = (30, 60, 90)  # days after the service; what is older stands in a row of its own
-LAST: Final = 900  # as many of the newest claims are looked at, and as many values go into one statement
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def clock_of(claims: ClaimQuerySet) -> Clock:
 
 def _ways(claims: ClaimQuerySet) -> Iterator[tuple[Any, ...]]:
     """Of the last of these claims the day of service, then the moments of its steps as far as it came."""
-    last = list(claims.order_by("-id").values_list("pk", flat=True)[:LAST])
+    last = list(claims.order_by("-id").values_list("pk", flat=True)[:NAMED])
     rows = ClaimLine.objects.filter(pk__in=last, reverses=None).order_by()
     ways = list(rows.values_list("pk", "day", "confirmation__at", "in_batch__batch"))
     taken_out = set(Move.objects.revaluing().filter(line__in=last, kind=Kind.REFUSED).values_list("line", flat=True))

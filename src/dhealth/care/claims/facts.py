@@ -105,7 +105,8 @@ def _read(asked: Sequence[Referral], rules: Rules) -> list[Facts]:
     _share_agreements(by_id.values())
     payees = _prices({one.sender_id for one in asked})
     records = records_of_one({one.person_id for one in by_id.values()})
-    read = [_facts(one, payees, rules, records[one.person_id]) for each in asked if (one := by_id.get(each.pk))]
+    stored = [by_id[one.pk] for one in asked if one.pk in by_id]
+    read = [_facts(one, payees, rules, records[one.person_id]) for one in stored]
     _old(read, rules)
     _own(read)
     claimed = ClaimLine.objects.filter(referral=OuterRef("pk"), reverses=None)  # as their one index says it

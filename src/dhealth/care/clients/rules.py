@@ -15,6 +15,7 @@ from dhealth.kernel.ages import age_on, minor_on, surely_fifteen
 from dhealth.kernel.dates import show_date
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.text import squeeze, too_many_marks
+from dhealth.kernel.words import within
 
 OLDEST = 120  # years
 YOUNGEST_IN_RISK_GROUPS = 10  # TCCĐ question C6: under 10 years neither injecting nor MSM can be chosen
@@ -135,9 +136,7 @@ def check(draft: ClientDraft, today: dt.date) -> None:
 
 def _check_texts(draft: ClientDraft) -> None:
     for key, longest in LONGEST.items():
-        text = getattr(draft, key)
-        if len(text) > longest:
-            raise Refused(_("This is too long. Keep it within %(n)s characters.") % {"n": longest}, field=key)
+        text = within(getattr(draft, key), longest, key)
         if too_many_marks(text):
             raise Refused(_("This has marks that no name has. Type it anew."), field=key)
 

@@ -31,6 +31,7 @@ from dhealth.care.services.rules import judge
 from dhealth.care.services.supplies import judge_given, tell_books
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
+from dhealth.kernel.once import sent_before
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
 
@@ -93,11 +94,8 @@ def row_of(actor: Actor, client: Client, draft: Draft, id: UUID) -> Service:
 
 
 def _already_there(client: Client, id: UUID) -> Service | None:
-    """The same form sent twice writes once; an id that belongs to another record is refused."""
     earlier = Service.objects.filter(pk=id).first()
-    if earlier is not None and earlier.person_id != client.pk:
-        raise Refused(_("This form was opened for another record. Open the record again and write there."))
-    return earlier
+    return sent_before(earlier, here=earlier.person_id == client.pk) if earlier else None
 
 
 def judge_for(client: Client, draft: Draft, *, history: bool = False) -> None:

@@ -18,6 +18,8 @@ from dhealth.care.clients.queries import in_sight
 from dhealth.care.worklists.models import Attempt, AttemptChannel, Outcome, TakenBackAttempt
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
+from dhealth.kernel.once import sent_before
+from dhealth.kernel.words import within
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
 from dhealth.trust.audit.models import Event
@@ -54,7 +56,7 @@ def record_attempt(actor: Actor, client: Client, tried: Tried, *, id: UUID | Non
     actor.require("attempt.record", at=client.organisation_id)
     kept = _kept(client)
     if id and (earlier := Attempt.objects.filter(pk=id).first()):
-        return _same(earlier, kept)
+        return sent_before(earlier, here=earlier.person_id == kept.pk)
     _refuse_gone(actor, kept)
     _check(tried, timezone.localdate())
     attempt = _row(actor, kept, tried, id or uuid7())
@@ -72,13 +74,6 @@ def _kept(client: Client) -> Client:
     while row.merged_into_id:
         row = Client.objects.select_for_update(no_key=True).get(pk=row.merged_into_id)
     return row
-
-
-def _same(earlier: Attempt, client: Client) -> Attempt:
-    """The same form sent twice writes once; an id that belongs to another record is refused."""
-    if earlier.person_id != client.pk:
-        raise Refused(_("This form was opened for another record. Open the record again and write there."))
-    return earlier
 
 
 def _refuse_gone(actor: Actor, client: Client) -> None:
@@ -99,8 +94,7 @@ def _check(tried: Tried, today: date) -> None:
         raise Refused(_("Choose how you tried."), field="channel")
     if tried.outcome not in Outcome.values:
         raise Refused(_("Choose what came of it."), field="outcome")
-    if len(tried.note) > LONGEST_NOTE:
-        raise Refused(_("This is too long. Keep it within %(n)s characters.") % {"n": LONGEST_NOTE}, field="note")
+    within(tried.note, LONGEST_NOTE, "note")
     if tried.outcome not in ENDS:
         _check_next(tried, today)
 

@@ -12,6 +12,7 @@ from dhealth.care.worklists.models import PutAway, SavedFilter, Wider
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
 from dhealth.kernel.text import squeeze
+from dhealth.kernel.words import within
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
 
@@ -36,7 +37,7 @@ def save_filter(
         raise PermissionDenied("worklist.save")
     if id and (earlier := SavedFilter.objects.filter(pk=id, owner=actor.user).first()):
         return earlier
-    name = squeeze(name)[:LONGEST]
+    name = within(squeeze(name), LONGEST, "name")
     if not name:
         raise Refused(_("Give it a name, to find it again."), field="name")
     kept = SavedFilter.objects.filter(owner=actor.user).kept()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from dhealth.commons.gatherings.models import IssueKind, Rhythm, Settling
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.text import squeeze
+from dhealth.kernel.words import within
 
 ANSWER_WITHIN: Final = {IssueKind.FIND: 7, IssueKind.LOST: 7, IssueKind.DROPPED: 7, IssueKind.OTHER: 14}  # days
 UMBRELLA_WITHIN: Final = 7  # days more, once a question has risen
@@ -40,9 +41,7 @@ def check_words(words: str, longest: int, field: str = "words") -> str:
     found = squeeze(words)
     if not found:
         raise Refused(_("Write a few words."), field=field)
-    if len(found) > longest:
-        raise Refused(_("This is too long. Keep it within %(n)s characters.") % {"n": longest}, field=field)
-    return found
+    return within(found, longest, field)
 
 
 def check_gathering(rhythm: str, day: date, partners: Collection[UUID], today: date) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.periods import Period
 from dhealth.kernel.text import squeeze
+from dhealth.kernel.words import within
 from dhealth.ui.figures import day, figure
 
 SHORTEST_REASON: Final = 5  # letters
@@ -60,9 +61,9 @@ def good_note(text: str, warnings: int) -> str:
     """What is said of warnings that are left as they are.
 
     Raises:
-        Refused: there are some, and nobody says why.
+        Refused: there are some, and nobody says why; or it is too long.
     """
-    said = squeeze(text)[:LONGEST_REASON]
+    said = within(squeeze(text), LONGEST_REASON, "note")
     if warnings and len(said) < SHORTEST_REASON:
         raise Refused(_("Some places should be looked at again. Say in a few words why they stay."), field="note")
     return said
@@ -72,9 +73,9 @@ def good_reason(text: str) -> str:
     """Why a locked month is opened again.
 
     Raises:
-        Refused: nothing is said.
+        Refused: nothing is said, or too much.
     """
     said = squeeze(text)
     if len(said) < SHORTEST_REASON:
         raise Refused(_("Say in a few words why the month is opened again."), field="reason")
-    return said[:LONGEST_REASON]
+    return within(said, LONGEST_REASON, "reason")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -43,12 +44,13 @@ from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7, uuid7_after
 from dhealth.kernel.inserting import insert
 from dhealth.kernel.text import squeeze
+from dhealth.kernel.words import within
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.models import Grant
 from dhealth.trust.audit.log import record
 from dhealth.trust.linkage.counting import count_again, uncount
 
-MOST_WORDS = Recheck._meta.get_field("reason").max_length or 0  # what is longer is cut
+LONGEST_WHY: Final = 120  # as a move keeps it
 
 
 def four_people(actor: Actor, batch: Batch) -> None:
@@ -165,7 +167,7 @@ def recheck_claim(actor: Actor, line: ClaimLine, *, stands: bool, reason: str = 
         raise Refused(_("You confirmed this case. Somebody else looks again."))
     if not stands and not squeeze(reason):
         raise Refused(_("Write what is wrong, so that the group can answer."), field="reason")
-    why = "" if stands else squeeze(reason)[:MOST_WORDS]
+    why = "" if stands else within(squeeze(reason), LONGEST_WHY, "reason")
     recheck = Recheck.objects.create(line=line, stands=stands, reason=why, organisation_id=at, by=actor.user)
     if not stands:
         take_out(actor, line, why)
@@ -214,7 +216,7 @@ def post_move(actor: Actor, line: ClaimLine, kind: str, dong: int, reason: str) 
     """Another move of a claim; it sorts behind the others even when the clock was set back in between."""
     last = Move.objects.filter(line=line).order_by("-id").values_list("id", flat=True).first()
     key = uuid7_after(last) if last else uuid7()
-    return Move.objects.create(id=key, line=line, kind=kind, dong=dong, reason=reason[:120], by=actor.user)
+    return Move.objects.create(id=key, line=line, kind=kind, dong=dong, reason=reason, by=actor.user)
 
 
 @transaction.atomic

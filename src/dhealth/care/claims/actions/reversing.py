@@ -6,13 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dhealth.care.claims import books
-from dhealth.care.claims.actions.batching import post_move, settling, take_out
+from dhealth.care.claims.actions.batching import LONGEST_WHY, post_move, settling, take_out
 from dhealth.care.claims.models import ClaimLine, Contract, InBatch, Kind, Move
 from dhealth.care.claims.queries import room_for, state_of, worth_of
 from dhealth.care.claims.rules import may_move
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
 from dhealth.kernel.text import squeeze
+from dhealth.kernel.words import within
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
 from dhealth.trust.linkage.counting import uncount
@@ -37,7 +38,7 @@ def adjust_claim(actor: Actor, line: ClaimLine, dong: int, reason: str) -> Move:
     before, room = worth_of(line), room_for(contract, line)
     if room is not None and dong > max(before, room):
         raise Refused(_("The contract's ceiling leaves no room for so much."), field="dong")
-    move = post_move(actor, line, Kind.ADJUSTED, dong, squeeze(reason))
+    move = post_move(actor, line, Kind.ADJUSTED, dong, within(squeeze(reason), LONGEST_WHY, "reason"))
     books.post(actor.user, line.contract, Kind.ADJUSTED, [(line.pk, dong - before)])
     for at in sorted((line.contract.payer_id, line.payee_id)):
         record("claim.adjust", actor, line, at=at)
@@ -65,7 +66,7 @@ def reverse_claim(actor: Actor, line: ClaimLine, reason: str) -> ClaimLine:
     state = state_of(line)
     if state == Kind.REFUSED:
         return line
-    back = _taken_back(actor, contract, line, state, squeeze(reason))
+    back = _taken_back(actor, contract, line, state, within(squeeze(reason), LONGEST_WHY, "reason"))
     for where in sorted({at, line.payee_id}):
         record("claim.reverse", actor, line, at=where)
     return back
@@ -104,7 +105,7 @@ def _reversal(actor: Actor, contract: Contract, line: ClaimLine, reason: str) ->
         dong=-paid,
         reverses=line,
     )
-    Move.objects.create(line=back, kind=Kind.ASKED, dong=-paid, reason=reason[:120], by=actor.user)
+    Move.objects.create(line=back, kind=Kind.ASKED, dong=-paid, reason=reason, by=actor.user)
     books.post(actor.user, contract, Kind.ASKED, [(back.pk, -paid)])
     uncount(line.pk)
     return back

@@ -326,3 +326,19 @@ def test_a_clock_set_back_at_the_clinic_makes_no_success_before_its_referral(
     (case,) = judge([one])
     assert case.by_check["period"] == answer
     assert ("too_quick" in case.flags) == (gap < 0)
+
+
+@pytest.mark.parametrize(("letters", "kept"), [(120, True), (121, False)])
+def test_a_reason_is_kept_whole_or_given_back(claimed, oanh, actor, letters, kept):
+    line = claimed()
+    if kept:
+        adjust_claim(actor(oanh), line, 200_000, "a" * letters)
+        reverse_claim(actor(oanh), line, "b" * letters)
+        assert line.moves.get(kind=Kind.REFUSED).reason == "b" * letters
+    else:
+        for act in (
+            lambda why: adjust_claim(actor(oanh), line, 200_000, why),
+            lambda why: reverse_claim(actor(oanh), line, why),
+        ):
+            with pytest.raises(Refused, match="Keep it within 120"):
+                act("a" * letters)

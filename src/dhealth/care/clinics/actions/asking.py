@@ -14,6 +14,7 @@ from dhealth.care.clinics.models import Need, NeedKind, NeedMet, OutsideClients
 from dhealth.care.clinics.queries import outside_of, supporter_of
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
+from dhealth.kernel.once import sent_before
 from dhealth.kernel.text import squeeze
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
@@ -46,8 +47,7 @@ def ask_need(actor: Actor, clinic: Organisation, draft: NeedDraft, *, id: UUID |
     id = id or uuid7()
     said = {"kind": draft.kind, "words": words, "asked_on": timezone.localdate(), "asked_by": actor.user}
     need, new = Need.objects.get_or_create(pk=id, defaults={"clinic": clinic, **said})
-    if need.clinic_id != clinic.pk:
-        raise Refused(_("This form was opened for another record. Open the record again and write there."))
+    sent_before(need, here=need.clinic_id == clinic.pk)
     if new:
         record("clinic.ask_need", actor, need, at=clinic.pk, why=draft.kind)
     return need

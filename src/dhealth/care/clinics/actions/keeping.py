@@ -15,6 +15,7 @@ from dhealth.commons.agreements.services import can_be_allowed
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.phones import read_phone
 from dhealth.kernel.text import squeeze
+from dhealth.kernel.words import within
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
 from dhealth.trust.organisations.models import Organisation
@@ -75,7 +76,7 @@ def keep_profile(actor: Actor, clinic: Organisation, draft: ProfileDraft) -> Pro
         raise Refused(words, field="where")
     said = {
         "place": place,
-        "how_to_find": squeeze(draft.how_to_find)[:240],
+        "how_to_find": within(squeeze(draft.how_to_find), 240, "how_to_find"),
         "focal_name": squeeze(draft.focal_name)[:80],
         "focal_phone": _phone(draft.focal_phone),
         "kept_by": actor.user,
@@ -114,7 +115,7 @@ def set_hours(actor: Actor, clinic: Organisation, draft: HoursDraft) -> list[Slo
         PermissionDenied: the actor may not keep this clinic's profile.
     """
     actor.require("clinic.keep", at=clinic.pk)
-    where, days = squeeze(draft.where)[:120], sorted(set(draft.weekdays))
+    where, days = within(squeeze(draft.where), 120, "where"), sorted(set(draft.weekdays))
     if not days:
         raise Refused(_("Choose a day of the week."), field="weekdays")
     check_places(draft.places)
@@ -159,7 +160,7 @@ def say_days(actor: Actor, clinic: Organisation, draft: DaysDraft) -> Span:
     said = {"state": draft.state, "first_day": draft.first_day, "last_day": draft.last_day, "service": draft.service}
     if same := Span.objects.filter(clinic=clinic, **said).first():
         return same
-    span = Span.objects.create(clinic=clinic, **said, why=squeeze(draft.why)[:160], said_by=actor.user)
+    span = Span.objects.create(clinic=clinic, **said, why=within(squeeze(draft.why), 160, "why"), said_by=actor.user)
     _note(actor, clinic, ["days"])
     return span
 

@@ -13,6 +13,7 @@ from dhealth.care.partner_services.models import Cluster, ClusterClosing, Cluste
 from dhealth.care.partner_services.models.areas import Closed, Task, TaskEnd, Why
 from dhealth.care.partner_services.rules import check_day
 from dhealth.kernel.errors import Refused
+from dhealth.kernel.once import sent_before
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
 from dhealth.trust.organisations.models import Organisation
@@ -28,9 +29,7 @@ def open_cluster(actor: Actor, office: Organisation, place: int, since: date, wh
     """
     actor.require("cluster.open", at=office.pk)
     if earlier := Cluster.objects.filter(pk=id).first():
-        if earlier.organisation_id != office.pk:
-            raise Refused(_("This form was opened for another record. Open the record again and write there."))
-        return earlier
+        return sent_before(earlier, here=earlier.organisation_id == office.pk)
     if why not in Why.values:
         raise Refused(_("Choose why."), field="why")
     check_day(since, timezone.localdate())

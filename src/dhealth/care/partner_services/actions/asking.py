@@ -36,6 +36,7 @@ from dhealth.care.partner_services.rules import (
     rests_on_more,
 )
 from dhealth.kernel.errors import Refused
+from dhealth.kernel.once import sent_before
 from dhealth.kernel.text import squeeze
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
@@ -56,7 +57,7 @@ def offer_services(
     """
     person = _person(actor, client, "partner.offer")
     if earlier := Offer.objects.filter(pk=id).first():
-        return _same(earlier, earlier.person_id == person.pk)
+        return sent_before(earlier, here=earlier.person_id == person.pk)
     check_offer(said, day, next_day, timezone.localdate())
     if not may_be_asked(person.pk):
         raise Refused(
@@ -107,7 +108,7 @@ def name_contact(actor: Actor, offer: Offer, draft: NamedDraft, *, id: UUID) -> 
     """
     person = _person(actor, offer.person, "partner.name")
     if earlier := Named.objects.filter(pk=id).first():
-        return _same(earlier, earlier.offer_id == offer.pk)
+        return sent_before(earlier, here=earlier.offer_id == offer.pk)
     if not Offer.objects.standing().filter(pk=offer.pk).exists():
         raise Refused(_("Their yes does not hold any more. Ask them again first."))
     check_named(draft, timezone.localdate())
@@ -283,10 +284,3 @@ def _person(actor: Actor, client: Client, verb: str) -> Client:
     refuse_out_of_sight(actor, row)
     refuse_taken_over(row)
     return row
-
-
-def _same(earlier: Row, is_same: bool) -> Row:
-    """The same form sent twice writes once; an id that belongs elsewhere is refused."""
-    if not is_same:
-        raise Refused(_("This form was opened for another record. Open the record again and write there."))
-    return earlier

@@ -27,6 +27,7 @@ from dhealth.care.partner_services.rules import (
     knew_on,
 )
 from dhealth.kernel.errors import Refused
+from dhealth.kernel.once import sent_before
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
 
@@ -42,7 +43,7 @@ def attempt_contact(actor: Actor, contact: Contact, tried: Tried, *, id: UUID) -
     """
     contact = _mine(actor, contact, "partner.attempt")
     if earlier := Attempt.objects.filter(pk=id).first():
-        return _same(earlier, contact)
+        return sent_before(earlier, here=earlier.contact_id == contact.pk)
     sources = sources_of([contact.pk])[contact.pk]
     if not is_open(sources):
         raise Refused(_("No way to this contact is open for us. Do not contact them."))
@@ -74,7 +75,7 @@ def note_step(actor: Actor, contact: Contact, happened: Happened, *, id: UUID) -
     """
     contact = _mine(actor, contact, "partner.note_step")
     if earlier := Step.objects.filter(pk=id).first():
-        return _same(earlier, contact)
+        return sent_before(earlier, here=earlier.contact_id == contact.pk)
     attempts, steps = attempts_on([contact.pk])[contact.pk], steps_of([contact.pk])[contact.pk]
     again = next((step for step in steps if step.kind == happened.kind != StepKind.LATER), None)
     if again:
@@ -212,9 +213,3 @@ def _free_number(before: list[Attempt]) -> int:
 def _record(verb: str, actor: Actor, contact: Contact, **more: str) -> None:
     """The event is of the contact alone: nothing in it leads to who named them."""
     record(verb, actor, contact, at=contact.organisation_id, details=more)
-
-
-def _same(earlier: Row, contact: Contact) -> Row:
-    if earlier.contact_id != contact.pk:
-        raise Refused(_("This form was opened for another record. Open the record again and write there."))
-    return earlier

@@ -20,6 +20,7 @@ from dhealth.care.partner_services.rules import check_day
 from dhealth.commons.agreements.models import Agreement
 from dhealth.commons.agreements.queries import sharing_in_effect
 from dhealth.kernel.errors import Refused
+from dhealth.kernel.once import sent_before
 from dhealth.kernel.text import squeeze
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
@@ -51,7 +52,7 @@ def share_notice(actor: Actor, office: Organisation, group: UUID, told: Told, *,
     """
     actor.require("notice.share", at=office.pk)
     if earlier := Notice.objects.filter(pk=id).first():
-        return _same(earlier, office)
+        return sent_before(earlier, here=earlier.organisation_id == office.pk)
     receiver = groups_to_tell(actor).filter(pk=group).first()
     if receiver is None:
         raise Refused(_("Choose a group of your province."), field="group")
@@ -75,14 +76,7 @@ def share_notice(actor: Actor, office: Organisation, group: UUID, told: Told, *,
     notice, new = Notice.objects.get_or_create(id=id, defaults=said)
     if new:
         _record("notice.share", actor, notice)
-    return _same(notice, office)
-
-
-def _same(notice: Notice, office: Organisation) -> Notice:
-    """The same form sent twice shares once; a number that belongs to another office is refused."""
-    if notice.organisation_id != office.pk:
-        raise Refused(_("This form was opened for another record. Open the record again and write there."))
-    return notice
+    return sent_before(notice, here=notice.organisation_id == office.pk)
 
 
 def groups_to_tell(actor: Actor) -> QuerySet[Organisation]:

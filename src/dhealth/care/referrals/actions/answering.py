@@ -29,6 +29,7 @@ from dhealth.care.referrals.rules import check_appointment, check_day
 from dhealth.care.referrals.telling import tell_record
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.text import squeeze
+from dhealth.kernel.words import within
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
 
@@ -80,7 +81,7 @@ def decline_as(speaker: Speaker, referral: Referral, reason: str, better_at: str
     held = _answerable(referral)
     if held.state == Kind.DECLINED:
         return held.steps[-1]
-    said = Said(reason=reason, better_at=squeeze(better_at)[:LONGEST_PLACE])
+    said = Said(reason=reason, better_at=within(squeeze(better_at), LONGEST_PLACE, "better_at"))
     step = take(held, speaker, Kind.DECLINED, said)
     noted = told(held.referral, speaker.link)
     event = record(

@@ -19,7 +19,9 @@ from dhealth.care.referrals.models import ClinicDevice, Kind, Referral, Step, Wa
 from dhealth.care.services.catalogue import REFERRAL, catalogue
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
+from dhealth.kernel.once import sent_before
 from dhealth.kernel.text import squeeze
+from dhealth.kernel.words import within
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
 from dhealth.trust.keys.sealing import open_sealed, seal
@@ -124,15 +126,14 @@ def record_walk_in(actor: Actor, clinic: UUID, service: str, day: date, mark: st
         raise Refused(_("Choose what they came for."), field="service")
     if day > timezone.localdate():
         raise Refused(_("This day is still to come. Write the day on which it happened."), field="day")
-    mark = squeeze(mark)[:LONGEST_MARK]
+    mark = within(squeeze(mark), LONGEST_MARK, "mark")
     if not mark:
         raise Refused(_("Write how you find them again, such as your own number."), field="mark")
     id = id or uuid7()
     sealed = seal(clinic, MARK, id, mark)
     said = {"clinic_id": clinic, "service": service, "day": day, "mark": sealed, "recorded_by": actor.user}
     held, new = WalkIn.objects.get_or_create(pk=id, defaults=said)
-    if held.clinic_id != clinic:
-        raise Refused(_("This form was opened for another record. Open the record again and write there."))
+    sent_before(held, here=held.clinic_id == clinic)
     if new:
         record("walk_in.hold", actor, held, at=clinic)
     return held

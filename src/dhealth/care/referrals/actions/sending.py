@@ -36,6 +36,7 @@ from dhealth.kernel.codes import new_slip_code
 from dhealth.kernel.dates import show_date
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
+from dhealth.kernel.once import sent_before
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
 from dhealth.trust.organisations.models import Organisation
@@ -73,9 +74,7 @@ def send_referral(actor: Actor, client: Client, wanted: Wanted, *, id: UUID | No
         raise Refused(_("This record is not on your list. Ask your leader."))
     id = id or uuid7()
     if earlier := Referral.objects.filter(pk=id).first():
-        if earlier.person_id != kept.pk:
-            raise Refused(_("This form was opened for another record. Open the record again and write there."))
-        return earlier
+        return sent_before(earlier, here=earlier.person_id == kept.pk)
     agreement = _checked(kept, wanted)
     request = ShareRequest.objects.create(
         client=kept,

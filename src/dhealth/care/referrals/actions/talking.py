@@ -14,6 +14,7 @@ from dhealth.care.referrals.models import Message, Referral
 from dhealth.care.referrals.queries import sharing_holds
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.ids import uuid7
+from dhealth.kernel.once import sent_before
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
 from dhealth.trust.keys.sealing import open_sealed, seal
@@ -69,8 +70,7 @@ def write_message(actor: Actor, referral: Referral, words: str, *, id: UUID | No
     id = id or uuid7()
     said = {"referral": referral, "organisation_id": at, "by": actor.user, "body": seal(at, COLUMN, id, words)}
     message, new = Message.objects.get_or_create(pk=id, defaults=said)
-    if message.referral_id != referral.pk:
-        raise Refused(_("This form was opened for another record. Open the record again and write there."))
+    sent_before(message, here=message.referral_id == referral.pk)
     if new:
         event = record("referral.write", actor, referral, at=referral.sender_id, details=told(referral))
         heard_by_clinic(event, actor, referral)

@@ -17,6 +17,7 @@ from dhealth.commons.gatherings.queries import partners_of, since_last
 from dhealth.commons.gatherings.rules import check_gathering, check_words
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.text import squeeze
+from dhealth.kernel.words import within
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
 from dhealth.trust.organisations.models import Organisation
@@ -58,7 +59,7 @@ def call_gathering(actor: Actor, host: Organisation, called: Called, *, id: UUID
     invited = list(partners_of(host).filter(pk__in=called.partners))
     if len(invited) < len(set(called.partners)):
         raise Refused(_("Choose partners from the list."), field="partners")
-    where = squeeze(called.where)[:LONGEST_PLACE]
+    where = within(squeeze(called.where), LONGEST_PLACE, "where")
     gathering = Gathering.objects.create(
         id=id, rhythm=called.rhythm, day=called.day, host=host, where=where, called_by=actor.user
     )
@@ -139,7 +140,7 @@ def note_attendance(actor: Actor, gathering: Gathering, came: Mapping[UUID, tupl
         number, names = came[seat.organisation_id]
         if not 0 <= number <= MOST_AT_ONE_TABLE:
             raise Refused(_("Write how many people came."), field="came")
-        seat.came, seat.names = number, squeeze(names)[:240]
+        seat.came, seat.names = number, within(squeeze(names), 240)
     Seat.objects.bulk_update(seats, ["came", "names"])
     record("gathering.attend", actor, gathering, at=at)
     return seats
@@ -154,9 +155,7 @@ def write_minutes(actor: Actor, gathering: Gathering, written: Written) -> None:
     """
     at = _open_for(actor, gathering, "gathering.minute")
     for item in gathering.agenda.select_for_update(no_key=True).filter(pk__in=written.discussed):
-        said = squeeze(written.discussed[item.pk])
-        if len(said) > LONGEST_TALK:
-            raise Refused(_("This is too long. Keep it within %(n)s characters.") % {"n": LONGEST_TALK})
+        said = within(squeeze(written.discussed[item.pk]), LONGEST_TALK)
         if item.discussed != said:
             item.discussed = said
             item.save(update_fields=["discussed"])
@@ -181,8 +180,7 @@ def close_gathering(actor: Actor, gathering: Gathering, words: str) -> Minutes:
         return done
     if gathering.seats.filter(came__gt=0).count() < 2:
         raise Refused(_("Write down first who came: a meeting is of two partners at least."))
-    if len(squeeze(words)) > LONGEST_MINUTES:
-        raise Refused(_("This is too long. Keep it within %(n)s characters.") % {"n": LONGEST_MINUTES}, field="words")
+    within(squeeze(words), LONGEST_MINUTES, "words")
     done = Minutes.objects.create(gathering=gathering, words=squeeze(words), by=actor.user)
     for seat in sorted({at, *gathering.seats.values_list("organisation", flat=True)}):
         record("gathering.close", actor, gathering, at=seat)
