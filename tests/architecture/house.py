@@ -24,11 +24,11 @@ def heights() -> dict[str, int]:
 
 
 def sources(*names: str) -> Iterator[tuple[Path, ast.Module]]:
-    """Every file of these names in any room, with its syntax tree; all sources where no name is given."""
+    """Every file of these names in any room, or in the folder that one grew into; without a name, all sources."""
     for path in sorted(SOURCE.rglob("*.py")):
         if "migrations" in path.parts or "tests" in path.parts:
             continue
-        if not names or path.name in names:
+        if not names or path.name in names or f"{path.parent.name}.py" in names:
             yield path, ast.parse(path.read_text(encoding="utf-8"))
 
 

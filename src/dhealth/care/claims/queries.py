@@ -208,17 +208,25 @@ def batches_of(actor: Actor) -> QuerySet[Batch]:
     return Batch.objects.visible_to(actor).whole().order_by("-closing__at", "-number")
 
 
+def claims_under(contracts: Iterable[Contract]) -> ClaimQuerySet:
+    """All claims of these contracts, whoever followed the client: for sums and days, which name nobody."""
+    return ClaimLine.objects.filter(contract__in=contracts)
+
+
+def claims_in(batch: Batch) -> ClaimQuerySet:
+    """All claims of a batch."""
+    return ClaimLine.objects.filter(in_batch__batch=batch)
+
+
 def lines_of(batch: Batch) -> ClaimQuerySet:
     """The claims of a batch by their places."""
-    lines = ClaimLine.objects.filter(in_batch__batch=batch)
     related = ("referral__receiver", "recheck__by", "tariff", "confirmation__by", "payee")
-    return with_worth(lines).select_related(*related).prefetch_related("signs").order_by("in_batch__place")
+    return with_worth(claims_in(batch)).select_related(*related).prefetch_related("signs").order_by("in_batch__place")
 
 
 def people_of(batch: Batch) -> set[UUID]:
     """Everybody who has done something in this batch before: confirmed, closed, or approved."""
-    lines = ClaimLine.objects.filter(in_batch__batch=batch)
-    done = set(lines.order_by().values_list("confirmation__by", flat=True).distinct())
+    done = set(claims_in(batch).order_by().values_list("confirmation__by", flat=True).distinct())
     for fact in ("closing", "approval"):
         if found := getattr(batch, fact, None):
             done.add(found.by_id)

@@ -119,6 +119,12 @@ def told_apart(actor: Actor) -> QuerySet[PossibleDuplicate]:
     )
 
 
+def pairs_seen(actor: Actor) -> QuerySet[PossibleDuplicate]:
+    """The pairs that the actor may still decide, and those told apart."""
+    waiting = PossibleDuplicate.objects.filter(pk__in=waiting_pairs(actor))
+    return (waiting | told_apart(actor)).select_related("first", "second")
+
+
 def asked_about_with(clients: Collection[UUID]) -> set[UUID]:
     """The other records of every question about one of these: what becomes of these changes what is asked of those."""
     either = Q(first__in=clients) | Q(second__in=clients)

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dhealth.care.clients.models import Client, Told
 from dhealth.care.clients.queries import tree
-from dhealth.care.partner_services.models import Attempt, Contact, HarmCheck, Named, NoticeEnd, Offer, Step
+from dhealth.care.partner_services.models import Attempt, ClusterTask, Contact, HarmCheck, Named, NoticeEnd, Offer, Step
 from dhealth.care.partner_services.models.asking import HARMED, Risk
 from dhealth.care.partner_services.models.contacts import Outcome, StepKind
 from dhealth.care.partner_services.rules import OURS, OVER, TELLS_MORE
@@ -96,6 +96,19 @@ def steps_of(contacts: Collection[UUID]) -> dict[UUID, list[Step]]:
 def contacts_seen(actor: Actor) -> QuerySet[Contact]:
     """The contacts that this person serves or leads, whose words stand."""
     return Contact.objects.visible_to(actor).kept().select_related("worker", "client")
+
+
+def lines_seen(actor: Actor) -> tuple[QuerySet[Attempt], QuerySet[Step]]:
+    """What was tried with the contacts that the actor sees, and what came of it."""
+    seen = contacts_seen(actor)
+    tried, told = Attempt.objects.filter(contact__in=seen), Step.objects.filter(contact__in=seen)
+    return tried.select_related("contact"), told.select_related("contact")
+
+
+def tasks_to_answer(actor: Actor) -> QuerySet[ClusterTask]:
+    """What the actor's group was asked to do in an area."""
+    at = actor.organisations_where("cluster.answer")
+    return ClusterTask.objects.filter(group__in=at).select_related("cluster")
 
 
 def contacts_open(actor: Actor) -> QuerySet[Contact]:

@@ -1,5 +1,6 @@
 """Reading referrals: how they stand, what was answered as far as the group may know, and where people are lost."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,7 +23,7 @@ from dhealth.care.referrals.models import (
 from dhealth.care.referrals.rules import BY_CLINIC, OPEN
 from dhealth.commons.agreements.models import Party, Side
 from dhealth.trust.accounts.actors import ORGANISATION, OWN_LIST, Actor
-from dhealth.trust.accounts.models import Grant
+from dhealth.trust.accounts.models import Grant, User
 from dhealth.trust.accounts.roles import roles
 from dhealth.trust.organisations.models import Organisation
 
@@ -149,6 +150,12 @@ def open_standings(sender: UUID, worker: UUID | None = None) -> QuerySet[Standin
     """Open referrals of a group, of one worker where one is named."""
     rows = Standing.objects.filter(sender=sender, waits_for__in=OPEN)
     return rows.filter(worker=worker) if worker else rows
+
+
+def followers(sender: UUID) -> list[tuple[User, int]]:
+    """Who follows how many open slips of a group, by name."""
+    counts = Counter(open_standings(sender).values_list("worker", flat=True))
+    return [(user, counts[user.pk]) for user in User.objects.filter(pk__in=counts).order_by("display_name")]
 
 
 def inbox_of(clinics: Collection[UUID]) -> QuerySet[Standing]:

@@ -193,6 +193,10 @@ class SavedFilterQuerySet(models.QuerySet["SavedFilter"]):
         mine, kept = Q(owner_id=actor.id), Q(put_away=None)
         return self.filter(organisation_id__in=groups).filter(mine | Q(is_shared=True) & kept)
 
+    def put_away_by(self, actor: Actor) -> SavedFilterQuerySet:
+        """One's own that were put away, the last first."""
+        return self.filter(owner_id=actor.id).exclude(put_away=None).order_by("-put_away__at")
+
     def kept(self) -> SavedFilterQuerySet:
         """Those that were not put away."""
         return self.filter(put_away=None)

@@ -10,9 +10,11 @@ from dhealth.commons.agreements.models import (
     Agreement,
     AgreementQuerySet,
     Assessment,
+    Exemption,
     Kind,
     Party,
     ReadinessAnswer,
+    ScanPage,
     Side,
 )
 from dhealth.commons.agreements.rules import KINDS_ON, State, state_of
@@ -107,6 +109,24 @@ def renewal_of(agreement: Agreement) -> Agreement | None:
 def seen_by(actor: Actor) -> AgreementQuerySet:
     """The agreements in the actor's sight with everything that a page asks of them."""
     return Agreement.objects.visible_to(actor).whole().order_by("province__folded", "kind", "title", "-valid_from")
+
+
+def scans_seen(actor: Actor) -> QuerySet[ScanPage]:
+    """The signed papers of the agreements that the actor sees."""
+    seen = ScanPage.objects.filter(agreement__in=Agreement.objects.visible_to(actor))
+    return seen.select_related("picture", "pdf", "agreement")
+
+
+def parties_seen(actor: Actor) -> QuerySet[Party]:
+    """The parties to the agreements that the actor sees."""
+    seen = Party.objects.filter(agreement__in=Agreement.objects.visible_to(actor))
+    return seen.select_related("agreement", "organisation")
+
+
+def exemptions_seen(actor: Actor) -> QuerySet[Exemption]:
+    """What was asked for as an exception in the agreements that the actor sees."""
+    seen = Exemption.objects.filter(agreement__in=Agreement.objects.visible_to(actor))
+    return seen.select_related("agreement", "asked_by")
 
 
 def organisations_as(side: str, province: int | None = None) -> QuerySet[Organisation]:

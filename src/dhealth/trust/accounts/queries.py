@@ -21,6 +21,15 @@ def home_of(user: User) -> UUID:
     return first or PLATFORM
 
 
+def place_of_work(actor: Actor, verb: str) -> Organisation:
+    """The organisation for which the actor does this: the first where the verb is theirs.
+
+    Raises:
+        IndexError: nowhere; whoever calls has asked for the verb.
+    """
+    return Organisation.objects.select_related("province").get(pk=actor.organisations_where(verb)[0])
+
+
 def person_signing_in_as(username: str) -> User | None:
     """Whoever has this sign-in name, whatever its capitals."""
     return User.objects.filter(username__iexact=username).first() if username else None

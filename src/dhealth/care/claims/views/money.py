@@ -33,6 +33,8 @@ from dhealth.care.claims.models import Batch, ClaimLine, Contract
 from dhealth.care.claims.queries import (
     PAGE,
     batches_of,
+    claims_in,
+    claims_under,
     groups_to_pay,
     lines_of,
     successes_by_package,
@@ -55,7 +57,7 @@ def contracts(request: StaffRequest) -> HttpResponse:
         request.GET.get("page")
     )
     sums = sums_of(list(listed))
-    claims = ClaimLine.objects.filter(contract__in=Contract.objects.visible_to(request.actor))
+    claims = claims_under(Contract.objects.visible_to(request.actor))
     context = {
         "rows": [(one, sums[one.pk]) for one in listed],
         "clock": clock_of(claims),
@@ -90,7 +92,7 @@ def _show_contract(request: StaffRequest, found: Contract, form: CloseForm, stat
     quarter = _quarter(request.GET.get("quarter", ""))
     statement = statement_of(found, quarter)
     closes = request.actor.may("batch.close", found.payer_id)
-    claims = ClaimLine.objects.filter(contract=found)
+    claims = claims_under([found])
     reached = successes_by_package(found)
     context = {
         "packages": [(one, reached.get(one.pk, 0)) for one in found.packages.all()],
@@ -179,7 +181,7 @@ def batch(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 def _show_batch(request: StaffRequest, found: Batch, status: int = 200, **forms: Any) -> HttpResponse:
     shown = batch_page(request.actor, found)
-    lines = ClaimLine.objects.filter(in_batch__batch=found).visible_to(request.actor).order_by("in_batch__place")
+    lines = ClaimLine.objects.visible_to(request.actor).filter(in_batch__batch=found).order_by("in_batch__place")
     only = request.GET.get("part") == "drawn"
     lines = lines.filter(in_batch__place__in=shown.places) if only else lines
     listed = one_page(request, lines, lines_of(found))
@@ -191,7 +193,7 @@ def _show_batch(request: StaffRequest, found: Batch, status: int = 200, **forms:
         "only": only,
         "rows": rows_of(request.actor, listed, shown.places),
         "page_obj": listed,
-        "clock": clock_of(ClaimLine.objects.filter(in_batch__batch=found)),
+        "clock": clock_of(claims_in(found)),
         "pay": forms.get("pay") or PayForm(initial=today),
         "receive": forms.get("receive") or ReceiveForm(initial=today),
     }

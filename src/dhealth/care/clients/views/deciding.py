@@ -23,9 +23,9 @@ from dhealth.care.clients.actions import (
 )
 from dhealth.care.clients.forms.merging import choices_in, struck_in
 from dhealth.care.clients.merging import twins_of, twins_within
-from dhealth.care.clients.models import Client, Merge, PossibleDuplicate
+from dhealth.care.clients.models import Client, PossibleDuplicate
 from dhealth.care.clients.pairs import pairs_for
-from dhealth.care.clients.queries import draft_of, merges_seen, told_apart, waiting_pairs
+from dhealth.care.clients.queries import draft_of, merges_seen, pairs_seen, told_apart, waiting_pairs
 from dhealth.care.clients.side_by_side import label_of, rows_of
 from dhealth.kernel.codes import show_code
 from dhealth.kernel.errors import Refused
@@ -97,8 +97,7 @@ def _older(first: Client, second: Client) -> Client:
 @requires("duplicate.decide", methods=("POST",))
 def decide(request: StaffRequest, pk: UUID) -> HttpResponse:
     """One of three answers; whoever goes through the queue stands before the next pair."""
-    seen = PossibleDuplicate.objects.filter(pk__in=waiting_pairs(request.actor)) | told_apart(request.actor)
-    pair = seen.select_related("first", "second").filter(pk=pk).first()
+    pair = pairs_seen(request.actor).filter(pk=pk).first()
     if pair is None:
         return _answered(request, pk)
     answer = request.POST.get("answer", "")
@@ -197,8 +196,7 @@ def settle(request: StaffRequest, pk: UUID) -> HttpResponse:
 @requires("merge.undo", methods=("POST",))
 def undo(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Two records again, as they were."""
-    seen = Client.objects.visible_to(request.actor)
-    merge = get_object_or_404(Merge.objects.filter(absorbed__in=seen).select_related("kept", "absorbed"), pk=pk)
+    merge = get_object_or_404(merges_seen(request.actor), pk=pk)
     try:
         undo_merge(request.actor, merge)
         messages.success(request, _("Two records again, as they were. The pair waits in the list."))

@@ -14,11 +14,13 @@ from dhealth.care.partner_services.actions.sharing import groups_to_tell
 from dhealth.care.partner_services.forms import AreaForm, TaskForm
 from dhealth.care.partner_services.gathering import quarters_of, table_of
 from dhealth.care.partner_services.ground import Ground, communes_of
-from dhealth.care.partner_services.models import Cluster, ClusterTask
+from dhealth.care.partner_services.models import Cluster
 from dhealth.care.partner_services.models.areas import Closed, TaskEnd
 from dhealth.care.partner_services.networks import graph_of
+from dhealth.care.partner_services.queries import tasks_to_answer
 from dhealth.kernel.ids import uuid7
 from dhealth.trust.accounts.guards import StaffRequest, requires
+from dhealth.trust.accounts.queries import place_of_work
 from dhealth.trust.organisations.models import Organisation
 from dhealth.ui.htmx import page
 from dhealth.ui.saving import again, done, saved
@@ -53,7 +55,7 @@ def figures(request: StaffRequest) -> HttpResponse:
     with_quarters = [year for year in years if quarters_of(year, today)]
     year = int(asked) if asked in map(str, with_quarters) else with_quarters[0]
     quarters = quarters_of(year, today)
-    office = _office(request, "cluster.figures")
+    office = place_of_work(request.actor, "cluster.figures")
     groups = set(Organisation.objects.visible_to(request.actor).values_list("pk", flat=True))
     ground = Ground(office.province_id, quarters[-1].end)
     context = {
@@ -70,7 +72,7 @@ def figures(request: StaffRequest) -> HttpResponse:
 @requires("cluster.open", methods=("GET", "POST"))
 def open_area(request: StaffRequest) -> HttpResponse:
     """An area needs an answer."""
-    office = _office(request, "cluster.open")
+    office = place_of_work(request.actor, "cluster.open")
     today = timezone.localdate()
     places = communes_of(office.province_id, today) if office.province_id is not None else []
     wanted = request.GET.get("place", "")
@@ -114,8 +116,7 @@ def ask(request: StaffRequest, pk: UUID) -> HttpResponse:
 @requires("cluster.answer", methods=("POST",))
 def answer(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The group did it, or cannot."""
-    at = request.actor.organisations_where("cluster.answer")
-    task = get_object_or_404(ClusterTask.objects.select_related("cluster"), pk=pk, group__in=at)
+    task = get_object_or_404(tasks_to_answer(request.actor), pk=pk)
     said = request.POST.get("said", "")
     where = reverse("cluster.follow", args=[task.cluster_id])
     words = _("CDC sees your answer.")
@@ -159,8 +160,3 @@ def _page(request: StaffRequest, area: Cluster, form: TaskForm | None = None) ->
 def _area(request: StaffRequest, pk: UUID) -> Cluster:
     rows = Cluster.objects.visible_to(request.actor).select_related("place__parent", "organisation", "closing")
     return get_object_or_404(rows, pk=pk)
-
-
-def _office(request: StaffRequest, verb: str) -> Organisation:
-    rows = Organisation.objects.select_related("province")
-    return rows.get(pk=request.actor.organisations_where(verb)[0])

@@ -28,9 +28,9 @@ from dhealth.care.partner_services.cards import open_contact
 from dhealth.care.partner_services.follow_up import ToAsk, due_for, has_risen
 from dhealth.care.partner_services.forms import AttemptForm, StepForm, WorkerForm
 from dhealth.care.partner_services.lines import ContactLine, lines, standings
-from dhealth.care.partner_services.models import Attempt, Contact, Step
+from dhealth.care.partner_services.models import Contact
 from dhealth.care.partner_services.models.contacts import MOST_ATTEMPTS
-from dhealth.care.partner_services.queries import contacts_open, contacts_seen, harm_told, latest_offers
+from dhealth.care.partner_services.queries import contacts_open, contacts_seen, harm_told, latest_offers, lines_seen
 from dhealth.kernel.ids import uuid7
 from dhealth.kernel.phones import show_phone
 from dhealth.trust.accounts.guards import StaffRequest, requires
@@ -165,9 +165,8 @@ def step(request: StaffRequest, pk: UUID) -> HttpResponse:
 @requires("partner.take_back", methods=("POST",))
 def back(request: StaffRequest, pk: UUID) -> HttpResponse:
     """A line was written by mistake."""
-    seen = contacts_seen(request.actor)
-    tried = Attempt.objects.filter(pk=pk, contact__in=seen).select_related("contact").first()
-    line = tried or get_object_or_404(Step.objects.select_related("contact"), pk=pk, contact__in=seen)
+    tried, told = lines_seen(request.actor)
+    line = tried.filter(pk=pk).first() or get_object_or_404(told, pk=pk)
     where = reverse("partner.follow", args=[line.contact_id])
     return done(request, lambda: take_back(request.actor, line), _("Taken back. It counts no more."), where)
 

@@ -26,7 +26,7 @@ from dhealth.care.partner_services.policy import days
 from dhealth.kernel.errors import Refused
 from dhealth.kernel.phones import show_phone
 from dhealth.trust.accounts.guards import StaffRequest, requires
-from dhealth.trust.organisations.models import Organisation
+from dhealth.trust.accounts.queries import place_of_work
 from dhealth.ui.htmx import page
 from dhealth.ui.saving import again, done, saved
 
@@ -49,7 +49,7 @@ def notices(request: StaffRequest) -> HttpResponse:
 @requires("notice.share", methods=("GET", "POST"))
 def share(request: StaffRequest) -> HttpResponse:
     """Tell a group of one person who agreed to it."""
-    office = Organisation.objects.get(pk=request.actor.organisations_where("notice.share")[0])
+    office = place_of_work(request.actor, "notice.share")
     form = ShareForm(request.POST or None, groups=list(groups_to_tell(request.actor)))
 
     def act() -> object:

@@ -1,6 +1,5 @@
 """What may be done with a slip: take it back, stop sharing, write, let the clinic answer by a link, hand it on."""
 
-from collections import Counter
 from http import HTTPStatus
 from uuid import UUID
 
@@ -14,12 +13,11 @@ from django.utils.translation import ngettext
 from dhealth.care.referrals.actions import hand_over, make_link, withdraw_referral, withdraw_request, write_message
 from dhealth.care.referrals.forms import HandOverForm, WithdrawForm, WordsForm
 from dhealth.care.referrals.models import Part, Referral
-from dhealth.care.referrals.queries import open_standings
+from dhealth.care.referrals.queries import followers
 from dhealth.care.referrals.views.browsers import browser_of, remembered
 from dhealth.care.referrals.views.slips import WITHIN, show_slip, slip_of
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
-from dhealth.trust.accounts.models import User
 from dhealth.ui.htmx import go, page
 
 
@@ -91,7 +89,7 @@ def link(request: StaffRequest, pk: UUID) -> HttpResponse:
 def pass_on(request: StaffRequest) -> HttpResponse:
     """All open slips of one worker to another."""
     at = request.actor.organisations_where("referral.hand_over")[0]
-    form = HandOverForm(request.POST or None, organisation=at, followers=_followers(at))
+    form = HandOverForm(request.POST or None, organisation=at, followers=followers(at))
     if form.is_valid():
         try:
             moved = hand_over(request.actor, at, UUID(form.cleaned_data["leaves"]), UUID(form.cleaned_data["takes"]))
@@ -103,10 +101,3 @@ def pass_on(request: StaffRequest) -> HttpResponse:
             return go(request, "referral.read")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return page(request, "referrals/hand_over.html", {"form": form}, status=status)
-
-
-def _followers(at: UUID) -> list[tuple[User, int]]:
-    """Who follows how many open slips."""
-    counts = Counter(open_standings(at).values_list("worker", flat=True))
-    people = User.objects.filter(pk__in=counts).order_by("display_name")
-    return [(user, counts[user.pk]) for user in people]

@@ -60,7 +60,7 @@ def lists(request: StaffRequest) -> HttpResponse:
         "overdue": how_many(overdue(actor, today)) if sees_overdue(actor) else None,
         "behind": being_worked_out(actor),
         "saved": SavedFilter.objects.visible_to(actor).kept().select_related("owner").order_by("name"),
-        "put_away": SavedFilter.objects.filter(owner=actor.user).exclude(put_away=None).order_by("-put_away__at")[:3],
+        "put_away": SavedFilter.objects.visible_to(actor).put_away_by(actor)[:3],
         "today": today,
     }
     return page(request, "worklists/lists.html", context)

@@ -11,9 +11,8 @@ from django.utils import timezone
 from dhealth.commons.agreements.actions import show_scan
 from dhealth.commons.agreements.board import boards
 from dhealth.commons.agreements.forms import TitleForm
-from dhealth.commons.agreements.models import Agreement, ScanPage
 from dhealth.commons.agreements.numbering import file_name
-from dhealth.commons.agreements.queries import seen_by, states_of
+from dhealth.commons.agreements.queries import scans_seen, seen_by, states_of
 from dhealth.commons.agreements.screen import page_of
 from dhealth.commons.agreements.waiting import asks_among
 from dhealth.trust.accounts.guards import StaffRequest, requires
@@ -58,8 +57,7 @@ def on_paper(request: StaffRequest, pk: UUID) -> HttpResponse:
 @requires("agreement.show_scan")
 def scan(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The signed paper, for the parties alone: a photograph on screen, a PDF to be kept; each look is recorded."""
-    seen = ScanPage.objects.filter(agreement__in=Agreement.objects.visible_to(request.actor))
-    found = get_object_or_404(seen.select_related("picture", "pdf", "agreement"), pk=pk)
+    found = get_object_or_404(scans_seen(request.actor), pk=pk)
     content = show_scan(request.actor, found)
     headers = {"Cache-Control": "private, no-store"}
     if found.pdf is None:

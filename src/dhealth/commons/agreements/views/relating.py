@@ -20,7 +20,7 @@ from dhealth.commons.agreements.forms import (
     checklist_of,
     party_scoring,
 )
-from dhealth.commons.agreements.models import Agreement, Party
+from dhealth.commons.agreements.queries import parties_seen
 from dhealth.commons.agreements.rules import quarter_to_score
 from dhealth.commons.agreements.screen import page_of
 from dhealth.commons.agreements.views.asking import asked, one
@@ -92,8 +92,7 @@ def praise(request: StaffRequest, pk: UUID) -> HttpResponse:
 @requires("agreement.name_focal", methods=("GET", "POST"))
 def focal(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Whom the others turn to at this party."""
-    seen = Party.objects.filter(agreement__in=Agreement.objects.visible_to(request.actor))
-    party = get_object_or_404(seen.select_related("agreement", "organisation"), pk=pk)
+    party = get_object_or_404(parties_seen(request.actor), pk=pk)
     form = FocalForm(request.POST or None, party=party)
     words = {
         "title": _("Focal person of %(name)s") % {"name": party.organisation.name},

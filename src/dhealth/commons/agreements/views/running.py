@@ -18,7 +18,8 @@ from dhealth.commons.agreements.actions import (
 )
 from dhealth.commons.agreements.beside import open_lines
 from dhealth.commons.agreements.forms import AnswerForm, EndForm, ExceptionForm, ReasonForm, ScanForm, TitleForm
-from dhealth.commons.agreements.models import Agreement, Exemption, Side
+from dhealth.commons.agreements.models import Side
+from dhealth.commons.agreements.queries import exemptions_seen
 from dhealth.commons.agreements.rules import laid_out
 from dhealth.commons.agreements.views.asking import asked, done, one
 from dhealth.trust.accounts.guards import StaffRequest, requires
@@ -119,8 +120,7 @@ def ask_exception(request: StaffRequest, pk: UUID) -> HttpResponse:
 @requires("agreement.answer_exception", methods=("GET", "POST"))
 def answer_exception(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Approve it, or not."""
-    seen = Exemption.objects.filter(agreement__in=Agreement.objects.visible_to(request.actor))
-    exemption = get_object_or_404(seen.select_related("agreement", "asked_by"), pk=pk)
+    exemption = get_object_or_404(exemptions_seen(request.actor), pk=pk)
     form = AnswerForm(request.POST or None)
     told = {"who": exemption.asked_by.display_name, "rule": exemption.get_rule_display(), "why": exemption.reason}
     words = {

@@ -26,7 +26,7 @@ from dhealth.commons.gatherings.models import Gathering
 from dhealth.commons.gatherings.queries import gatherings_seen, pairs_of, partners_of
 from dhealth.kernel.text import squeeze
 from dhealth.trust.accounts.guards import StaffRequest, requires
-from dhealth.trust.organisations.models import Organisation
+from dhealth.trust.accounts.queries import place_of_work
 from dhealth.ui.htmx import page
 from dhealth.ui.saving import again, done, saved
 
@@ -55,7 +55,7 @@ def gatherings(request: StaffRequest) -> HttpResponse:
 @requires("gathering.call", methods=("GET", "POST"))
 def call(request: StaffRequest) -> HttpResponse:
     """Call a meeting; its agenda is drawn at once."""
-    host = Organisation.objects.get(pk=request.actor.organisations_where("gathering.call")[0])
+    host = place_of_work(request.actor, "gathering.call")
     form = MeetingForm(request.POST or None, partners=partners_of(host), initial={"day": timezone.localdate()})
     found: list[Gathering] = []
     if saved(

@@ -16,7 +16,7 @@ from dhealth.commons.gatherings.forms import QuestionForm, ReplyForm, SettleForm
 from dhealth.commons.gatherings.models import Issue
 from dhealth.commons.gatherings.queries import issues_seen, partners_of
 from dhealth.trust.accounts.guards import StaffRequest, requires
-from dhealth.trust.organisations.models import Organisation
+from dhealth.trust.accounts.queries import place_of_work
 from dhealth.ui.htmx import page
 from dhealth.ui.saving import again, done, saved
 
@@ -57,7 +57,7 @@ def _tabs(part: str, open_ones: int) -> list[dict[str, object]]:
 @requires("issue.raise", methods=("GET", "POST"))
 def ask(request: StaffRequest) -> HttpResponse:
     """A question to a partner."""
-    here = Organisation.objects.get(pk=request.actor.organisations_where("issue.raise")[0])
+    here = place_of_work(request.actor, "issue.raise")
     initial = {key: request.GET.get(key, "") for key in ("slip", "to", "kind")}
     form = QuestionForm(request.POST or None, partners=partners_of(here), initial=initial)
     found: list[Issue] = []

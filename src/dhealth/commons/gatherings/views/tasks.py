@@ -13,7 +13,7 @@ from dhealth.commons.gatherings.actions import begin_area, end_item
 from dhealth.commons.gatherings.forms import AreaForm
 from dhealth.commons.gatherings.queries import items_seen
 from dhealth.trust.accounts.guards import StaffRequest, requires
-from dhealth.trust.organisations.models import Organisation
+from dhealth.trust.accounts.queries import place_of_work
 from dhealth.trust.places.queries import provinces_on
 from dhealth.ui.htmx import page
 from dhealth.ui.saving import again, done, saved
@@ -51,7 +51,7 @@ def end(request: StaffRequest, pk: UUID) -> HttpResponse:
 @requires("task.begin", methods=("GET", "POST"))
 def begin(request: StaffRequest) -> HttpResponse:
     """What comes first where groups and clinics begin to work together."""
-    host = Organisation.objects.get(pk=request.actor.organisations_where("task.begin")[0])
+    host = place_of_work(request.actor, "task.begin")
     form = AreaForm(request.POST or None, places=provinces_on(timezone.localdate()))
     if saved(form, lambda: begin_area(request.actor, host, int(form.cleaned_data["area"]))):
         return redirect("task.read")
