@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +25,8 @@ from dhealth.kernel.errors import Refused
 from dhealth.kernel.text import squeeze
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.organisations.models import Organisation
+
+TRIES: Final = 5  # so many may be drafted in one moment
 
 
 @dataclass(frozen=True)
@@ -93,14 +97,12 @@ def change_agreement(actor: Actor, agreement: Agreement, change: Change) -> Agre
         raise Refused(_("It lies out to be signed. Take it back first, then change it."))
     check_days(change.valid_from, change.valid_to)
     _check_terms(change)
-    if Agreement.objects.exclude(pk=agreement.pk).filter(number=squeeze(change.number)).exists():
-        raise Refused(_("Another agreement has this number. Write the one on this paper."), field="number")
     agreement.title, agreement.number = squeeze(change.title) or agreement.title, squeeze(change.number)
     agreement.valid_from, agreement.valid_to, agreement.pilot = change.valid_from, change.valid_to, change.pilot
     for key, value in change.terms.items():
         setattr(agreement, key, value)
     agreement.based_on = _beneath(agreement)
-    agreement.save()
+    _save_numbered(agreement)
     _write(agreement, change.clauses, change.services)
     note("agreement.change", actor, agreement)
     return agreement
@@ -171,7 +173,7 @@ def _store(actor: Actor, draft: Draft, id: UUID) -> Agreement:
     like, usual = draft.like, rules_in_force().terms
     made = Agreement(
         id=id,
-        number=squeeze(draft.number) or next_number(draft.kind, draft.valid_from.year),
+        number=squeeze(draft.number),
         kind=draft.kind,
         province_id=draft.province,
         title=squeeze(draft.title) or _title(draft),
@@ -182,13 +184,27 @@ def _store(actor: Actor, draft: Draft, id: UUID) -> Agreement:
         made_by=actor.user,
         **{key: getattr(like, key) if like else usual[key] for key in TERMS},
     )
-    if Agreement.objects.filter(number=made.number).exists():
-        raise Refused(_("Another agreement has this number. Write the one on this paper."), field="number")
     umbrella = draft.parties[Side.UMBRELLA].pk
     made.based_on = _mechanism_for(made, umbrella)
-    made.save()
+    _save_numbered(made)
     Party.objects.bulk_create(_party(made, side, draft) for side in SIDES[Kind(draft.kind)])
     return made
+
+
+def _save_numbered(made: Agreement) -> None:
+    """Under its own number, or the next that is free; somebody may give the same one in this very moment.
+
+    Raises:
+        Refused: another agreement has its number.
+    """
+    asked = made.number
+    for _try in range(TRIES):
+        made.number = asked or next_number(made.kind, made.valid_from.year)
+        if Agreement.objects.exclude(pk=made.pk).filter(number=made.number).exists():
+            raise Refused(_("Another agreement has this number. Write the one on this paper."), field="number")
+        with suppress(IntegrityError), transaction.atomic():
+            return made.save()
+    raise Refused(_("Others are preparing agreements in this moment. Send it again."))
 
 
 def _party(made: Agreement, side: str, draft: Draft) -> Party:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from threading import Event
 
 import pytest
-from conftest import organisation
+from conftest import organisation, person
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -110,3 +110,17 @@ def test_two_drafts_at_the_same_moment_get_a_number_each(committed, place, life,
 
     one, other = at_once(lambda: draft(gnet), lambda: draft(full_house))
     assert one.number != other.number
+
+
+def test_three_umbrellas_drafting_at_the_same_moment_get_a_number_each(committed, place, gnet, opc):
+    """Nothing that one of them holds makes another wait: who comes second to a number takes the next."""
+    today = timezone.localdate()
+
+    def draft(umbrella, leader):
+        parties = {Side.UMBRELLA: umbrella, Side.GROUP: gnet, Side.CLINIC: opc}
+        wanted = Draft(Kind.TRIPARTITE, place.pk, parties, today, today + timedelta(days=300))
+        return lambda: prepare_agreement(Actor.of(leader), wanted, uuid7())
+
+    umbrellas = [organisation(name, "ngo") for name in ("Trung tâm A", "Trung tâm B", "Trung tâm C")]
+    drafts = [draft(one, person(f"ke.{n}", "Kế", one, "project_manager")) for n, one in enumerate(umbrellas)]
+    assert len({one.number for one in at_once(*drafts)}) == 3
