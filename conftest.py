@@ -9,11 +9,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from django.conf import settings as program
 from django.db import connection, transaction
 from django.middleware import csrf
 from django.test import Client as Browser
 from django.utils import timezone
 from hypothesis import settings
+from tests.tables import add_what_models_cannot_say
 
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.accounts.demonstration import forget_what_is_known
@@ -32,11 +34,20 @@ csrf.CSRF_ALLOWED_CHARS = "JQWXZ"  # so that no form's token ever spells a short
 
 
 @pytest.fixture(scope="session")
+def django_db_use_migrations():
+    """The tables are laid out at once, see tests/tables.py."""
+    return False
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Tests that commit empty every table afterwards; PostgreSQL's event log would refuse even that."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
+    program.MIGRATION_MODULES = {}  # only for as long as the tables were made
+    with django_db_blocker.unblock():
+        add_what_models_cannot_say()
         if connection.vendor == "postgresql":
-            cursor.execute("DROP TRIGGER audit_event_no_truncate ON audit_event")
+            with connection.cursor() as cursor:
+                cursor.execute("DROP TRIGGER audit_event_no_truncate ON audit_event")
 
 
 @pytest.fixture(autouse=True)

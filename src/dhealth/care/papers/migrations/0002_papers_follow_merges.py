@@ -28,5 +28,5 @@ class Migration(migrations.Migration):
             name='person',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='clients.client'),
         ),
-        migrations.RunPython(count_for_the_kept_record, migrations.RunPython.noop),
+        migrations.RunPython(count_for_the_kept_record, migrations.RunPython.noop, elidable=True),
     ]

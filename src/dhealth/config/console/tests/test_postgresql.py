@@ -1,13 +1,16 @@
 """The same on PostgreSQL: nothing readable on a disk in between, all or nothing, and no careless server."""
 
+import json
 import os
 import shutil
 
 import psycopg
 import pytest
+from tests.tables import as_they_stand
 
 from dhealth.config.console.tests.conftest import NAMES, STORE_AND_CUT
 from dhealth.config.console.tests.test_backup import READ, traces
+from dhealth.config.console.tests.test_tables import TELL, apart
 
 SERVER = os.environ.get("DHEALTH_DATABASE_URL", "")
 pytestmark = [
@@ -61,6 +64,16 @@ def test_the_key_changes_on_postgresql_too(nothing_yet, databases):
     assert nothing_yet.run("keys", "rotate", **where).returncode == 0
     assert nothing_yet.key.read_text() != old
     assert nothing_yet.python(READ, **where) == "|".join(NAMES)
+
+
+def test_an_installation_has_the_very_same_tables(nothing_yet, databases):
+    where = {"DHEALTH_DATABASE_URL": databases[0], "DHEALTH_UNSAFE_POSTGRES": "1"}
+    assert nothing_yet.run("migrate", **where).returncode == 0
+    here, there = apart(as_they_stand(), json.loads(nothing_yet.python(TELL, **where)))
+    assert (here, [line.partition(" BEFORE")[0] for line in there]) == (
+        [],
+        ["audit_event: CREATE TRIGGER audit_event_no_truncate"],  # tests that commit empty the tables (conftest.py)
+    )
 
 
 def test_a_server_that_would_lose_work_in_a_power_cut_is_refused(nothing_yet, databases):

@@ -13,4 +13,4 @@ def begin_history(apps, _schema):
 
 class Migration(migrations.Migration):
     dependencies = [("targets", "0002_agreed_numbers_of_groups_and_projects")]
-    operations = [migrations.RunPython(begin_history, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(begin_history, migrations.RunPython.noop, elidable=True)]

@@ -20,5 +20,5 @@ class Migration(migrations.Migration):
             name='stage',
             field=models.CharField(choices=[('chosen', 'Chosen'), ('checking', 'Checking'), ('checked', 'Checked'), ('applying', 'Applying'), ('applied', 'Applied'), ('stopped', 'Stopped'), ('unreadable', 'Unreadable'), ('undoing', 'Undoing'), ('undone', 'Undone')], default='chosen', max_length=12),
         ),
-        migrations.RunPython(ended, migrations.RunPython.noop),
+        migrations.RunPython(ended, migrations.RunPython.noop, elidable=True),
     ]
