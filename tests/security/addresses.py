@@ -176,6 +176,7 @@ ADDRESSES = [
     *(Address(name, "yen") for name in ("inbox.read", "inbox.confirm", "walk_in.hold", "referral.present")),
     Address("inbox.open", "yen", AT_CLINIC),
     Address("walk_in.match", "yen", {"pk": "visit"}),
+    Address("walk_in.drop", "yen", {"pk": "visit"}, {"why": "mistake"}),
     Address("referral.receive", "yen", AT_CLINIC, {"appointment": ""}),
     Address("referral.decline", "yen", AT_CLINIC, {"reason": "full"}),
     Address("referral.turn_away", "yen", AT_CLINIC, {"reason": "papers"}),

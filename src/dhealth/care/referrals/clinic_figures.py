@@ -92,7 +92,7 @@ def origins_of(clinic: UUID, today: date) -> Origins:
     came = Standing.objects.filter(receiver=clinic, arrived_on__gte=since).values("sender__name")
     counted = came.annotate(n=Count("referral__person", distinct=True)).order_by("-n", "sender__name")
     found = [(row["sender__name"], row["n"]) for row in counted]
-    alone = WalkIn.objects.filter(clinic=clinic, day__gte=since, match=None).count()
+    alone = WalkIn.objects.filter(clinic=clinic, day__gte=since, match=None, end=None).count()
     told = outside_of([clinic], since)
     outside = sum(one.number for one in told.values())
     whole = sum(number for _name, number in found) + alone + outside

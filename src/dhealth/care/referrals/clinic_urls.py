@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("scan/", inbox.scan, name="referral.present"),
     path("inbox/visits/", visits.visits, name="walk_in.hold"),
     path("inbox/visits/<uuid:pk>/", visits.match, name="walk_in.match"),
+    path("inbox/visits/<uuid:pk>/drop/", visits.drop, name="walk_in.drop"),
     path("inbox/codes/", visits.month, name="inbox.confirm"),
     path("inbox/figures/", figures.figures, name="inbox.figures"),
     path("inbox/devices/", devices.devices, name="clinic_device.read"),

@@ -178,8 +178,8 @@ def _quarter(moment: datetime) -> datetime:
 
 
 def walk_ins_of(actor: Actor) -> QuerySet[WalkIn]:
-    """Visits without a slip at the actor's clinic."""
-    return WalkIn.objects.filter(clinic__in=actor.organisations_where("walk_in.match"))
+    """Visits without a slip at the actor's clinic, but for those given up."""
+    return WalkIn.objects.filter(clinic__in=actor.organisations_where("walk_in.match"), end=None)
 
 
 def last_by_clinic(referral: Referral) -> Step | None:

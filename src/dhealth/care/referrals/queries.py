@@ -174,7 +174,11 @@ def locked_clinics(clinics: Collection[UUID]) -> list[ScanLock]:
 
 def walk_ins_waiting(clinics: Collection[UUID]) -> QuerySet[WalkIn]:
     """Visits without a slip that are still held."""
-    return WalkIn.objects.filter(clinic__in=clinics, match=None).select_related("recorded_by").order_by("day", "pk")
+    return (
+        WalkIn.objects.filter(clinic__in=clinics, match=None, end=None)
+        .select_related("recorded_by")
+        .order_by("day", "pk")
+    )
 
 
 def has_account(clinic: UUID, today: date) -> bool:

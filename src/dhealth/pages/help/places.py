@@ -70,6 +70,7 @@ BY_NAME: Final = {
     "inbox.figures": "inbox#figures",
     "walk_in.hold": "inbox#held",
     "walk_in.match": "inbox#held",
+    "walk_in.drop": "inbox#held",
     "referral.present": "inbox#scan",
     "shared_list.read": "inbox#list",
     "clinic.read": "inbox#page",

@@ -288,6 +288,7 @@ VERBS: dict[str, str | Promise] = {
     "shared_list.reopen": pgettext_lazy("act", "Open a signed list again"),
     "walk_in.hold": pgettext_lazy("act", "Hold a visit"),
     "walk_in.match": pgettext_lazy("act", "Lay a visit to its slip"),
+    "walk_in.drop": pgettext_lazy("act", "Hold a visit no more"),
     "referral.oversee": pgettext_lazy("act", "See which pairs let slips lie"),
     "clinic_pin.set": pgettext_lazy("act", "Give a new PIN"),
     "clinic.read_needs": pgettext_lazy("act", "See what a clinic needs"),

@@ -12,14 +12,7 @@ from dhealth.care.referrals.actions.devices import BrowserSeen, let_device_in, m
 from dhealth.care.referrals.actions.holding import serve_on
 from dhealth.care.referrals.actions.linking import LinkAnswer, answer_by_link, link_of, make_link, set_clinic_pin, sign
 from dhealth.care.referrals.actions.mending import expire_due, hand_over, note_confirmation, take_back_step
-from dhealth.care.referrals.actions.monthly import (
-    MonthLine,
-    Outcome,
-    confirm_month,
-    mark_of,
-    match_walk_in,
-    record_walk_in,
-)
+from dhealth.care.referrals.actions.monthly import MonthLine, Outcome, confirm_month
 from dhealth.care.referrals.actions.presenting import (
     FaceAtClinic,
     lift_scan_lock,
@@ -28,6 +21,7 @@ from dhealth.care.referrals.actions.presenting import (
 )
 from dhealth.care.referrals.actions.sending import Wanted, send_referral, withdraw_referral, withdraw_request
 from dhealth.care.referrals.actions.talking import thread_of, write_message
+from dhealth.care.referrals.actions.visits import drop_walk_in, mark_of, match_walk_in, record_walk_in
 
 __all__ = [
     "BrowserSeen",
@@ -40,6 +34,7 @@ __all__ = [
     "arrive",
     "confirm_month",
     "decline_referral",
+    "drop_walk_in",
     "expire_due",
     "hand_over",
     "let_device_in",

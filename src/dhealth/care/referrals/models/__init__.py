@@ -22,7 +22,7 @@ from dhealth.care.referrals.models.months import (
 from dhealth.care.referrals.models.requests import RequestWithdrawal, ShareRequest
 from dhealth.care.referrals.models.slips import Referral, ReferralQuerySet, Standing, Step, StepTakenBack
 from dhealth.care.referrals.models.talking import Message
-from dhealth.care.referrals.models.visits import WalkIn, WalkInMatch
+from dhealth.care.referrals.models.visits import GivenUp, WalkIn, WalkInEnd, WalkInMatch
 from dhealth.care.referrals.models.words import How, Kind, Part, PartOfDay, Waits
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Difference",
     "DifferenceSettled",
     "Differs",
+    "GivenUp",
     "HeldAnswer",
     "HeldAnswerEnd",
     "How",
@@ -58,6 +59,7 @@ __all__ = [
     "StepTakenBack",
     "Waits",
     "WalkIn",
+    "WalkInEnd",
     "WalkInMatch",
     "WrongCode",
 ]

@@ -1,9 +1,10 @@
-"""Visits without a slip, held until the slip is found."""
+"""Visits without a slip, held until the slip is found or the clinic gives them up."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dhealth.care.referrals.models.slips import Referral
 from dhealth.care.referrals.models.words import SERVICE_LENGTH
@@ -17,7 +18,7 @@ class WalkIn(models.Model):
     clinic = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
     service = models.CharField(max_length=SERVICE_LENGTH)
     day = models.DateField()
-    mark = models.BinaryField()  # sealed: how the clinic finds them again (its own number or a first name)
+    mark = models.BinaryField()  # sealed: how the clinic finds them again; emptied once nobody has to
     recorded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
     recorded_at = models.DateTimeField(default=timezone.now)
 
@@ -35,3 +36,22 @@ class WalkInMatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.walk_in_id} → {self.referral_id}"
+
+
+class GivenUp(models.TextChoices):
+    """Why a held visit is held no more."""
+
+    BY_THEMSELVES = "alone", _("No group sent them: they came by themselves")
+    MISTAKE = "mistake", _("Written down by mistake")
+
+
+class WalkInEnd(models.Model):
+    """No slip will come: the visit is held no more. Who came by themselves is in the number that the clinic tells."""
+
+    walk_in = models.OneToOneField(WalkIn, models.PROTECT, primary_key=True, related_name="end")
+    why = models.CharField(max_length=8, choices=GivenUp.choices)
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.walk_in_id}: {self.why}"

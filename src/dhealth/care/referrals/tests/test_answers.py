@@ -13,13 +13,11 @@ from dhealth.care.referrals.actions import (
     decline_referral,
     expire_due,
     lift_scan_lock,
-    match_walk_in,
     not_come,
     not_eligible,
     note_confirmation,
     present_slip,
     receive_referral,
-    record_walk_in,
     send_referral,
     serve,
     show_to_clinic,
@@ -309,19 +307,6 @@ def test_too_many_lines_and_none_are_refused(yen, opc, actor):
         confirm_month(actor(yen), opc.pk, " \n ")
     with pytest.raises(Refused):
         confirm_month(actor(yen), opc.pk, "\n".join(f"LT-{n}" for n in range(501)))
-
-
-def test_a_visit_without_a_slip_is_held_until_its_slip_is_found(sent, yen, opc, actor):
-    held = record_walk_in(actor(yen), opc.pk, "confirmatory_test", TODAY(), "số 14")
-    assert not Step.objects.filter(kind="arrived").exists()
-    assert match_walk_in(actor(yen), held, sent.code) == sent == match_walk_in(actor(yen), held, sent.code)
-    assert Standing.objects.get(pk=sent.pk).served_on == TODAY()
-
-
-def test_a_held_visit_takes_no_slip_for_something_else(sent, yen, opc, actor):
-    held = record_walk_in(actor(yen), opc.pk, "prep_start", TODAY(), "số 14")
-    with pytest.raises(Refused, match="something else"):
-        match_walk_in(actor(yen), held, sent.code)
 
 
 @pytest.mark.parametrize(("text", "read"), [("lt-1846", "LT-1846"), (" LT 1846 ", "LT1846"), ("", "")])

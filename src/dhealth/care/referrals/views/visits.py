@@ -9,16 +9,18 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dhealth.care.referrals.actions import confirm_month, mark_of, match_walk_in, record_walk_in
+from dhealth.care.referrals.actions import confirm_month, drop_walk_in, mark_of, match_walk_in, record_walk_in
 from dhealth.care.referrals.actions.monthly import MonthLine, Outcome, look_at_month
 from dhealth.care.referrals.clinic_forms import HoldForm, MatchForm, MonthForm
 from dhealth.care.referrals.inbox import walk_ins_of
+from dhealth.care.referrals.models import GivenUp
 from dhealth.care.referrals.queries import walk_ins_waiting
 from dhealth.care.referrals.views.browsers import device_of, remembered
 from dhealth.care.services.catalogue import catalogue
 from dhealth.kernel.errors import Refused
 from dhealth.trust.accounts.guards import StaffRequest, requires
 from dhealth.ui.htmx import go, page
+from dhealth.ui.saving import done
 
 FINE = (Outcome.SERVED, Outcome.ALREADY)
 
@@ -38,7 +40,9 @@ def visits(request: StaffRequest) -> HttpResponse:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
     waiting = [(one, mark_of(one), catalogue()[one.service].face) for one in walk_ins_waiting(clinics)]
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return page(request, "referrals/visits.html", {"form": form, "waiting": waiting}, status=status)
+    return page(
+        request, "referrals/visits.html", {"form": form, "waiting": waiting, "reasons": GivenUp.choices}, status=status
+    )
 
 
 @requires("walk_in.match", methods=("GET", "POST"))
@@ -58,6 +62,16 @@ def match(request: StaffRequest, pk: UUID) -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     context = {"form": form, "visit": visit, "mark": mark_of(visit), "about": catalogue()[visit.service].face}
     return page(request, "referrals/match.html", context, status=status)
+
+
+@requires("walk_in.drop", methods=("POST",))
+def drop(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Held no more."""
+    visit = get_object_or_404(walk_ins_of(request.actor), pk=pk)
+    said = _("Held no more. How to find them is forgotten.")
+    return done(
+        request, lambda: drop_walk_in(request.actor, visit, request.POST.get("why", "")), said, reverse("walk_in.hold")
+    )
 
 
 def _lines(request: StaffRequest, clinic: UUID, codes: str, *, confirmed: bool) -> list[MonthLine]:
