@@ -215,10 +215,10 @@ def test_checks_cost_the_same_few_statements_however_many(
 ):
     made = [success() for _ in range(3)]
     judge(made)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(23):
         judge(made)
     more = [*made, *[success() for _ in range(5)]]
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(23):
         judge(more)
 
 
