@@ -98,6 +98,7 @@ def test_a_body_of_another_kind_is_refused_in_words(world, kind, body):
     assert odd == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["session", "csrftoken", "seen", "language", "theme", "messages"])
 @pytest.mark.parametrize(
     "value", ['"aaaaaaaaaa\\000"', "%00", "a:b", "x" * 4_000, '"\\377\\376"', "\u00ff", "1/9e999:x"]

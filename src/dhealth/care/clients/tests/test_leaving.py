@@ -162,6 +162,7 @@ def test_who_came_back_before_the_merge_is_back_after_it_is_undone(tam, hanh, su
 ACTS = st.lists(st.sampled_from(["leave su", "leave twin", "back su", "back twin", "merge", "undo"]), max_size=12)
 
 
+@pytest.mark.slow
 @pytest.mark.covers("CLI-21")
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=ACTS)

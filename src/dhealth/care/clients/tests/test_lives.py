@@ -211,6 +211,7 @@ def test_who_looked_lists_acts_and_searches_with_names_and_times(tam, hanh, as_t
     assert next(look["who"] for look in show_access(Actor.of(hanh), su)) == "Hạnh"
 
 
+@pytest.mark.slow
 def test_every_act_on_a_record_has_words_for_the_client_who_asks():
     about = {
         verb for verb, _place in recorded_verbs() if verb.startswith(("client.", "consent.", "service.", "report.l"))

@@ -59,6 +59,7 @@ def rows(period, by="place", **filters):
     return {row.key: row.figures["counselled_people"] for row in found}
 
 
+@pytest.mark.slow
 def test_dong_nai_and_binh_phuoc_are_one_row_of_today_and_two_of_before(homes):
     assert rows(ACROSS, structure="new") == {"Tỉnh Đồng Nai": 5}
     assert rows(ACROSS, structure="old") == {
@@ -73,6 +74,7 @@ def test_dong_nai_and_binh_phuoc_are_one_row_of_today_and_two_of_before(homes):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("structure", ["old", "new", "written"])
 @pytest.mark.parametrize("by", ["place", "commune"])
 def test_the_rows_of_each_map_add_up_to_all_people(homes, structure, by):

@@ -155,6 +155,7 @@ told = st.lists(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.covers("C2P-22", "C2P-23")
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=told, today=st.integers(0, 420))

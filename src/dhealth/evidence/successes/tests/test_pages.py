@@ -60,6 +60,7 @@ def test_a_clinic_reads_what_came_to_it_and_each_groups_share(as_head, as_head_e
     assert gnet.name not in theirs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reader", ["as_hanh", "as_thao", "as_head"])
 @pytest.mark.parametrize("path", PAGES[:3])
 def test_a_page_asks_the_database_as_often_for_many_slips_as_for_few(

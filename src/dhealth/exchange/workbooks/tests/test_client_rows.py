@@ -70,6 +70,7 @@ def test_a_name_keeps_its_letters_and_loses_stray_spaces(client_row, written):
     assert client_row(name=written).name == "NGÔ minh Phong"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("group", "written"),
     [

@@ -33,6 +33,7 @@ def test_the_agreed_name_comes_before_another_that_fits(tmp_path):
     assert found_in(tmp_path, both)["clients"].sheet == "KHACH_HANG"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "written", [str.upper, str.lower, nfd, fold, lambda text: f"  {text} ", lambda text: text.replace(" ", "\n")]
 )

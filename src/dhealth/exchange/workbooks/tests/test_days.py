@@ -12,6 +12,7 @@ pytestmark = pytest.mark.covers("CLI-05")
 DAY = dt.date(2018, 11, 3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "written", [DAY, "3/11/2018", "03/11/2018", "03-11-18", "3-11-18", "2018-11-03", 43407, "43407", " 3/11/2018 "]
 )

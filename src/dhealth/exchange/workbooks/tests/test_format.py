@@ -56,6 +56,7 @@ def test_phones_in_every_spelling_are_one_number(tmp_path, written):
     assert answer["aliases"] == {"A2": "A1"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new"),
     [

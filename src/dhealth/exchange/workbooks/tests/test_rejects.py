@@ -95,6 +95,7 @@ def test_no_cell_is_ever_a_formula_or_a_link(back):
     assert not any(cell.hyperlink for cell in cells)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.one_of(st.text(st.characters(exclude_categories=["Cs", "Cc"])), st.integers(0, 10**11)), max_size=8))
 def test_any_text_comes_back_the_same(tmp_path, cells):

@@ -11,6 +11,7 @@ from dhealth.exchange.workbooks.tests.books import nfd
 pytestmark = pytest.mark.covers("CLI-05")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "written"),
     [
@@ -37,6 +38,7 @@ SCREENING = {"Có phản ứng": "reactive", "KHÔNG PHẢN ỨNG": "non_reactiv
 CONFIRMED = {"Dương tính": "positive", nfd("âm tính"): "negative", "Không xác định ": "indeterminate"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["Xét nghiệm sàng lọc", "Tự xét nghiệm"])
 def test_a_screening_is_reactive_or_not_or_has_no_result(service_row, kind):
     for written, result in {**SCREENING, None: "", "  ": ""}.items():
@@ -77,6 +79,7 @@ def test_quantities_are_whole_numbers_and_empty_is_none(service_row, written, pi
     assert (row.condoms, row.lubricants, row.needles) == (pieces, pieces, pieces)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "written", [-5, -1, "-5", 2.5, "10 cái", "mười", "1.000", True, "#N/A", MOST_PIECES + 1, dt.date(1900, 1, 5), "-"]
 )

@@ -56,6 +56,7 @@ def test_the_own_page_dials_the_office(as_hanh, gnet, tam):
     assert 'href="tel:+842854319580"' in shown and "028 5431 9580" in shown
 
 
+@pytest.mark.slow
 @pytest.mark.covers("ORG-13")
 def test_a_place_stands_on_both_maps(as_hanh, gnet):
     load_places()

@@ -133,6 +133,7 @@ def test_a_role_limited_to_no_project_sees_no_member(oanh, actor, c_link, gnet):
     assert "Gnet Biên Hòa" not in named(Organisation.objects.visible_to(actor(oanh)))
 
 
+@pytest.mark.slow
 def test_the_province_sees_the_groups_of_its_area_before_and_after_the_reform(an, actor, cdc, gnet, full_house):
     load_places()
     old = Place.objects.get(level=Level.PROVINCE, name="Tỉnh Đồng Nai", valid_to__isnull=False)

@@ -28,6 +28,7 @@ def place(name, level):
     return Place.objects.filter(name=name, level=level).order_by("valid_to").first()
 
 
+@pytest.mark.slow
 def test_the_provinces_change_on_the_first_of_july_2025(places):
     assert [provinces_on(date(2025, *day)).count() for day in ((6, 30), (7, 1))] == [63, 34]
 
