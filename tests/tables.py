@@ -11,9 +11,8 @@ from collections.abc import Iterator
 
 from django.apps import apps
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations import RunPython
-from django.db.migrations.recorder import MigrationRecorder
 
 OURS = "dhealth."
 HISTORY = "django_migrations"
@@ -25,26 +24,17 @@ def add_what_models_cannot_say() -> None:
 
     A step that only brings older rows along is elidable and has nothing to do here.
     """
-    loader = MigrationLoader(connection)
-    recorder = MigrationRecorder(connection)
-    plan = list(_in_order(loader))
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes(), clean_start=True)
+    history = [migration for migration, _backwards in plan]
     with connection.schema_editor() as editor:
-        for key in plan:
-            for operation in loader.graph.nodes[key].operations:
-                ours = apps.get_app_config(key[0]).name.startswith(OURS)
-                if ours and isinstance(operation, RunPython) and not operation.elidable:
+        for migration in history:
+            ours = apps.get_app_config(migration.app_label).name.startswith(OURS)
+            for operation in migration.operations if ours else ():
+                if isinstance(operation, RunPython) and not operation.elidable:
                     operation.code(apps, editor)
-    for key in plan:
-        recorder.record_applied(*key)
-
-
-def _in_order(loader: MigrationLoader) -> Iterator[tuple[str, str]]:
-    done: set[tuple[str, str]] = set()
-    for leaf in loader.graph.leaf_nodes():
-        for key in loader.graph.forwards_plan(leaf):
-            if key not in done:
-                done.add(key)
-                yield key
+    for migration in history:
+        executor.recorder.record_applied(migration.app_label, migration.name)
 
 
 def as_they_stand() -> list[str]:
