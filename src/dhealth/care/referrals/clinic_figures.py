@@ -12,7 +12,8 @@ from django.db.models import Count
 from django.utils import timezone
 
 from dhealth.care.clinics.queries import outside_of
-from dhealth.care.referrals.models import Kind, ListSigned, Standing, Step, WalkIn
+from dhealth.care.referrals.models import Kind, ListSigned, Standing, Step
+from dhealth.care.referrals.queries import walk_ins_waiting
 from dhealth.care.referrals.reasons import Declined, reason_word
 from dhealth.care.referrals.sharing_lists import months_back
 from dhealth.care.services.catalogue import catalogue
@@ -92,7 +93,7 @@ def origins_of(clinic: UUID, today: date) -> Origins:
     came = Standing.objects.filter(receiver=clinic, arrived_on__gte=since).values("sender__name")
     counted = came.annotate(n=Count("referral__person", distinct=True)).order_by("-n", "sender__name")
     found = [(row["sender__name"], row["n"]) for row in counted]
-    alone = WalkIn.objects.filter(clinic=clinic, day__gte=since, match=None, end=None).count()
+    alone = walk_ins_waiting([clinic]).filter(day__gte=since).count()
     told = outside_of([clinic], since)
     outside = sum(one.number for one in told.values())
     whole = sum(number for _name, number in found) + alone + outside

@@ -178,8 +178,8 @@ def _quarter(moment: datetime) -> datetime:
 
 
 def walk_ins_of(actor: Actor) -> QuerySet[WalkIn]:
-    """Visits without a slip at the actor's clinic, but for those given up."""
-    return WalkIn.objects.filter(clinic__in=actor.organisations_where("walk_in.match"), end=None)
+    """Visits without a slip at the actor's clinic, those too that are held no more."""
+    return WalkIn.objects.filter(clinic__in=actor.organisations_where("walk_in.match"))
 
 
 def last_by_clinic(referral: Referral) -> Step | None:

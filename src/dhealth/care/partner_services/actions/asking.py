@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TypeVar
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -42,8 +41,6 @@ from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
 from dhealth.trust.organisations.models import Organisation
 from dhealth.trust.organisations.practice import is_practice
-
-Row = TypeVar("Row", Offer, Named)
 
 
 @transaction.atomic

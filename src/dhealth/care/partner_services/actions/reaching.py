@@ -1,6 +1,5 @@
 """Reaching a contact: three attempts, each step of theirs, and a record of their own once they want one."""
 
-from typing import TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -30,8 +29,6 @@ from dhealth.kernel.errors import Refused
 from dhealth.kernel.once import sent_before
 from dhealth.trust.accounts.actors import Actor
 from dhealth.trust.audit.log import record
-
-Row = TypeVar("Row", Attempt, Step)
 
 
 @transaction.atomic

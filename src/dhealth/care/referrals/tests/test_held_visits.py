@@ -76,7 +76,7 @@ def test_nobody_else_gives_a_clinics_visit_up(held, hanh, tam, actor):
             drop_walk_in(actor(stranger), held, "mistake")
 
 
-def test_it_is_given_up_on_the_page_of_held_visits(held, as_yen, as_tam):
+def test_it_is_given_up_on_the_page_of_held_visits(held, sent, as_yen, as_tam):
     page = reverse("walk_in.hold")
     where = reverse("walk_in.drop", args=[held.pk])
     assert "số 14" in as_yen.get(page).text
@@ -84,7 +84,9 @@ def test_it_is_given_up_on_the_page_of_held_visits(held, as_yen, as_tam):
     assert "Chọn lý do" in as_yen.post(where, {"why": ""}, follow=True).text
     told = as_yen.post(where, {"why": "mistake"}, follow=True).text
     assert "Đã thôi giữ" in told and "số 14" not in told
-    assert as_yen.post(where, {"why": "mistake"}).status_code == 404
+    assert "Đã thôi giữ" in as_yen.post(where, {"why": "mistake"}, follow=True).text  # pressed twice: the same answer
+    late = as_yen.post(reverse("walk_in.match", args=[held.pk]), {"code": sent.code})
+    assert late.status_code == 422 and "không còn giữ" in late.text
 
 
 def test_the_database_keeps_both_as_they_were_written_but_for_the_mark(held, yen, actor):
